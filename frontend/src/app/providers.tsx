@@ -1,0 +1,5 @@
+"use client"
+
+export function Providers({ children }: { children: React.ReactNode }) {
+  return children
+}
