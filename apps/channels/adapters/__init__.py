@@ -1,0 +1,5 @@
+"""What the channels say and how to answer them: one folder per vendor channel, shared Meta parts in `meta/`.
+
+Reading is pure (standard library only): `meta.envelope.split` cuts a webhook body into parts, `registry.adapter_for`
+finds the adapter of a part, its `parse` gives the values of `items`. Sending is `send`, with the errors of `sending`.
+"""

@@ -1,0 +1,1 @@
+"""Instagram messaging, over Instagram Login or over a Facebook Page."""

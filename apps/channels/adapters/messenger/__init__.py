@@ -1,0 +1,1 @@
+"""Messenger Platform: conversations with a Facebook Page."""
