@@ -52,7 +52,7 @@ def _split_entry(channel: Channel, entry: Json) -> Iterator[Part]:
         return
     for name in ("messaging", "standby"):
         for event in as_list(entry.get(name)):
-            if isinstance(event, dict) and event:
+            if isinstance(event, dict):
                 yield Part(
                     channel=channel,
                     account_ids=_known(entry_id),

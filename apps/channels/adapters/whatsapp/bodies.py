@@ -1,5 +1,6 @@
 """What a WhatsApp message says, type by type."""
 
+import contextlib
 import json
 from collections.abc import Callable
 from typing import NamedTuple
@@ -81,18 +82,16 @@ def _read_interactive(message: Json) -> Body:
     if kind == "nfm_reply":
         return _read_flow_answer(answer)
     text = as_text(answer.get("title"))
-    content = {"interactive": {"type": kind, **clean_map(answer)}}
-    return Body("interactive", text, payload=as_text(answer.get("id")), content=content)
+    shown = {"type": kind, **clean_map(answer)}
+    return Body("interactive", text, payload=as_text(answer.get("id")), content={"interactive": shown})
 
 
 def _read_flow_answer(answer: Json) -> Body:
     """The filled form of a Flow: JSON inside a string, and not always an object."""
     response = answer.get("response_json")
     if isinstance(response, str):
-        try:
+        with contextlib.suppress(ValueError, RecursionError):  # then keep the text as it came
             response = json.loads(response)
-        except (ValueError, RecursionError):
-            pass  # keep the text as it came
     shown = present(type="nfm_reply", name=as_text(answer.get("name")), response=clean(response))
     return Body("interactive", as_text(answer.get("body")), content={"interactive": shown})
 

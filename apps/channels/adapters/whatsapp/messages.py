@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from apps.channels.adapters.items import ChannelEvent, Direction, InboundMessage, Item, Poisoned
 from apps.channels.adapters.reading import (
@@ -16,42 +17,48 @@ from apps.channels.adapters.reading import (
     present,
     stable_key,
 )
-from apps.channels.adapters.whatsapp.bodies import Body, read_body
+from apps.channels.adapters.whatsapp.bodies import read_body
 from apps.channels.adapters.whatsapp.customers import Customer, read_customer
 
 
-def read_message(message: Json, *, account_id: str, contacts: Sequence[Json], entry_at: datetime | None) -> Iterable[Item]:
+class Change(NamedTuple):
+    """What the messages of one change share. `phone_number_id` is "" when it is missing."""
+
+    phone_number_id: str
+    contacts: Sequence[Json]
+    entry_at: datetime | None
+
+
+def read_message(message: Json, change: Change) -> Iterable[Item]:
     """A message that a customer sent."""
     if message.get("type") == "request_welcome":
-        yield _read_welcome(message, account_id, contacts)
+        yield _read_welcome(message, change)
         return
     customer = read_customer(
-        contacts,
+        change.contacts,
         phone=message.get("from"),
         user_id=message.get("from_user_id"),
         parent_id=message.get("from_parent_user_id"),
     )
     if customer.external_user_id is None and message.get("type") == "system":
         new_id = as_map(message.get("system")).get("user_id")  # the only id that `user_changed_user_id` has
-        customer = read_customer(contacts, phone=None, user_id=new_id, parent_id=None)
-    yield _build(message, "inbound", account_id, customer, entry_at)
+        customer = read_customer(change.contacts, phone=None, user_id=new_id, parent_id=None)
+    yield _build(message, "inbound", change, customer)
 
 
-def read_echo(message: Json, *, account_id: str, contacts: Sequence[Json], entry_at: datetime | None) -> Iterable[Item]:
+def read_echo(message: Json, change: Change) -> Iterable[Item]:
     """A message that the business sent with the phone app, or Meta's own bot for it."""
     customer = read_customer(
-        contacts,
+        change.contacts,
         phone=message.get("to"),
         user_id=message.get("to_user_id"),
         parent_id=message.get("to_parent_user_id"),
     )
-    yield _build(message, "outbound", account_id, customer, entry_at)
+    yield _build(message, "outbound", change, customer)
 
 
-def _build(
-    message: Json, direction: Direction, account_id: str, customer: Customer, entry_at: datetime | None
-) -> InboundMessage | Poisoned:
-    if not account_id:
+def _build(message: Json, direction: Direction, change: Change, customer: Customer) -> InboundMessage | Poisoned:
+    if not change.phone_number_id:
         return Poisoned(reason="no_phone_number_id", raw=clean_map(message))
     if customer.external_user_id is None:
         return Poisoned(reason="no_sender", raw=clean_map(message))
@@ -62,7 +69,7 @@ def _build(
         content = {**content, **_read_surroundings(message)}
     referral = as_map(message.get("referral"))
     return InboundMessage(
-        account_id=account_id,
+        account_id=change.phone_number_id,
         external_user_id=customer.external_user_id,
         user_aliases=customer.aliases,
         profile_name=customer.profile_name,
@@ -72,7 +79,7 @@ def _build(
         message_type=body.message_type,
         direction=direction,
         text=body.text,
-        sent_at=as_time(message.get("timestamp")) or entry_at,
+        sent_at=as_time(message.get("timestamp")) or change.entry_at,
         media=body.media,
         reply_to=None if body.target_id else as_id(as_map(message.get("context")).get("id")),
         target_id=body.target_id,
@@ -100,14 +107,13 @@ def _key_without_id(message: Json, customer: Customer) -> str:
     return stable_key("message", customer.external_user_id, message.get("timestamp"), meaning)
 
 
-def _read_welcome(message: Json, account_id: str, contacts: Sequence[Json]) -> ChannelEvent:
+def _read_welcome(message: Json, change: Change) -> ChannelEvent:
     """The customer opened the chat for the first time; there is nothing to show yet."""
-    customer = read_customer(
-        contacts, phone=message.get("from"), user_id=message.get("from_user_id"), parent_id=None
-    )
+    phone, user_id = message.get("from"), message.get("from_user_id")
+    customer = read_customer(change.contacts, phone=phone, user_id=user_id, parent_id=None)
     data = present(
         external_user_id=customer.external_user_id,
         profile_name=customer.profile_name,
         timestamp=as_millis(message.get("timestamp")),
     )
-    return ChannelEvent(account_id=account_id, type="request_welcome", data=data)
+    return ChannelEvent(account_id=change.phone_number_id, type="request_welcome", data=data)

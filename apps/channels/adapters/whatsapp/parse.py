@@ -6,7 +6,7 @@ from apps.channels.adapters.items import Item, Part
 from apps.channels.adapters.reading import as_id, as_map, read_each, read_one, to_time
 from apps.channels.adapters.whatsapp import events
 from apps.channels.adapters.whatsapp.customers import list_contacts
-from apps.channels.adapters.whatsapp.messages import read_echo, read_message
+from apps.channels.adapters.whatsapp.messages import Change, read_echo, read_message
 from apps.channels.adapters.whatsapp.statuses import read_status
 
 _CONVERSATION_FIELDS = frozenset({"messages", "smb_message_echoes", "message_echoes", "calls", ""})
@@ -23,11 +23,11 @@ def _parse_conversation(part: Part) -> list[Item]:
     value, items = part.value, list[Item]()
     number_id = as_id(as_map(value.get("metadata")).get("phone_number_id")) or ""
     account_id = number_id or part.entry_id
-    about = {"account_id": number_id, "contacts": list_contacts(value), "entry_at": to_time(part.entry_time_ms)}
+    change = Change(number_id, list_contacts(value), to_time(part.entry_time_ms))
     if value.get("messages"):
-        read_each(value["messages"], partial(read_message, **about), items)
+        read_each(value["messages"], partial(read_message, change=change), items)
     if value.get("message_echoes"):
-        read_each(value["message_echoes"], partial(read_echo, **about), items)
+        read_each(value["message_echoes"], partial(read_echo, change=change), items)
     if value.get("statuses"):
         read_each(value["statuses"], partial(read_status, account_id=number_id), items)
     if value.get("calls"):
