@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from devkit.data_dir import DataDir, DataDirInUse
+from devkit.demo import run_demo
 from devkit.process import ProcessFailed
 from devkit.services import running_services
 
@@ -24,10 +25,17 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="inlet", description="Run, check and test Inlet on this machine.")
     commands = parser.add_subparsers(required=True)
+    demo = commands.add_parser("demo", help="everything behind one address, with two companies and a simulated phone")
+    demo.add_argument("--no-frontend", action="store_true", help="do not install or build the frontend")
+    demo.set_defaults(run=_demo)
     services = commands.add_parser("services", help="embedded PostgreSQL and Valkey alone, in the foreground")
     services.add_argument("--data-dir", type=Path, default=None)
     services.set_defaults(run=_services)
     return parser
+
+
+def _demo(options: argparse.Namespace) -> int:
+    return run_demo(DataDir.from_environment(), with_frontend=not options.no_frontend)
 
 
 def _services(options: argparse.Namespace) -> int:

@@ -16,11 +16,30 @@ def is_free(port: int) -> bool:
     return True
 
 
-def next_free(first: int, *, tries: int = 200) -> int:
-    """The first free port from `first` on. Raises OSError when `tries` ports in a row are taken."""
+def reserve(port: int) -> socket.socket | None:
+    """Keep `port` from everybody but our own front door (it listens with SO_REUSEPORT); None when it is taken.
+
+    Nothing connects to the socket: it is bound, not listening. Without it two checkouts that start together
+    would both find the port free, and Caddy would share it without a word.
+    """
+    if not is_free(port):
+        return None
+    held = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    try:
+        held.bind((LOOPBACK, port))
+    except OSError:
+        held.close()
+        return None
+    return held
+
+
+def reserve_next(first: int, *, tries: int = 200) -> tuple[int, socket.socket]:
+    """The first port from `first` on that is free, reserved. Raises OSError when `tries` in a row are taken."""
     for port in range(first, min(first + tries, 65536)):
-        if is_free(port):
-            return port
+        held = reserve(port)
+        if held:
+            return port, held
     raise OSError(f"no free port between {first} and {first + tries - 1}")
 
 

@@ -129,3 +129,21 @@ class Process:
             log.seek(max(self._log_offset, self.program.log.stat().st_size - 16_000))
             text = log.read().decode(errors="replace")
         return "\n".join(f"    {line}" for line in text.splitlines()[-lines:])
+
+
+def run_to_end(program: Program) -> None:
+    """Run a command that ends by itself; nothing of it survives an interruption.
+
+    Its log starts afresh. Raises ProcessFailed with the last lines when it ends with another code than 0.
+    """
+    program.log.unlink(missing_ok=True)
+    process = Process(program)
+    try:
+        process.start()
+        while not process.wait(1.0):
+            pass
+    finally:
+        process.kill_group()
+    if process.exit_code != 0:
+        command = " ".join(program.argv[-2:])
+        raise ProcessFailed(f"`{command}` ended with {process.exit_code} ({program.log}):\n{process.tail(30)}")

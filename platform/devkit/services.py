@@ -9,6 +9,7 @@ from pathlib import Path
 from devkit.data_dir import DataDir
 from devkit.ports import pick_free
 from devkit.postgres import Postgres
+from devkit.process import Process
 from devkit.valkey import Valkey
 
 
@@ -20,6 +21,14 @@ class Services:
     redis_url: str
     postgres: Postgres | None
     valkey: Valkey | None
+
+    def urls(self) -> dict[str, str]:
+        """As keyword arguments."""
+        return {"database_url": self.database_url, "redis_url": self.redis_url}
+
+    def processes(self) -> list[Process]:
+        """Of the embedded servers."""
+        return [server.process for server in (self.postgres, self.valkey) if server]
 
     def environment(self) -> dict[str, str]:
         """What every process of ours needs to find them."""
