@@ -1,12 +1,29 @@
 """Which adapter speaks for which channel."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from apps.channels.adapters.instagram.parse import parse as parse_instagram
+from apps.channels.adapters.instagram.send import send as send_instagram
 from apps.channels.adapters.items import Channel, Item, Part
 from apps.channels.adapters.messenger.parse import parse as parse_messenger
+from apps.channels.adapters.messenger.send import send as send_messenger
+from apps.channels.adapters.sending import OutboundDraft, SendingAccount, SendReceipt
 from apps.channels.adapters.whatsapp.parse import parse as parse_whatsapp
+from apps.channels.adapters.whatsapp.send import send as send_whatsapp
+from kernel.http import HttpClient
+
+
+class Parse(Protocol):
+    """What the part says, in payload order; unknown kinds become placeholders, never errors."""
+
+    def __call__(self, part: Part) -> list[Item]: ...
+
+
+class Send(Protocol):
+    """Deliver once. Raises TryLater, Rejected or Unconfirmed; never repeats."""
+
+    def __call__(self, draft: OutboundDraft, account: SendingAccount, http: HttpClient) -> SendReceipt: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,16 +31,17 @@ class ChannelAdapter:
     """One vendor's channel. Add one by copying `adapters/whatsapp/`."""
 
     channel: Channel
-    parse: Callable[[Part], list[Item]]
+    parse: Parse
+    send: Send
 
 
 _ADAPTERS: dict[Channel, ChannelAdapter] = {
-    "whatsapp": ChannelAdapter(channel="whatsapp", parse=parse_whatsapp),
-    "messenger": ChannelAdapter(channel="messenger", parse=parse_messenger),
-    "instagram": ChannelAdapter(channel="instagram", parse=parse_instagram),
+    "whatsapp": ChannelAdapter(channel="whatsapp", parse=parse_whatsapp, send=send_whatsapp),
+    "messenger": ChannelAdapter(channel="messenger", parse=parse_messenger, send=send_messenger),
+    "instagram": ChannelAdapter(channel="instagram", parse=parse_instagram, send=send_instagram),
 }
 
 
 def adapter_for(channel: Channel) -> ChannelAdapter:
-    """The adapter of a channel."""
+    """The adapter of a channel. Raises KeyError for a channel that has none."""
     return _ADAPTERS[channel]

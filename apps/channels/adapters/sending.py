@@ -1,0 +1,96 @@
+"""Sending one message: what goes in, what comes out, and the three ways in which it fails.
+
+The error tells the caller what to do next, so nothing above knows the vendor. `code` is ours and stable, `detail` is in
+plain words for the agent; neither ever holds a token or an address.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from apps.channels.adapters.items import Alias, AliasKind, Channel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundDraft:
+    """A text for one customer.
+
+    `recipients` are the customer's ids on this account, in any order; each adapter takes the kind that it can address.
+    `reply_to` is the provider's id of the quoted message. `client_ref` is our own id (at most 512 characters); WhatsApp
+    and Messenger give it back in statuses or echoes, Instagram does not.
+    """
+
+    recipients: tuple[Alias, ...]
+    text: str
+    client_ref: str
+    reply_to: str | None = None
+
+    def find_recipient(self, kind: AliasKind) -> str | None:
+        """The customer's id of this kind."""
+        return next((alias.value for alias in self.recipients if alias.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingAccount:
+    """The account that sends.
+
+    `sender_id` stands in the address: phone number id, Page id, or for Instagram the account id (Instagram Login) or
+    the id of its Page. `graph_url` is the address without the version, such as https://graph.facebook.com.
+    """
+
+    channel: Channel
+    sender_id: str
+    graph_url: str
+    token: str = field(repr=False)
+    graph_version: str = "v25.0"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendReceipt:
+    """The provider has taken the message. Meta tells no time in its answer; others may."""
+
+    channel_message_id: str
+    provider_time: datetime | None = None
+
+
+class TryLater(Exception):
+    """Surely or very likely not sent: try again after `after_s` seconds.
+
+    `at_most` caps the tries where a small doubt remains (the provider failed while it worked on the message); None
+    means that trying again is always safe.
+    """
+
+    def __init__(self, after_s: float, code: str, detail: str, *, at_most: int | None = None) -> None:
+        super().__init__(code, detail)
+        self.after_s, self.code, self.detail, self.at_most = after_s, code, detail, at_most
+
+
+class Rejected(Exception):
+    """Surely not sent, and trying again would not help. `reconnect`: the channel itself is cut off until someone
+    reconnects it, so its other messages must wait."""
+
+    def __init__(self, code: str, detail: str, *, reconnect: bool = False) -> None:
+        super().__init__(code, detail)
+        self.code, self.detail, self.reconnect = code, detail, reconnect
+
+
+class Unconfirmed(Exception):
+    """Perhaps sent. Never repeat it by itself: wait for the status or echo that carries `client_ref`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def require_text(text: str, *, limit: int, measure: Callable[[str], int] = len) -> str:
+    """The text, if it is neither blank nor longer than the channel takes. Raises Rejected."""
+    if not text.strip():
+        raise Rejected("message_empty", "The message has no text.")
+    if measure(text) > limit:
+        raise Rejected("message_too_long", f"The message is too long: this channel takes at most {limit} characters.")
+    return text
+
+
+def no_recipient() -> Rejected:
+    """The customer has no id that this channel can address."""
+    return Rejected("recipient_invalid", "This customer has no address on this channel.")
