@@ -1,0 +1,57 @@
+"""The program: routes, start and stop. `create_app` is what servers and tests call."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from simulator import control_api, customer_api, page
+from simulator.burst import Bursts
+from simulator.config import Config, load_config
+from simulator.connection import RememberServerSend
+from simulator.graph import routes as graph_routes
+from simulator.world import World, build_world
+
+CONFIG_CHECK_S = 1.0
+
+
+def create_app(source: Path | Config | None) -> ASGIApp:
+    """An ASGI program from a configuration file (watched), a configuration, or nothing."""
+    config = source if isinstance(source, Config) else load_config(source)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        world = build_world(config)
+        app.state.world, app.state.bursts = world, Bursts(world)
+        world.outbox.start()
+        watcher = asyncio.create_task(_watch_config(world, source)) if isinstance(source, Path) else None
+        yield
+        if watcher is not None:
+            watcher.cancel()
+        world.hub.close()
+        await app.state.bursts.stop()
+        await world.outbox.stop()
+        world.database.close()
+
+    routes = [*graph_routes.routes, *customer_api.routes, *control_api.routes, *page.routes]
+    return RememberServerSend(Starlette(routes=routes, lifespan=lifespan))
+
+
+async def _watch_config(world: World, path: Path) -> None:
+    """Take in the file again whenever it changes; a file that cannot be read is left for the next look."""
+    seen = _changed_at(path)
+    while True:
+        await asyncio.sleep(CONFIG_CHECK_S)
+        now = _changed_at(path)
+        if now == seen:
+            continue
+        with contextlib.suppress(ValueError, KeyError, OSError):
+            world.apply_config(load_config(path))
+            seen = now
+
+
+def _changed_at(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.is_file() else 0

@@ -1,0 +1,37 @@
+"""Cutting a connection in the middle of a call, which HTTP frameworks rightly make hard."""
+
+import asyncio
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+SEND_KEY = "simulator.server_send"
+
+
+class ConnectionCut(Exception):
+    """The caller gets no answer: the connection ends."""
+
+
+class RememberServerSend:
+    """Outermost layer: keeps the server's own `send`, through which its socket is found."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[SEND_KEY] = send
+        await self.app(scope, receive, send)
+
+
+async def cut_connection(request: Request) -> Response:
+    """Reset the socket (uvicorn). Where there is none, as in-process, raise ConnectionCut."""
+    cycle: Any = getattr(request.scope.get(SEND_KEY), "__self__", None)
+    transport = getattr(cycle, "transport", None)
+    if transport is None:
+        raise ConnectionCut("the simulator was told to cut this connection")
+    transport.abort()
+    while not getattr(cycle, "disconnected", True):
+        await asyncio.sleep(0.001)
+    return Response(status_code=499)

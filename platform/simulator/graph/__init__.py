@@ -1,0 +1,1 @@
+"""The Graph API, as much of it as an inbox uses."""

@@ -1,0 +1,153 @@
+"""Reading and writing Graph objects: media, profiles, accounts, webhook subscriptions."""
+
+from email import policy
+from email.parser import BytesParser
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from simulator.accounts import Account
+from simulator.customers import Customer
+from simulator.graph.calls import Call, authenticate, plain_ok
+from simulator.graph.errors import GraphError, bad_parameter, missing_parameter, no_such_object
+from simulator.media import StoredFile
+from simulator.world import World, world_of
+
+
+async def get_object(call: Call) -> Response:
+    """`GET /{id}`: a media id, a customer's profile, or the account itself."""
+    accounts = authenticate(call)
+    object_id = call.request.path_params["object_id"]
+    if call.account is not None:
+        return JSONResponse(_account_json(call.account))
+    for account in accounts:
+        call.account = account
+        stored = call.world.media.find(object_id)
+        if stored is not None and stored.account_id == account.account_id:
+            return JSONResponse(_media_json(call.world, stored))
+        customer = call.world.customers.find(account.account_id, object_id)
+        if customer is not None and account.channel_type != "whatsapp":
+            return JSONResponse(_profile_json(call, customer))
+        if object_id == account.waba_id:
+            return JSONResponse({"id": object_id, "name": account.organization_name})
+    raise no_such_object(object_id, "GET")
+
+
+def _account_json(account: Account) -> dict[str, Any]:
+    if account.channel_type == "whatsapp":
+        return {
+            "id": account.account_id, "display_phone_number": account.phone_number,
+            "verified_name": account.display_name, "quality_rating": "GREEN", "platform_type": "CLOUD_API",
+        }  # fmt: skip
+    name = {"id": account.account_id, "name": account.display_name}
+    if account.channel_type == "instagram":
+        return {**name, "user_id": account.account_id, "username": account.display_name.lower().replace(" ", ".")}
+    return name
+
+
+def _media_json(world: World, stored: StoredFile) -> dict[str, Any]:
+    return {
+        "messaging_product": "whatsapp", "url": world.media.whatsapp_link(stored, world.base_url),
+        "mime_type": stored.mime_type, "sha256": stored.sha256.hex(), "file_size": len(stored.data),
+        "id": stored.id,
+    }  # fmt: skip
+
+
+def _profile_json(call: Call, customer: Customer) -> dict[str, Any]:
+    first, _, last = customer.name.partition(" ")
+    known = {
+        "first_name": first, "last_name": last, "name": customer.name,
+        "username": customer.username or customer.name.lower().replace(" ", "."),
+    }  # fmt: skip
+    usual = "first_name,last_name" if call.account and call.account.channel_type == "messenger" else "name,username"
+    wanted = (call.request.query_params.get("fields") or usual).split(",")
+    return {**{name: known[name] for name in wanted if name in known}, "id": customer.customer_id}
+
+
+async def delete_object(call: Call) -> Response:
+    """`DELETE /{media id}`."""
+    accounts = authenticate(call)
+    object_id = call.request.path_params["object_id"]
+    stored = call.world.media.find(object_id)
+    if stored is None or stored.account_id not in {account.account_id for account in accounts}:
+        raise no_such_object(object_id, "DELETE")
+    call.world.database.execute("DELETE FROM media WHERE id = ?", [object_id])
+    return plain_ok()
+
+
+async def upload_media(call: Call) -> Response:
+    """`POST /{phone number id}/media`, multipart: `messaging_product`, `type`, `file` -> `{"id"}`."""
+    authenticate(call)
+    if call.account is None:
+        raise no_such_object(call.request.path_params["object_id"], "POST")
+    parts = _read_multipart(call)
+    if parts.get("messaging_product", (b"", None, ""))[0] != b"whatsapp":
+        raise missing_parameter("messaging_product")
+    if "file" not in parts:
+        raise missing_parameter("file")
+    data, filename, mime_type = parts["file"]
+    mime_type = parts["type"][0].decode() if "type" in parts else mime_type
+    try:
+        stored = call.world.media.store(call.account.account_id, data, mime_type, filename)
+    except ValueError as error:
+        raise bad_parameter(str(error)) from error
+    return JSONResponse({"id": stored.id})
+
+
+def _read_multipart(call: Call) -> dict[str, tuple[bytes, str | None, str]]:
+    """name -> (bytes, file name, type). The parser of e-mail understands the format."""
+    head = f"Content-Type: {call.request.headers.get('content-type', '')}\r\n\r\n".encode()
+    document = BytesParser(policy=policy.HTTP).parsebytes(head + call.raw)
+    parts: dict[str, tuple[bytes, str | None, str]] = {}
+    for part in document.iter_parts() if document.is_multipart() else ():
+        name = part.get_param("name", header="content-disposition")
+        payload = part.get_payload(decode=True)
+        if isinstance(name, str) and isinstance(payload, bytes):
+            parts[name] = (payload, part.get_filename(), part.get_content_type())
+    return parts
+
+
+async def subscribed_apps(call: Call) -> Response:
+    """`/{id}/subscribed_apps`: subscribing always works and is always there."""
+    accounts = authenticate(call)
+    object_id = call.request.path_params["object_id"]
+    if call.account is None and object_id not in {account.waba_id for account in accounts}:
+        raise no_such_object(object_id, call.request.method)
+    if call.request.method == "GET":
+        return JSONResponse({"data": [{"id": "480010000000001", "name": "Inbox", "subscribed_fields": ["messages"]}]})
+    return plain_ok()
+
+
+async def fetch_whatsapp_file(request: Request) -> Response:
+    """The second step of a WhatsApp download: link and bearer token; 404 after five minutes."""
+    world = world_of(request)
+    call = Call(world, request, {}, b"")
+    stored = world.media.find(request.query_params.get("mid", ""))
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    accounts = world.accounts.list_by_token(token.strip()) if scheme.lower() == "bearer" else []
+    if not accounts:
+        return GraphError(190).response(is_whatsapp=True)
+    if stored is None or stored.account_id not in {account.account_id for account in accounts}:
+        return PlainTextResponse("Not Found", status_code=404)
+    if not _has_live_link(call, stored.id, request.query_params.get("ext", ""), "hash", base=10):
+        return PlainTextResponse("Not Found", status_code=404)
+    return Response(stored.data, media_type=stored.mime_type)
+
+
+async def fetch_cdn_file(request: Request) -> Response:
+    """A signed link of Messenger or Instagram."""
+    world = world_of(request)
+    call = Call(world, request, {}, b"")
+    stored = world.media.find(request.path_params["media_id"])
+    if stored is None or not _has_live_link(call, stored.id, request.query_params.get("oe", ""), "oh", base=16):
+        return PlainTextResponse("URL signature expired", status_code=403)
+    return Response(stored.data, media_type=stored.mime_type)
+
+
+def _has_live_link(call: Call, media_id: str, expires: str, mark_name: str, *, base: int) -> bool:
+    try:
+        end = int(expires, base)
+    except ValueError:
+        return False
+    return call.world.media.is_link_valid(media_id, end, call.request.query_params.get(mark_name, ""))

@@ -1,0 +1,193 @@
+"""`POST /{account}/messages`: validation, faults, reply window, acceptance, answer."""
+
+import asyncio
+from typing import Any
+
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from simulator import ids, receipts
+from simulator.accounts import Account
+from simulator.clock import HOUR_MS
+from simulator.connection import ConnectionCut
+from simulator.customers import Customer
+from simulator.faults import Fault
+from simulator.graph import messaging, signals, whatsapp
+from simulator.graph.calls import Call, authenticate, hang
+from simulator.graph.drafts import Draft, Signal
+from simulator.graph.errors import STATUS_CODES, GraphError, no_such_object
+from simulator.messages import Message
+from simulator.world import World
+
+BEFORE_WAIT_S = 5.0
+HTML_ERROR = (
+    "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Sorry, something went wrong.</h1></body></html>"
+)
+
+
+async def send_message(call: Call) -> Response:
+    """Take a message or a signal. Raises GraphError or ConnectionCut."""
+    authenticate(call)
+    account = call.account
+    if account is None:
+        raise no_such_object(call.request.path_params["object_id"], "POST")
+    if not call.body:
+        raise GraphError(100, "(#100) The request body must be a JSON object.")
+    is_whatsapp = account.channel_type == "whatsapp"
+    draft = whatsapp.read_send(call.body) if is_whatsapp else messaging.read_send(call.body, account.channel_type)
+    if isinstance(draft, Signal):
+        return signals.take(call.world, account, draft)
+    fault = call.world.faults.take_graph(account.account_id)
+    refused_by_status = await _refuse_if_told(call, fault)
+    customer = _find_recipient(call.world, account, draft)
+    window_code = _check_window(call.world, account, customer, draft)
+    message, made = accept(
+        call.world, account, customer, draft,
+        request=call.body, outcome=fault.kind if fault else "answered",
+        failure=refused_by_status or window_code, statuses=_statuses(fault),
+    )  # fmt: skip
+    if _statuses(fault) == "before":
+        await call.world.outbox.wait_settled(made, BEFORE_WAIT_S)
+    await _disturb_answer(call, fault)
+    return JSONResponse(_answer(account, customer, draft, message))
+
+
+def _statuses(fault: Fault | None) -> str:
+    if fault is None:
+        return "after"
+    return str(fault.params.get("statuses") or ("before" if fault.kind == "status_first" else "after"))
+
+
+async def _refuse_if_told(call: Call, fault: Fault | None) -> int | None:
+    """Answer a fault that refuses the send. A WhatsApp failure by status is answered as its code instead."""
+    if fault is None:
+        return None
+    if fault.kind == "graph_error":
+        code = int(fault.params["code"])
+        as_status = fault.params.get("as") or ("status" if code in STATUS_CODES else "response")
+        if call.is_whatsapp and as_status == "status":
+            return code
+        subcode, status = fault.params.get("subcode"), fault.params.get("status")
+        raise GraphError(code, fault.params.get("message"), subcode=subcode, http_status=status)
+    if fault.kind == "server_error_json" and not fault.params.get("accept"):
+        raise GraphError(int(fault.params.get("code", 131000 if call.is_whatsapp else 2)),
+                         http_status=int(fault.params.get("status", 500)))  # fmt: skip
+    if fault.kind == "server_error_html" and not fault.params.get("accept"):
+        raise _HtmlError(int(fault.params.get("status", 502)))
+    if fault.kind in ("timeout", "cut") and fault.params.get("accept") is False:
+        await _disturb_answer(call, fault)
+    return None
+
+
+class _HtmlError(GraphError):
+    """A 5xx from something in front of the platform: a page, not JSON."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(2, http_status=status)
+
+    def response(self, *, is_whatsapp: bool) -> Response:  # type: ignore[override]
+        return HTMLResponse(HTML_ERROR, status_code=self.http_status or 502)
+
+
+async def _disturb_answer(call: Call, fault: Fault | None) -> None:
+    if fault is None:
+        return
+    if fault.kind == "timeout":
+        await hang(call, float(fault.params.get("seconds", 60)))
+    elif fault.kind == "cut":
+        call.outcome = "cut"
+        raise ConnectionCut
+    elif fault.kind == "slow":
+        await asyncio.sleep(float(fault.params.get("seconds", 3)))
+    elif fault.kind == "server_error_json":
+        raise GraphError(131000 if call.is_whatsapp else 2, http_status=int(fault.params.get("status", 500)))
+    elif fault.kind == "server_error_html":
+        raise _HtmlError(int(fault.params.get("status", 502)))
+
+
+def _find_recipient(world: World, account: Account, draft: Draft) -> Customer:
+    found = world.customers.find(account.account_id, draft.recipient)
+    if found is not None:
+        return found
+    if account.channel_type == "messenger":
+        raise GraphError(100, "(#100) No matching user found", subcode=2018001)
+    if account.channel_type == "instagram":
+        raise GraphError(100, "The requested user cannot be found.", subcode=2534014)
+    if draft.recipient == account.phone_number:
+        raise GraphError(131021)
+    return world.customers.ensure(account, {"id": draft.recipient}, world.clock.now_ms())
+
+
+def _check_window(world: World, account: Account, customer: Customer, draft: Draft) -> int | None:
+    """None if the reply window is open. WhatsApp tells by a status (the code is answered), the others refuse."""
+    if not draft.is_free_form:
+        return None
+    age_ms = world.clock.now_ms() - customer.last_inbound_ms if customer.last_inbound_ms is not None else None
+    if age_ms is not None and age_ms < draft.window_hours * HOUR_MS:
+        return None
+    if account.channel_type == "whatsapp":
+        if world.settings.current.window_error_sync:
+            raise GraphError(131047)
+        return 131047
+    subcode = 2018278 if account.channel_type == "messenger" else 2534022
+    text = "(#10) This message is sent outside of allowed window."
+    raise GraphError(10, text, subcode=subcode)
+
+
+def accept(
+    world: World, account: Account, customer: Customer, draft: Draft, *,
+    request: dict[str, Any], outcome: str, failure: int | None, statuses: str,
+) -> tuple[Message, list[int]]:  # fmt: skip
+    """Write the message down, put it on the phone, plan its receipts; answers it and its webhooks' ids."""
+    now_ms = world.clock.now_ms()
+    message = Message(
+        id=ids.message_id(
+            account.channel_type, account_id=account.account_id, customer_id=customer.customer_id, is_inbound=False
+        ),
+        account_id=account.account_id, customer_id=customer.customer_id, direction="outbound", type=draft.type,
+        text=draft.text, status="failed" if failure else ("delivered" if customer.online else "sent"),
+        sent_ms=now_ms, media=_media(world, account, draft), content=draft.content, reply_to=draft.reply_to,
+        client_ref=draft.client_ref, error_code=failure,
+    )  # fmt: skip
+    world.ledger.record(
+        id=message.id, account_id=account.account_id, recipient=draft.recipient, customer_id=customer.customer_id,
+        type=draft.type, text=draft.text, client_ref=draft.client_ref, request=request, accepted_ms=now_ms,
+        outcome=f"failed:{failure}" if failure else outcome,
+    )  # fmt: skip
+    world.customers.touch(customer, now_ms, opens_window=False)
+    if draft.target_id is not None and not failure:
+        signals.react(world, draft.target_id, by="business", emoji=draft.text or "")
+        stored = message
+    else:
+        stored = world.show(world.messages.add(message))
+    world.show_customer(account.account_id, customer.customer_id)
+    world.hub.publish("typing", {"account_id": account.account_id, "customer_id": customer.customer_id, "seconds": 0})
+    if statuses == "none":
+        return stored, []
+    if failure:
+        return stored, receipts.announce_failure(world, account, customer, stored, failure)
+    return stored, receipts.announce_send(world, account, customer, stored, is_at_once=statuses == "before")
+
+
+def _media(world: World, account: Account, draft: Draft) -> dict[str, Any] | None:
+    if draft.media_id is not None:
+        stored = world.media.find(draft.media_id)
+        if stored is None or stored.account_id != account.account_id:
+            raise GraphError(131053, details=f"Media id {draft.media_id} does not exist.")
+        return stored.public()
+    for attachment in draft.content.get("attachments") or ():
+        url = (attachment.get("payload") or {}).get("url")
+        if url:
+            return {"id": None, "mime_type": None, "filename": None, "url": url}
+    if draft.content.get("link"):
+        return {"id": None, "mime_type": None, "filename": draft.content.get("filename"), "url": draft.content["link"]}
+    return None
+
+
+def _answer(account: Account, customer: Customer, draft: Draft, message: Message) -> dict[str, Any]:
+    if account.channel_type != "whatsapp":
+        return {"recipient_id": customer.customer_id, "message_id": message.id}
+    contact: dict[str, Any] = {"input": draft.recipient}
+    if customer.phone and draft.recipient != customer.user_id:
+        contact["wa_id"] = customer.phone
+    contact["user_id"] = customer.user_id
+    return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": message.id}]}

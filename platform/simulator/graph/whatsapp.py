@@ -1,0 +1,141 @@
+"""What WhatsApp's Cloud API accepts at `POST /{phone number id}/messages`."""
+
+from typing import Any
+
+from simulator.graph.drafts import Draft, Signal
+from simulator.graph.errors import GraphError, bad_parameter, missing_parameter
+
+MEDIA_TYPES = ("image", "video", "audio", "document", "sticker")
+TYPES = (*MEDIA_TYPES, "text", "location", "contacts", "reaction", "interactive", "template")
+INTERACTIVE_TYPES = (
+    "button", "list", "cta_url", "location_request_message", "flow", "product", "product_list",
+    "catalog_message", "address_message", "call_permission_request", "request_contact_info",
+)  # fmt: skip
+
+
+def read_send(body: dict[str, Any]) -> Draft | Signal:
+    """Validate a call. Raises GraphError as the platform answers it."""
+    if body.get("messaging_product") != "whatsapp":
+        raise missing_parameter("messaging_product")
+    if body.get("status") is not None:
+        return _read_signal(body)
+    recipient = str(body.get("to") or body.get("recipient") or "")
+    if not recipient:
+        raise missing_parameter("to")
+    kind = str(body.get("type") or "text")
+    if kind not in TYPES:
+        raise bad_parameter(f"Param type must be one of {{{', '.join(TYPES)}}} - got {kind!r}.")
+    part = body.get(kind)
+    if not part or not isinstance(part, list if kind == "contacts" else dict):
+        raise missing_parameter(kind)
+    context = body.get("context") or {}
+    client_ref = body.get("biz_opaque_callback_data")
+    if client_ref is not None and len(str(client_ref)) > 512:
+        raise bad_parameter("Param biz_opaque_callback_data must be at most 512 characters long.")
+    draft = _READERS.get(kind, _read_media)(kind, part)
+    return Draft(
+        recipient=recipient.lstrip("+") if recipient.lstrip("+").isdigit() else recipient, type=kind,
+        text=draft.get("text"), content=draft.get("content", {}), media_id=draft.get("media_id"),
+        target_id=draft.get("target_id"), reply_to=context.get("message_id"),
+        client_ref=str(client_ref) if client_ref is not None else None, is_free_form=kind != "template",
+    )  # fmt: skip
+
+
+def _read_signal(body: dict[str, Any]) -> Signal:
+    if body["status"] != "read":
+        raise bad_parameter('Param status must be one of {"read"}.')
+    if not body.get("message_id"):
+        raise missing_parameter("message_id")
+    typing = body.get("typing_indicator")
+    if typing is not None and typing != {"type": "text"}:
+        raise bad_parameter("Param typing_indicator['type'] must be one of {text}.")
+    return Signal(action="read", message_id=str(body["message_id"]), shows_typing=typing is not None)
+
+
+def _check_length(value: Any, name: str, limit: int) -> str:
+    if not isinstance(value, str) or not value:
+        raise missing_parameter(name)
+    if len(value) > limit:
+        raise bad_parameter(f"Param {name} must be at most {limit} characters long.")
+    return value
+
+
+def _read_text(kind: str, part: dict[str, Any]) -> dict[str, Any]:
+    return {"text": _check_length(part.get("body"), "text['body']", 4096)}
+
+
+def _read_media(kind: str, part: dict[str, Any]) -> dict[str, Any]:
+    if bool(part.get("id")) == bool(part.get("link")):
+        raise bad_parameter(f"Param {kind} must have exactly one of id and link.")
+    if part.get("caption") and kind in ("audio", "sticker"):
+        raise bad_parameter(f"Unexpected key 'caption' on param '{kind}'.")
+    caption = _check_length(part["caption"], f"{kind}['caption']", 1024) if part.get("caption") else None
+    content = {name: part[name] for name in ("link", "filename", "voice") if part.get(name)}
+    return {"text": caption, "content": content, "media_id": str(part["id"]) if part.get("id") else None}
+
+
+def _read_location(kind: str, part: dict[str, Any]) -> dict[str, Any]:
+    for name in ("latitude", "longitude"):
+        if part.get(name) is None:
+            raise missing_parameter(f"location['{name}']")
+    return {"text": part.get("name"), "content": part}
+
+
+def _read_contacts(kind: str, part: list[Any]) -> dict[str, Any]:
+    for contact in part:
+        if not isinstance(contact, dict) or not (contact.get("name") or {}).get("formatted_name"):
+            raise missing_parameter("contacts['name']['formatted_name']")
+    return {"text": ", ".join(contact["name"]["formatted_name"] for contact in part), "content": {"contacts": part}}
+
+
+def _read_reaction(kind: str, part: dict[str, Any]) -> dict[str, Any]:
+    if not part.get("message_id"):
+        raise missing_parameter("reaction['message_id']")
+    if "emoji" not in part:
+        raise missing_parameter("reaction['emoji']")
+    return {"text": str(part["emoji"]), "target_id": str(part["message_id"])}
+
+
+def _read_template(kind: str, part: dict[str, Any]) -> dict[str, Any]:
+    name = _check_length(part.get("name"), "template['name']", 512)
+    language = (part.get("language") or {}).get("code")
+    if not language:
+        raise missing_parameter("template['language']['code']")
+    words = [
+        str(parameter.get("text", parameter.get("type", "")))
+        for component in part.get("components") or []
+        for parameter in component.get("parameters") or []
+    ]
+    return {"text": f"{name}: {', '.join(words)}" if words else name, "content": {"template": part}}
+
+
+def _read_interactive(kind: str, part: dict[str, Any]) -> dict[str, Any]:
+    shape = part.get("type")
+    if shape not in INTERACTIVE_TYPES:
+        raise bad_parameter(f"Param interactive['type'] must be one of {{{', '.join(INTERACTIVE_TYPES)}}}.")
+    limit = 4096 if shape == "list" else 1024
+    text = _check_length((part.get("body") or {}).get("text"), "interactive['body']['text']", limit)
+    action = part.get("action") or {}
+    if shape == "button":
+        _check_buttons(action.get("buttons") or [])
+    if shape == "list":
+        rows = [row for section in action.get("sections") or [] for row in section.get("rows") or []]
+        if not 1 <= len(rows) <= 10:
+            raise GraphError(131009, details="Total row count exceeds the limit of 10, or there is none.")
+        _check_length(action.get("button"), "interactive['action']['button']", 20)
+    return {"text": text, "content": {"interactive": part}}
+
+
+def _check_buttons(buttons: list[dict[str, Any]]) -> None:
+    if not 1 <= len(buttons) <= 3:
+        raise GraphError(131009, details="Invalid buttons count. Min allowed buttons: 1, Max allowed buttons: 3")
+    for button in buttons:
+        reply = button.get("reply") or {}
+        _check_length(reply.get("title"), "interactive['action']['buttons']['reply']['title']", 20)
+        _check_length(reply.get("id"), "interactive['action']['buttons']['reply']['id']", 256)
+
+
+_READERS: dict[str, Any] = {
+    "text": _read_text, "location": _read_location, "contacts": _read_contacts, "reaction": _read_reaction,
+    "template": _read_template, "interactive": _read_interactive,
+}  # fmt: skip

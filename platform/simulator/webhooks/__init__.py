@@ -1,0 +1,1 @@
+"""The bodies of webhooks, one module per envelope. Pure: values in, JSON out."""

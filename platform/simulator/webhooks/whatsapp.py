@@ -1,0 +1,65 @@
+"""WhatsApp webhooks in their current form: contacts carry `user_id`, messages `from_user_id`."""
+
+from typing import Any
+
+from simulator.accounts import Account
+from simulator.customers import Customer
+
+
+def envelope(account: Account, values: list[dict[str, Any]]) -> dict[str, Any]:
+    """One POST: each value is one change of the WABA, field `messages`."""
+    changes = [{"value": value, "field": "messages"} for value in values]
+    return {"object": "whatsapp_business_account", "entry": [{"id": account.waba_id, "changes": changes}]}
+
+
+def message_value(
+    account: Account, pairs: list[tuple[Customer, dict[str, Any]]]
+) -> dict[str, Any]:  # fmt: skip
+    """Messages of customers: each pair is the sender and the message without its sender."""
+    contacts = list({customer.customer_id: _contact(customer) for customer, _ in pairs}.values())
+    messages = [{**_sender(customer), **message} for customer, message in pairs]
+    return {**_head(account), "contacts": contacts, "messages": messages}
+
+
+def message(message_id: str, sent_ms: int, kind: str, content: Any, reply: dict[str, str] | None) -> dict[str, Any]:
+    """One message of a customer; `content` is what stands under the key of its type."""
+    body: dict[str, Any] = {"id": message_id, "timestamp": str(sent_ms // 1000), "type": kind, kind: content}
+    return {"context": reply, **body} if reply else body
+
+
+def status_value(
+    account: Account, customer: Customer, *, message_id: str, status: str, at_ms: int,
+    client_ref: str | None, errors: list[dict[str, Any]] | None = None, is_template: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    """One delivery state of a business message; `client_ref` comes back as biz_opaque_callback_data."""
+    value: dict[str, Any] = {"id": message_id, "status": status, "timestamp": str(at_ms // 1000)}
+    if customer.shows_phone:
+        value["recipient_id"] = customer.phone
+    value["recipient_user_id"] = customer.user_id
+    if client_ref is not None:
+        value["biz_opaque_callback_data"] = client_ref
+    if errors:
+        value["errors"] = errors
+    elif status in ("sent", "delivered"):
+        category = "utility" if is_template else "service"
+        kind = "regular" if is_template else "free_customer_service"
+        value["pricing"] = {"billable": is_template, "pricing_model": "PMP", "category": category, "type": kind}
+    return {**_head(account), "contacts": [_contact(customer)], "statuses": [value]}
+
+
+def _head(account: Account) -> dict[str, Any]:
+    metadata = {"display_phone_number": account.phone_number or "", "phone_number_id": account.account_id}
+    return {"messaging_product": "whatsapp", "metadata": metadata}
+
+
+def _contact(customer: Customer) -> dict[str, Any]:
+    profile = {"name": customer.name}
+    if customer.username:
+        profile["username"] = customer.username
+    phone = {"wa_id": customer.phone} if customer.shows_phone else {}
+    return {"profile": profile, **phone, "user_id": customer.user_id}
+
+
+def _sender(customer: Customer) -> dict[str, Any]:
+    phone = {"from": customer.phone} if customer.shows_phone else {}
+    return {**phone, "from_user_id": customer.user_id}
