@@ -49,7 +49,7 @@ def as_name(value: object) -> str | None:
 def as_id(value: object) -> str | None:
     """An identifier as a string; Meta sends numbers at times."""
     if isinstance(value, str):
-        text = clean_text(value)
+        text = clean_text(value).strip()
         return text if 0 < len(text) <= MAX_ID_LENGTH else None
     number = as_int(value)
     return str(number) if number is not None and number.bit_length() <= 128 else None
@@ -142,7 +142,9 @@ def stable_key(kind: str, *parts: object) -> str:
 
 
 def read_each(raw_items: object, read: Callable[[Json], Iterable[Item]], items: list[Item]) -> None:
-    """Read every item of a list for itself into `items`; one that breaks becomes `Poisoned`."""
+    """Read every item of a list for itself into `items`; one that breaks becomes `Poisoned`. A null list is empty."""
+    if raw_items is not None and not isinstance(raw_items, list):
+        items.append(Poisoned(reason="not_a_list", raw={"value": clean(raw_items)}))
     for raw in as_list(raw_items):
         if isinstance(raw, dict):
             read_one(raw, read, items)
