@@ -37,8 +37,11 @@ class Console:
         try:
             yield remarks
             outcome = ", ".join(remarks) or "done"
-        except BaseException:
+        except Exception:
             outcome = "FAILED"
+            raise
+        except BaseException:
+            outcome = "interrupted"
             raise
         finally:
             done.set()

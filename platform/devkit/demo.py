@@ -163,9 +163,16 @@ class Demo:
   Try        1. open {url}/ and sign in as agent@acme.test
              2. open {url}/simulator/ beside it: the customer's phone
              3. write a message on the phone, see it arrive, answer it
-  Logs       {self._data.logs}
+{self._frontend_remark()}  Logs       {self._data.logs}
   Stop       Ctrl-C
 """
+
+    def _frontend_remark(self) -> str:
+        return (
+            ""
+            if frontend.is_built()
+            else "  Note       the inbox's pages are missing or old: `make frontend` builds them\n"
+        )
 
 
 def run_demo(data: DataDir, *, with_frontend: bool = True) -> int:

@@ -2,10 +2,10 @@
 
 import functools
 import os
+import signal
 import subprocess
-import sys
 
-from devkit.paths import DEVKIT
+from devkit.launch import launch_command
 
 
 @functools.cache
@@ -19,14 +19,12 @@ def find_postgres_identity() -> str | None:
     wish = os.environ.get("INLET_POSTGRES_RUN_AS")
     if wish in ("namespace", "nobody"):
         return wish
-    probe = [sys.executable, "-IS", str(DEVKIT / "launch.py"), "--parent", str(os.getpid())]
-    probe += ["--on-parent-death", "9", "--as", "namespace", "--", "true"]
+    probe = launch_command(["true"], death_signal=signal.SIGKILL, run_as="namespace")
     allowed = subprocess.run(probe, capture_output=True, check=False).returncode == 0
     return "namespace" if allowed else "nobody"
 
 
 def may_enter_as_nobody(path: str) -> bool:
     """Whether the user `nobody` can reach `path` (each folder above it lets others through)."""
-    probe = [sys.executable, "-IS", str(DEVKIT / "launch.py"), "--parent", str(os.getpid())]
-    probe += ["--on-parent-death", "9", "--as", "nobody", "--", "test", "-x", path]
+    probe = launch_command(["test", "-x", path], death_signal=signal.SIGKILL, run_as="nobody")
     return subprocess.run(probe, capture_output=True, check=False).returncode == 0

@@ -11,11 +11,19 @@ import os
 import pwd
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 CLONE_NEWUSER = 0x10000000  # linux/sched.h
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 NAMESPACE_ID = 1000
+
+
+def launch_command(argv: Sequence[str], *, death_signal: signal.Signals, run_as: str | None = None) -> list[str]:
+    """The command line that runs `argv` through this file, tied to the calling thread's process."""
+    launcher = [sys.executable, "-IS", __file__, "--parent", str(os.getpid())]
+    launcher += ["--on-parent-death", str(int(death_signal))]
+    return [*launcher, *(["--as", run_as] if run_as else []), "--", *argv]
 
 
 def _system_call(result: int, name: str) -> None:

@@ -9,7 +9,6 @@ import pwd
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 from hashlib import sha256
 from importlib.metadata import distribution, version
@@ -19,7 +18,8 @@ import psycopg
 from psycopg import sql
 
 from devkit.identity import find_postgres_identity, may_enter_as_nobody
-from devkit.paths import DEVKIT, TOOLS
+from devkit.launch import launch_command
+from devkit.paths import TOOLS
 from devkit.ports import LOOPBACK
 from devkit.process import Process, ProcessFailed, Program
 
@@ -71,6 +71,14 @@ class Postgres:
         self.process.start()
         self.process.wait_ready(timeout_s)
         self._ensure_database()
+
+    def clone(self, data: Path) -> None:
+        """Take over the files of another server that is stopped, its passwords included."""
+        source = _reachable(data, self._run_as)
+        shutil.copytree(source, self._home, symlinks=True, dirs_exist_ok=True)
+        self._home.chmod(0o700)
+        if self._run_as == "nobody":
+            _give_to_nobody(self._home, *self._home.rglob("*"))
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back."""
@@ -176,12 +184,8 @@ def _give_to_nobody(*paths: Path) -> None:
 
 
 def _run_unprivileged(command: list[str], run_as: str | None, environment: dict[str, str]) -> None:
-    launcher = [sys.executable, "-IS", str(DEVKIT / "launch.py"), "--parent", str(os.getpid())]
-    launcher += ["--on-parent-death", str(int(signal.SIGKILL))]
-    if run_as:
-        launcher += ["--as", run_as]
     done = subprocess.run(
-        [*launcher, "--", *command],
+        launch_command(command, death_signal=signal.SIGKILL, run_as=run_as),
         env={**os.environ, **environment},
         capture_output=True,
         text=True,

@@ -4,13 +4,13 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from devkit.paths import DEVKIT, ROOT
+from devkit.launch import launch_command
+from devkit.paths import ROOT
 
 
 class ProcessFailed(Exception):
@@ -64,15 +64,11 @@ class Process:
     def start(self) -> None:
         """Start it. Does not wait until it is ready."""
         program = self.program
-        launcher = [sys.executable, "-IS", str(DEVKIT / "launch.py"), "--parent", str(os.getpid())]
-        launcher += ["--on-parent-death", str(int(program.death_signal))]
-        if program.run_as:
-            launcher += ["--as", program.run_as]
         program.log.parent.mkdir(parents=True, exist_ok=True)
         self._log_offset = program.log.stat().st_size if program.log.exists() else 0
         with program.log.open("ab") as log:
             self._child = subprocess.Popen(
-                [*launcher, "--", *program.argv],
+                launch_command(program.argv, death_signal=program.death_signal, run_as=program.run_as),
                 env={**os.environ, **program.env},
                 cwd=program.cwd,
                 stdin=subprocess.DEVNULL,

@@ -13,6 +13,7 @@ FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 10.0
 CRASHES_TO_GIVE_UP = 6
 CRASH_WINDOW_S = 60.0
+LINES_AT_FIRST, LINES_LATER = 15, 3  # of its log, on the console
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ class Supervisor:
         while watch.crashes and now - watch.crashes[0] > CRASH_WINDOW_S:
             watch.crashes.popleft()
         self._say(f"{program.name}: {describe_exit(watch.process.exit_code)}. Its last lines ({program.log}):")
-        self._say(watch.process.tail() or "    (nothing)")
+        self._say(watch.process.tail(LINES_AT_FIRST if len(watch.crashes) == 1 else LINES_LATER) or "    (nothing)")
         if len(watch.crashes) >= CRASHES_TO_GIVE_UP:
             watch.gave_up = True
             self._say(f"{program.name}: ended {len(watch.crashes)} times within a minute and is not started again.")
