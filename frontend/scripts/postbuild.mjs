@@ -14,7 +14,9 @@ const files = readdirSync(out, { recursive: true, withFileTypes: true })
 
 const hashes = new Set()
 for (const file of files.filter((name) => name.endsWith(".html"))) {
-  for (const [, attributes, code] of readFileSync(file, "utf8").matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)) {
+  for (const [, attributes, code] of readFileSync(file, "utf8").matchAll(
+    /<script([^>]*)>([\s\S]*?)<\/script>/g,
+  )) {
     if (/\bsrc=/.test(attributes) || code === "") continue
     hashes.add(`'sha256-${createHash("sha256").update(code).digest("base64")}'`)
   }

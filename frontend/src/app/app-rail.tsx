@@ -1,0 +1,110 @@
+"use client"
+
+import { Inbox, LogOut, Monitor, Moon, Smartphone, Sun } from "lucide-react"
+import { useTheme } from "next-themes"
+import type { ReactNode } from "react"
+import { Avatar } from "@/components/ui/avatar"
+import { Mark } from "@/components/ui/mark"
+import {
+  Menu,
+  MenuContent,
+  MenuItem,
+  MenuLabel,
+  MenuRadioGroup,
+  MenuRadioItem,
+  MenuSeparator,
+  MenuTrigger,
+} from "@/components/ui/menu"
+import { Tooltip } from "@/components/ui/tooltip"
+import { signOut } from "@/features/session/mutations"
+import { useMe } from "@/lib/session-context"
+import { cn } from "@/lib/format/text"
+
+/** The first column (a bar at the foot on phones): where one is in the product, and who one is. */
+export function AppRail() {
+  return (
+    <nav
+      aria-label="Inlet"
+      className="flex shrink-0 items-center bg-panel max-md:h-[calc(52px+env(safe-area-inset-bottom))] max-md:justify-around max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:w-12 md:flex-col md:border-e md:py-3"
+    >
+      <Mark className="mb-4 size-7 max-md:hidden" />
+      <RailLink href="/inbox/" label="Inbox" isCurrent>
+        <Inbox className="size-[18px]" strokeWidth={1.75} aria-hidden />
+      </RailLink>
+      <RailLink href="/simulator/" label="Sandbox phone" isNewTab>
+        <Smartphone className="size-[18px]" strokeWidth={1.75} aria-hidden />
+      </RailLink>
+      <span className="flex-1 max-md:hidden" />
+      <UserMenu />
+    </nav>
+  )
+}
+
+type RailLinkProps = {
+  href: string
+  label: string
+  isCurrent?: boolean
+  isNewTab?: boolean
+  children: ReactNode
+}
+
+function RailLink({ href, label, isCurrent = false, isNewTab = false, children }: RailLinkProps) {
+  return (
+    <Tooltip label={isNewTab ? `${label} (opens a new tab)` : label} side="right">
+      <a
+        href={href}
+        aria-label={label}
+        aria-current={isCurrent ? "page" : undefined}
+        target={isNewTab ? "_blank" : undefined}
+        rel={isNewTab ? "noreferrer" : undefined}
+        className={cn(
+          "mb-1 grid size-9 place-items-center rounded-control transition-colors duration-80 max-md:mb-0 max-md:h-11 max-md:w-16",
+          isCurrent ? "bg-selected text-text" : "text-muted hover:bg-hover hover:text-text",
+        )}
+      >
+        {children}
+      </a>
+    </Tooltip>
+  )
+}
+
+function UserMenu() {
+  const me = useMe()
+  const { theme, setTheme } = useTheme()
+  return (
+    <Menu>
+      <MenuTrigger
+        aria-label={`${me.user.name}: theme and sign out`}
+        className="grid size-9 place-items-center rounded-full max-md:h-11 max-md:w-16"
+      >
+        <Avatar name={me.user.name} seed={me.user.id} className="size-7" />
+      </MenuTrigger>
+      <MenuContent side="right" align="end" className="w-60">
+        <div className="px-2 py-1.5">
+          <p className="truncate font-medium">{me.user.name}</p>
+          <p className="truncate text-small text-muted">{me.user.email}</p>
+          <p className="text-small text-muted">
+            {me.organization.name} · <span className="capitalize">{me.role}</span>
+          </p>
+        </div>
+        <MenuSeparator />
+        <MenuLabel>Theme</MenuLabel>
+        <MenuRadioGroup value={theme} onValueChange={setTheme}>
+          <MenuRadioItem value="system">
+            <Monitor aria-hidden /> Like the system
+          </MenuRadioItem>
+          <MenuRadioItem value="light">
+            <Sun aria-hidden /> Light
+          </MenuRadioItem>
+          <MenuRadioItem value="dark">
+            <Moon aria-hidden /> Dark
+          </MenuRadioItem>
+        </MenuRadioGroup>
+        <MenuSeparator />
+        <MenuItem onSelect={() => void signOut()}>
+          <LogOut aria-hidden /> Sign out
+        </MenuItem>
+      </MenuContent>
+    </Menu>
+  )
+}

@@ -1,0 +1,32 @@
+import { cva, type VariantProps } from "class-variance-authority"
+import type { ComponentProps } from "react"
+import { cn } from "@/lib/format/text"
+
+const button = cva(
+  "inline-flex shrink-0 select-none items-center justify-center gap-1.5 rounded-control font-medium whitespace-nowrap transition-colors duration-80 disabled:pointer-events-none disabled:opacity-50",
+  {
+    variants: {
+      variant: {
+        primary: "bg-accent text-on-accent hover:bg-accent/90",
+        outline: "border border-line bg-raised text-text hover:bg-hover",
+        ghost:
+          "text-text-2 hover:bg-hover hover:text-text data-[state=open]:bg-hover data-[state=open]:text-text",
+        link: "text-accent underline-offset-4 hover:underline",
+      },
+      size: {
+        sm: "h-7 px-2",
+        md: "h-8 px-3",
+        lg: "h-10 px-4",
+        icon: "size-8",
+        inline: "h-auto p-0",
+      },
+    },
+    defaultVariants: { variant: "outline", size: "md" },
+  },
+)
+
+type ButtonProps = ComponentProps<"button"> & VariantProps<typeof button>
+
+export function Button({ className, variant, size, type = "button", ...props }: ButtonProps) {
+  return <button type={type} className={cn(button({ variant, size }), className)} {...props} />
+}

@@ -1,0 +1,146 @@
+import type { QueryClient } from "@tanstack/react-query"
+import { EntityIndex } from "@/lib/query/entity-index"
+import { applyRows, type Pages } from "@/lib/query/paged-list"
+import type { Conversation, ConversationDetail, Counts } from "@/schemas/conversation"
+import type { Message } from "@/schemas/message"
+import { conversationRules, type ListFilter, messageRules } from "./rules"
+
+/** The newest state known of each conversation and message, shared by every list that shows them. */
+export const conversationIndex = new EntityIndex<Conversation>(2000)
+export const messageIndex = new EntityIndex<Message>(5000)
+
+/** Query keys; one per normalised filter and per thread. */
+export const keys = {
+  lists: ["conversations", "list"] as const,
+  list: (filter: ListFilter) => ["conversations", "list", filter] as const,
+  detail: (id: string) => ["conversations", "detail", id] as const,
+  allCounts: ["conversations", "counts"] as const,
+  counts: (userId: string) => ["conversations", "counts", userId] as const,
+  thread: (conversationId: string) => ["messages", conversationId] as const,
+  members: (organizationId: string) => ["members", organizationId] as const,
+  channels: ["channels"] as const,
+}
+
+/** An entity as it was at a position of the log. */
+export type Seen<Row> = { row: Row; seq: number }
+
+/** Position for rows that came as the answer to our own change: newer than any page in flight. */
+export const OWN_ANSWER = Number.MAX_SAFE_INTEGER
+
+let baseline = 0
+
+/** Snapshots read before this log position are missing events that were never delivered. */
+export const snapshotBaseline = (): number => baseline
+
+/** The log was skipped up to `head`: forget positions and fetch again what is on the screen. */
+export function resync(client: QueryClient, head: number): void {
+  baseline = head
+  conversationIndex.forget()
+  messageIndex.forget()
+  void client.invalidateQueries({ predicate: (query) => isOlderThan(query.state.data, head) })
+}
+
+/** The log was left: the next session starts from its own snapshots. */
+export function leaveLog(): void {
+  baseline = 0
+  conversationIndex.forget()
+  messageIndex.forget()
+}
+
+/** Apply a batch of conversations from events or answers to every cached list, detail and count. */
+export function applyConversations(client: QueryClient, seen: Seen<Conversation>[]): void {
+  const before = new Map(seen.map(({ row }) => [row.id, conversationIndex.find(row.id)]))
+  for (const { row, seq } of seen) conversationIndex.learn(row, seq)
+  projectConversations(client, [...before.keys()], before)
+}
+
+/** Show the current state of these conversations wherever they are (or should be) listed. */
+export function projectConversations(
+  client: QueryClient,
+  ids: string[],
+  before: Map<string, Conversation | undefined> = new Map(),
+): void {
+  const rows = ids.flatMap((id) => conversationIndex.find(id) ?? [])
+  for (const [key, pages] of client.getQueriesData<Pages<Conversation>>({ queryKey: keys.lists })) {
+    if (pages === undefined) continue
+    const next = applyRows(pages, rows, conversationRules(key[2] as ListFilter))
+    if (next !== pages) client.setQueryData(key, next)
+  }
+  for (const row of rows) {
+    client.setQueryData<ConversationDetail>(keys.detail(row.id), (shown) => shown && withRow(shown, row))
+  }
+  patchCounts(client, rows, before)
+}
+
+/** A detail with the fields of a newer row; identities come with the detail only. */
+export function withRow(detail: ConversationDetail, row: Conversation): ConversationDetail {
+  const customer = { ...row.customer, identities: detail.customer.identities }
+  return { ...row, customer, as_of_seq: detail.as_of_seq }
+}
+
+/** Apply a batch of messages to the threads that are cached. */
+export function applyMessages(client: QueryClient, seen: Seen<Message>[]): void {
+  const byThread = new Map<string, Set<string>>()
+  for (const { row, seq } of seen) {
+    messageIndex.learn(row, seq)
+    byThread.set(row.conversation_id, (byThread.get(row.conversation_id) ?? new Set()).add(row.id))
+  }
+  for (const [conversationId, ids] of byThread) projectMessages(client, conversationId, [...ids])
+}
+
+export function projectMessages(client: QueryClient, conversationId: string, ids: string[]): void {
+  const rows = ids.flatMap((id) => messageIndex.find(id) ?? [])
+  client.setQueryData<Pages<Message>>(
+    keys.thread(conversationId),
+    (pages) => pages && applyRows(pages, rows, messageRules(conversationId)),
+  )
+}
+
+const COUNTS_WITHIN_MS = 1_000
+const countTimers = new WeakMap<QueryClient, ReturnType<typeof setTimeout>>()
+
+/** Ask for the server's absolute counters, at most once a second. */
+export function refreshCountsSoon(client: QueryClient): void {
+  if (countTimers.has(client)) return
+  const refresh = () => {
+    countTimers.delete(client)
+    void client.invalidateQueries({ queryKey: keys.allCounts })
+  }
+  countTimers.set(client, setTimeout(refresh, COUNTS_WITHIN_MS))
+}
+
+/** Move counters at once by what is known to have changed; the server's absolute values follow. */
+function patchCounts(
+  client: QueryClient,
+  rows: Conversation[],
+  before: Map<string, Conversation | undefined>,
+): void {
+  for (const [key, counts] of client.getQueriesData<Counts>({ queryKey: keys.allCounts })) {
+    if (counts === undefined) continue
+    const userId = String(key[2])
+    const next = structuredClone(counts)
+    for (const row of rows) {
+      const earlier = before.get(row.id)
+      if (earlier === undefined) continue
+      tally(next, earlier, userId, -1)
+      tally(next, row, userId, 1)
+    }
+    client.setQueryData(key, next)
+  }
+}
+
+function tally(counts: Counts, row: Conversation, userId: string, by: 1 | -1): void {
+  if (row.status === "pending") counts.pending += by
+  if (row.status === "resolved") counts.resolved += by
+  if (row.status !== "open") return
+  counts.open.all += by
+  if (row.assigned_to === userId) counts.open.mine += by
+  if (row.assigned_to === null) counts.open.unassigned += by
+  if (row.unread_count > 0) counts.open.unread += by
+}
+
+function isOlderThan(data: unknown, head: number): boolean {
+  if (typeof data !== "object" || data === null) return false
+  if ("pages" in data) return (data as Pages<Conversation>).pages.some((page) => page.as_of_seq < head)
+  return "as_of_seq" in data && (data as { as_of_seq: number }).as_of_seq < head
+}

@@ -1,0 +1,116 @@
+import {
+  Ban,
+  ContactRound,
+  FileText,
+  Image as ImageIcon,
+  ListChecks,
+  type LucideIcon,
+  MapPin,
+  MessageCircleQuestion,
+  Mic,
+  Reply,
+  Share2,
+  ShoppingBag,
+  Sticker,
+  Video,
+} from "lucide-react"
+import type { Message, MessageType } from "@/schemas/message"
+import { typeName } from "../words"
+
+const ICONS: Partial<Record<MessageType, LucideIcon>> = {
+  image: ImageIcon,
+  video: Video,
+  audio: Mic,
+  file: FileText,
+  location: MapPin,
+  sticker: Sticker,
+  contacts: ContactRound,
+  interactive: ListChecks,
+  order: ShoppingBag,
+  story_mention: Share2,
+  story_reply: Reply,
+  share: Share2,
+}
+
+const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}'])/g
+
+/** What a bubble says: words, or an honest placeholder for what this version cannot show. */
+export function BubbleContent({ message }: { message: Message }) {
+  if (message.deleted_at !== null || message.message_type === "deleted") {
+    return (
+      <p className="flex items-center gap-1.5 text-muted italic">
+        <Ban className="size-3.5" aria-hidden />
+        This message was deleted
+      </p>
+    )
+  }
+  const isPlain = message.message_type === "text" || message.message_type === "system"
+  return (
+    <>
+      {!isPlain && <Placeholder message={message} />}
+      {message.body_text !== null && message.body_text !== "" && <Words text={message.body_text} />}
+      {isPlain && !message.body_text && <p className="text-muted italic">Empty message</p>}
+    </>
+  )
+}
+
+/** Message text with its links alive. Direction follows the words. */
+export function Words({ text }: { text: string }) {
+  return (
+    <p dir="auto" className="whitespace-pre-wrap wrap-anywhere">
+      {text.split(LINK).map((part, at) =>
+        at % 2 === 1 ? (
+          <a
+            key={at}
+            href={part}
+            target="_blank"
+            rel="noreferrer noopener"
+            className="underline underline-offset-2"
+          >
+            {part}
+          </a>
+        ) : (
+          part
+        ),
+      )}
+    </p>
+  )
+}
+
+function Placeholder({ message }: { message: Message }) {
+  const Icon = ICONS[message.message_type] ?? MessageCircleQuestion
+  const attachment = message.attachments[0]
+  return (
+    <div className="flex items-center gap-2.5 py-0.5 pe-1 not-last:mb-1">
+      <span className="grid size-9 shrink-0 place-items-center rounded-pop bg-text/6 text-text-2">
+        <Icon className="size-[18px]" strokeWidth={1.75} aria-hidden />
+      </span>
+      <span className="min-w-0">
+        <span dir="auto" className="block truncate font-medium">
+          {attachment?.filename ?? placeholderTitle(message)}
+        </span>
+        <span className="block text-small text-muted">{placeholderNote(message)}</span>
+      </span>
+    </div>
+  )
+}
+
+function placeholderTitle(message: Message): string {
+  const { content, message_type } = message
+  if (message_type === "location" && typeof content.name === "string") return content.name
+  return typeName(message_type)
+}
+
+function placeholderNote(message: Message): string {
+  const { content, message_type, attachments } = message
+  if (message_type === "location") {
+    const point = [content.latitude, content.longitude]
+    if (point.every((value) => typeof value === "number"))
+      return point.map((value) => value.toFixed(5)).join(", ")
+    return "Shared a place"
+  }
+  if (message_type === "unsupported") return "The channel does not pass this kind on"
+  if (attachments.length > 1) return `${attachments.length} files, not shown in this version`
+  if (attachments.length === 1) return `${typeName(message_type)}, not shown in this version`
+  return "Not shown in this version"
+}

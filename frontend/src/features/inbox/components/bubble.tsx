@@ -1,0 +1,95 @@
+import { memo } from "react"
+import { cn } from "@/lib/format/text"
+import { clockTime, fullTime } from "@/lib/format/time"
+import type { Message } from "@/schemas/message"
+import { BubbleContent } from "./bubble-content"
+import { DeliveryTicks } from "./delivery-ticks"
+import { MessageProblem } from "./message-problem"
+import { Quoted } from "./quoted"
+
+type BubbleProps = {
+  message: Message
+  /** The answered message when it is loaded. */
+  quoted: Message | null
+  customerName: string
+  /** Who of the team wrote it; null for the signed-in person and for customers. */
+  authorName: string | null
+  isFirst: boolean
+  isLast: boolean
+  canReply: boolean
+}
+
+/** One message of the thread, with its quote, reactions, time and how far it got. */
+export const Bubble = memo(function Bubble(props: BubbleProps) {
+  const { message, authorName, isFirst, isLast, canReply } = props
+  const isOut = message.direction === "outbound"
+  return (
+    <article
+      data-testid="message"
+      data-message-id={message.id}
+      data-direction={message.direction}
+      data-status={message.delivery_status ?? ""}
+      data-temp-id={message.temp_id ?? ""}
+      className={cn(
+        "flex flex-col px-4 md:px-6",
+        isOut ? "items-end" : "items-start",
+        isFirst ? "pt-3" : "pt-0.5",
+      )}
+    >
+      {isFirst && authorName !== null && <p className="mb-1 px-1 text-meta text-muted">{authorName}</p>}
+      <div className={bubbleShape(isOut, isFirst, isLast)}>
+        {(message.reply_to !== null || message.reply_to_message_id !== null) && (
+          <Quoted message={props.quoted} customerName={props.customerName} />
+        )}
+        <div className="flex flex-wrap items-end justify-end gap-x-3">
+          <div className="min-w-0 grow">
+            <BubbleContent message={message} />
+          </div>
+          <BubbleMeta message={message} />
+        </div>
+      </div>
+      <Reactions message={message} />
+      {isOut && <MessageProblem message={message} canReply={canReply} />}
+    </article>
+  )
+})
+
+/** A bubble's outline: corners towards the author tighten inside a group. */
+export function bubbleShape(isOut: boolean, isFirst: boolean, isLast: boolean): string {
+  return cn(
+    "max-w-[min(68ch,86%)] min-w-0 rounded-dialog px-3 py-1.5 text-message md:max-w-[min(68ch,76%)]",
+    isOut ? "bg-bubble-out" : "bg-bubble-in",
+    !isFirst && (isOut ? "rounded-se-chip" : "rounded-ss-chip"),
+    !isLast && (isOut ? "rounded-ee-chip" : "rounded-es-chip"),
+  )
+}
+
+function BubbleMeta({ message }: { message: Message }) {
+  const at = message.sent_at ?? message.position_at
+  return (
+    <span className="tabular flex items-center gap-1 text-meta leading-[21px] whitespace-nowrap text-muted select-none">
+      {message.edited_at !== null && message.deleted_at === null && <span>edited</span>}
+      <time dateTime={at} title={fullTime(at)}>
+        {clockTime(at)}
+      </time>
+      {message.delivery_status !== null && <DeliveryTicks status={message.delivery_status} />}
+    </span>
+  )
+}
+
+function Reactions({ message }: { message: Message }) {
+  if (message.reactions.length === 0) return null
+  return (
+    <ul className="z-10 -mt-1.5 flex gap-1 px-2" aria-label="Reactions">
+      {message.reactions.map(({ emoji, by }) => (
+        <li
+          key={`${by}-${emoji}`}
+          title={by === "customer" ? "Reaction of the customer" : "Reaction of your team"}
+          className="rounded-full border border-line bg-raised px-1.5 text-small leading-5"
+        >
+          {emoji}
+        </li>
+      ))}
+    </ul>
+  )
+}

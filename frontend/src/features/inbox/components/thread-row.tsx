@@ -1,0 +1,65 @@
+import { useNow } from "@/lib/now"
+import { dayLabel } from "@/lib/format/time"
+import type { ConversationDetail } from "@/schemas/conversation"
+import type { Message } from "@/schemas/message"
+import type { ThreadItem } from "../thread-items"
+import { Bubble } from "./bubble"
+import { PendingBubble } from "./pending-bubble"
+
+type ThreadRowProps = {
+  item: ThreadItem
+  quotes: Map<string, Message>
+  names: Map<string, string>
+  conversation: ConversationDetail
+  myId: string
+  canReply: boolean
+}
+
+export function ThreadRow({ item, quotes, names, conversation, myId, canReply }: ThreadRowProps) {
+  if (item.kind === "day") return <DayDivider at={item.at} />
+  if (item.kind === "unread") return <UnreadLine />
+  if (item.kind === "pending") {
+    return <PendingBubble item={item.item} isFirst={item.isFirst} isLast={item.isLast} />
+  }
+  const { message } = item
+  const quoted = quotes.get(message.reply_to_message_id ?? "") ?? quotes.get(message.reply_to ?? "") ?? null
+  return (
+    <Bubble
+      message={message}
+      quoted={quoted}
+      customerName={conversation.customer.display_name}
+      authorName={authorName(message, names, myId)}
+      isFirst={item.isFirst}
+      isLast={item.isLast}
+      canReply={canReply}
+    />
+  )
+}
+
+/** The colleague who wrote a reply. A reply without an author came from the channel's own app. */
+function authorName(message: Message, names: Map<string, string>, myId: string): string | null {
+  if (message.direction === "inbound" || message.sent_by === myId) return null
+  if (message.sent_by === null) return "Sent outside Inlet"
+  return names.get(message.sent_by) ?? "A colleague"
+}
+
+function DayDivider({ at }: { at: string }) {
+  const now = useNow()
+  return (
+    <div className="flex items-center gap-3 px-4 pt-5 pb-1 md:px-6">
+      <span className="h-px flex-1 bg-line" />
+      <h3 className="text-meta font-medium text-muted">{dayLabel(at, now)}</h3>
+      <span className="h-px flex-1 bg-line" />
+    </div>
+  )
+}
+
+function UnreadLine() {
+  return (
+    <div className="flex items-center gap-3 px-4 pt-3 md:px-6">
+      <span className="h-px flex-1 bg-accent/40" />
+      <h3 className="text-meta font-medium text-accent">New</h3>
+      <span className="h-px flex-1 bg-accent/40" />
+    </div>
+  )
+}

@@ -1,0 +1,75 @@
+"use client"
+
+import { useQuery } from "@tanstack/react-query"
+import { SearchX } from "lucide-react"
+import { type RefObject, useEffect, useState } from "react"
+import { Button } from "@/components/ui/button"
+import { EmptyState } from "@/components/ui/empty-state"
+import { ApiError } from "@/lib/api/problem"
+import { useCan } from "@/lib/session-context"
+import { conversationIndex } from "../cache"
+import { useInboxLocation } from "../location"
+import { useConversationActions } from "../mutations"
+import { conversationQuery } from "../queries"
+import { Composer } from "./composer"
+import { ThreadHeader } from "./thread-header"
+import { ThreadList } from "./thread-list"
+import { ThreadError, ThreadSkeleton } from "./thread-states"
+
+type ThreadProps = {
+  conversationId: string
+  inputRef: RefObject<HTMLTextAreaElement | null>
+  isAssignOpen: boolean
+  onAssignOpenChange: (isOpen: boolean) => void
+  onShowPanel: () => void
+}
+
+/** One open conversation: header, messages, composer. Mounted anew for each conversation. */
+export function Thread({ conversationId, inputRef, ...header }: ThreadProps) {
+  const { data: conversation, error, refetch } = useQuery(conversationQuery(conversationId))
+  const [unreadAtOpen] = useState(() => conversationIndex.find(conversationId)?.unread_count ?? 0)
+  useMarkRead(conversationId, conversation?.unread_count ?? 0)
+
+  if (conversation === undefined) {
+    if (error === null) return <ThreadSkeleton />
+    const isMissing = error instanceof ApiError && error.status === 404
+    return isMissing ? <Missing /> : <ThreadError onRetry={() => void refetch()} />
+  }
+  return (
+    <section
+      aria-label={`Conversation with ${conversation.customer.display_name}`}
+      className="flex min-h-0 flex-1 flex-col"
+    >
+      <ThreadHeader conversation={conversation} {...header} />
+      <ThreadList conversation={conversation} unreadAtOpen={unreadAtOpen} />
+      <Composer conversation={conversation} inputRef={inputRef} />
+    </section>
+  )
+}
+
+/** What is open and looked at counts as read, also while new messages come in. */
+function useMarkRead(conversationId: string, unread: number): void {
+  const canReply = useCan("conversations:reply")
+  const { markRead } = useConversationActions()
+  useEffect(() => {
+    if (!canReply || unread === 0) return
+    const mark = () => {
+      if (document.hidden) return
+      document.removeEventListener("visibilitychange", mark)
+      void markRead(conversationId)
+    }
+    mark()
+    if (document.hidden) document.addEventListener("visibilitychange", mark)
+    return () => document.removeEventListener("visibilitychange", mark)
+  }, [canReply, conversationId, unread, markRead])
+}
+
+function Missing() {
+  const { close } = useInboxLocation()
+  return (
+    <EmptyState icon={SearchX} title="This conversation does not exist">
+      <p className="mb-3">It may belong to another workspace, or the link is incomplete.</p>
+      <Button onClick={close}>Back to the inbox</Button>
+    </EmptyState>
+  )
+}

@@ -1,0 +1,129 @@
+import { type QueryClient, useQueryClient } from "@tanstack/react-query"
+import { useMemo } from "react"
+import { toast } from "sonner"
+import { post } from "@/lib/api/http"
+import { ApiError } from "@/lib/api/problem"
+import { useMe } from "@/lib/session-context"
+import { Conversation, type ConversationStatus } from "@/schemas/conversation"
+import { Message } from "@/schemas/message"
+import {
+  applyConversations,
+  applyMessages,
+  conversationIndex,
+  OWN_ANSWER,
+  projectConversations,
+} from "./cache"
+
+type Change = {
+  id: string
+  path: string
+  body: unknown
+  patch: (row: Conversation) => Conversation
+}
+
+const UNDO_FOR_MS = 8_000
+const STATUS_WORDS: Record<ConversationStatus, string> = {
+  open: "Reopened",
+  pending: "Set to pending",
+  resolved: "Resolved",
+}
+
+/** Show a change at once, ask the server, and take it back if the server says no. */
+async function changeConversation(client: QueryClient, change: Change): Promise<boolean> {
+  const before = new Map([[change.id, conversationIndex.find(change.id)]])
+  const lift = conversationIndex.overlay(change.id, change.patch)
+  projectConversations(client, [change.id], before)
+  const patched = new Map([[change.id, conversationIndex.find(change.id)]])
+  try {
+    const row = await post(change.path, change.body, Conversation)
+    lift()
+    conversationIndex.learn(row, OWN_ANSWER)
+    projectConversations(client, [change.id], patched)
+    return true
+  } catch (error) {
+    lift()
+    projectConversations(client, [change.id], patched)
+    tellFailure(error)
+    return false
+  }
+}
+
+function tellFailure(error: unknown): void {
+  const reason = error instanceof ApiError ? error.message : "The server cannot be reached."
+  toast.error("That did not work", { description: `${reason} Nothing was changed.` })
+}
+
+/** Assign, change status and mark read: instant, with an Undo that is the inverse call. */
+export function useConversationActions() {
+  const client = useQueryClient()
+  const me = useMe()
+  return useMemo(() => {
+    const undoable = (message: string, undo: () => void) =>
+      toast(message, { duration: UNDO_FOR_MS, action: { label: "Undo", onClick: undo } })
+
+    const assign = async (row: Conversation, to: string | null, toName: string, isUndo = false) => {
+      if (row.assigned_to === to) return
+      const done = changeConversation(client, {
+        id: row.id,
+        path: `/api/conversations/${row.id}/assign`,
+        body: { assigned_to: to },
+        patch: (shown) => ({ ...shown, assigned_to: to }),
+      })
+      const toastId = isUndo
+        ? toast("Assignment undone")
+        : undoable(
+            to === null ? "Unassigned" : `Assigned to ${to === me.user.id ? "you" : toName}`,
+            () => void assign({ ...row, assigned_to: to }, row.assigned_to, "", true),
+          )
+      if (!(await done)) toast.dismiss(toastId)
+    }
+
+    const setStatus = async (row: Conversation, status: ConversationStatus, isUndo = false) => {
+      if (row.status === status) return
+      const done = changeConversation(client, {
+        id: row.id,
+        path: `/api/conversations/${row.id}/status`,
+        body: { status },
+        patch: (shown) => ({ ...shown, status }),
+      })
+      const toastId = isUndo
+        ? toast("Status change undone")
+        : undoable(STATUS_WORDS[status], () => void setStatus({ ...row, status }, row.status, true))
+      if (!(await done)) toast.dismiss(toastId)
+    }
+
+    const markRead = async (id: string) => {
+      const before = new Map([[id, conversationIndex.find(id)]])
+      const lift = conversationIndex.overlay(id, (shown) => ({ ...shown, unread_count: 0 }))
+      projectConversations(client, [id], before)
+      const patched = new Map([[id, conversationIndex.find(id)]])
+      try {
+        const row = await post(`/api/conversations/${id}/read`, {}, Conversation)
+        lift()
+        applyConversations(client, [{ row, seq: OWN_ANSWER }])
+      } catch {
+        // Not worth a message: the conversation simply stays unread and is tried again when opened.
+        lift()
+        projectConversations(client, [id], patched)
+      }
+    }
+
+    return { assign, setStatus, markRead }
+  }, [client, me.user.id])
+}
+
+/** Retry and confirm: the two things a person may say about a reply whose fate went wrong or is unknown. */
+export function useMessageActions() {
+  const client = useQueryClient()
+  return useMemo(() => {
+    const act = (verb: "retry" | "confirm") => async (message: Message) => {
+      try {
+        const row = await post(`/api/messages/${message.id}/${verb}`, {}, Message)
+        applyMessages(client, [{ row, seq: OWN_ANSWER }])
+      } catch (error) {
+        tellFailure(error)
+      }
+    }
+    return { retry: act("retry"), confirm: act("confirm") }
+  }, [client])
+}

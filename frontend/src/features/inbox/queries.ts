@@ -1,0 +1,127 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query"
+import { get } from "@/lib/api/http"
+import { mergeFetched, type Page, type Pages, toPage } from "@/lib/query/paged-list"
+import type { EntityIndex, Versioned } from "@/lib/query/entity-index"
+import { type Conversation, ConversationDetail, ConversationPage, Counts } from "@/schemas/conversation"
+import { type Message, MessagePage } from "@/schemas/message"
+import { ChannelAccountPage, MemberPage } from "@/schemas/workspace"
+import { conversationIndex, keys, messageIndex, snapshotBaseline, withRow } from "./cache"
+import { conversationRules, type ListFilter, messageRules } from "./rules"
+
+const LIST_PAGE = 30
+const THREAD_PAGE = 50
+const MAX_TRIES = 3
+
+/** Conversations of one filter, newest activity first. Do not add `select`: merging relies on the raw pages. */
+export const conversationsQuery = (filter: ListFilter) =>
+  infiniteQueryOptions({
+    queryKey: keys.list(filter),
+    queryFn: ({ pageParam, signal }) =>
+      fetchPage(
+        () => get(`/api/conversations?${listParams(filter, pageParam)}`, ConversationPage, signal),
+        conversationIndex,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page: Page<Conversation>) => page.next_cursor,
+    structuralSharing: (shown, next) =>
+      mergeFetched(
+        shown as Pages<Conversation> | undefined,
+        next as Pages<Conversation>,
+        conversationIndex,
+        conversationRules(filter),
+      ),
+  })
+
+/** One conversation with the customer's identities; the list row stands in until it is here. */
+export const conversationQuery = (id: string) =>
+  queryOptions<ConversationDetail, Error, ConversationDetail, ReturnType<typeof keys.detail>>({
+    queryKey: keys.detail(id),
+    queryFn: async ({ signal }) => {
+      const detail = await readCurrent(() => get(`/api/conversations/${id}`, ConversationDetail, signal))
+      const { as_of_seq, customer, ...fields } = detail
+      const { identities: _, ...person } = customer
+      conversationIndex.learn({ ...fields, customer: person }, as_of_seq)
+      return detail
+    },
+    structuralSharing: (_shown, next) => {
+      const detail = next as ConversationDetail
+      return withRow(detail, conversationIndex.current(detail))
+    },
+    placeholderData: (): ConversationDetail | undefined => {
+      const row = conversationIndex.find(id)
+      return row && { ...row, customer: { ...row.customer, identities: [] }, as_of_seq: 0 }
+    },
+  })
+
+/** Thread of one conversation, newest page first. */
+export const messagesQuery = (conversationId: string) =>
+  infiniteQueryOptions({
+    queryKey: keys.thread(conversationId),
+    queryFn: ({ pageParam, signal }) =>
+      fetchPage(
+        () =>
+          get(
+            `/api/conversations/${conversationId}/messages?${new URLSearchParams({
+              limit: String(THREAD_PAGE),
+              ...(pageParam && { cursor: pageParam }),
+            })}`,
+            MessagePage,
+            signal,
+          ),
+        messageIndex,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page: Page<Message>) => page.next_cursor,
+    structuralSharing: (shown, next) =>
+      mergeFetched(
+        shown as Pages<Message> | undefined,
+        next as Pages<Message>,
+        messageIndex,
+        messageRules(conversationId),
+      ),
+  })
+
+export const countsQuery = (userId: string) =>
+  queryOptions({
+    queryKey: keys.counts(userId),
+    queryFn: ({ signal }) => readCurrent(() => get("/api/conversations/counts", Counts, signal)),
+  })
+
+export const membersQuery = (organizationId: string) =>
+  queryOptions({
+    queryKey: keys.members(organizationId),
+    queryFn: async ({ signal }) => (await get(`/api/orgs/${organizationId}/users`, MemberPage, signal)).data,
+  })
+
+export const channelsQuery = () =>
+  queryOptions({
+    queryKey: keys.channels,
+    queryFn: async ({ signal }) => (await get("/api/channels", ChannelAccountPage, signal)).data,
+  })
+
+/** Fetch a page and take its rows into the index. */
+async function fetchPage<Row extends Versioned>(
+  fetchAnswer: () => Promise<Omit<Page<Row>, "floor">>,
+  index: EntityIndex<Row>,
+): Promise<Page<Row>> {
+  const answer = await readCurrent(fetchAnswer)
+  for (const row of answer.data) index.learn(row, answer.as_of_seq)
+  return toPage(answer)
+}
+
+/** A snapshot read before this tab joined the log misses the events in between: read it again. */
+async function readCurrent<Answer extends { as_of_seq: number }>(
+  fetchAnswer: () => Promise<Answer>,
+): Promise<Answer> {
+  let answer = await fetchAnswer()
+  for (let tries = 1; answer.as_of_seq < snapshotBaseline() && tries < MAX_TRIES; tries += 1) {
+    answer = await fetchAnswer()
+  }
+  return answer
+}
+
+function listParams(filter: ListFilter, cursor: string): string {
+  const params = new URLSearchParams({ ...filter, limit: String(LIST_PAGE) })
+  if (cursor !== "") params.set("cursor", cursor)
+  return params.toString()
+}

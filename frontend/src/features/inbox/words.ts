@@ -1,0 +1,63 @@
+import type { Channel, ConversationStatus } from "@/schemas/conversation"
+import type { DeliveryStatus, MessageType } from "@/schemas/message"
+import type { ViewName } from "@/schemas/view"
+
+/** Words for the values of the API. Unknown values of a newer server fall back at the place of use. */
+export const CHANNEL_NAMES: Record<Channel, string> = {
+  whatsapp: "WhatsApp",
+  instagram: "Instagram",
+  messenger: "Messenger",
+}
+
+export const STATUS_NAMES: Record<ConversationStatus, string> = {
+  open: "Open",
+  pending: "Pending",
+  resolved: "Resolved",
+}
+
+export const VIEW_NAMES: Record<ViewName, string> = {
+  open: "All open",
+  mine: "Mine",
+  unassigned: "Unassigned",
+  whatsapp: "WhatsApp",
+  instagram: "Instagram",
+  messenger: "Messenger",
+  pending: "Pending",
+  resolved: "Resolved",
+}
+
+export const DELIVERY_NAMES: Record<DeliveryStatus, string> = {
+  queued: "Waiting to be sent",
+  sending: "Sending",
+  sent: "Sent",
+  delivered: "Delivered",
+  read: "Read",
+  failed: "Not delivered",
+  unconfirmed: "Not confirmed",
+}
+
+/** What a message without words is called in a quote or a placeholder. */
+export const TYPE_NAMES: Record<MessageType, string> = {
+  text: "Message",
+  image: "Photo",
+  video: "Video",
+  audio: "Voice message",
+  file: "File",
+  location: "Location",
+  reaction: "Reaction",
+  sticker: "Sticker",
+  contacts: "Contact card",
+  interactive: "Choice",
+  template: "Template message",
+  order: "Order",
+  story_mention: "Mentioned you in a story",
+  story_reply: "Replied to your story",
+  share: "Shared post",
+  unsupported: "Unsupported message",
+  system: "Notice",
+  deleted: "Deleted message",
+  edit: "Edited message",
+}
+
+export const typeName = (type: string): string => TYPE_NAMES[type as MessageType] ?? "Message of a new kind"
+export const channelName = (channel: string): string => CHANNEL_NAMES[channel as Channel] ?? channel

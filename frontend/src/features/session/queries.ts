@@ -1,0 +1,14 @@
+import { queryOptions } from "@tanstack/react-query"
+import { get } from "@/lib/api/http"
+import { getAccessToken, refreshAccessToken } from "@/lib/api/session"
+import { Me } from "@/schemas/workspace"
+
+/** The signed-in person. Without a token in memory the refresh cookie is tried first. */
+export const meQuery = () =>
+  queryOptions({
+    queryKey: ["me"],
+    queryFn: async ({ signal }) => {
+      if (getAccessToken() === null) await refreshAccessToken()
+      return get("/api/me", Me, signal)
+    },
+  })

@@ -1,0 +1,34 @@
+import { type ClassValue, clsx } from "clsx"
+import { extendTailwindMerge } from "tailwind-merge"
+
+const merge = extendTailwindMerge({
+  extend: {
+    classGroups: {
+      "font-size": [{ text: ["meta", "small", "base", "message", "title", "page"] }],
+      rounded: [{ rounded: ["chip", "control", "pop", "dialog"] }],
+      shadow: [{ shadow: ["float"] }],
+    },
+  },
+})
+
+/** Class names, the later one winning. */
+export const cn = (...classes: ClassValue[]): string => merge(clsx(classes))
+
+/** Up to two letters that stand for a name; the first visible character for scripts without capitals. */
+export function initials(name: string): string {
+  const words = name.split(/\s+/).filter((word) => /\p{L}|\p{N}/u.test(word))
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) =>
+    word?.match(/[\p{L}\p{N}]/u)?.[0]?.toUpperCase(),
+  )
+  return letters.filter(Boolean).join("") || "?"
+}
+
+/** A stable number in 0..size-1 for a string, used to pick an avatar tint. */
+export function bucketOf(text: string, size: number): number {
+  let hash = 0
+  for (const char of text) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 9973
+  return hash % size
+}
+
+/** "1000" is where the server stops counting. */
+export const cappedCount = (count: number): string => (count >= 1000 ? "999+" : String(count))

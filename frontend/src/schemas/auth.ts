@@ -1,0 +1,21 @@
+import { z } from "zod"
+
+export const TokenAnswer = z.object({ access_token: z.string(), expires_in: z.number() })
+export type TokenAnswer = z.infer<typeof TokenAnswer>
+
+/** The sign-in form. */
+export const Credentials = z.object({
+  email: z.email("Enter an e-mail address like ana@example.com."),
+  password: z.string().min(1, "Enter your password."),
+})
+export type Credentials = z.infer<typeof Credentials>
+
+/** An error answer (application/problem+json). */
+export const Problem = z.object({
+  title: z.string().default("Something went wrong"),
+  detail: z.string().nullish(),
+  code: z.string().default("unknown"),
+  request_id: z.string().nullish(),
+  errors: z.array(z.object({ field: z.string(), message: z.string() })).nullish(),
+})
+export type Problem = z.infer<typeof Problem>

@@ -1,0 +1,77 @@
+import { z } from "zod"
+import { draftsRestored } from "./drafts"
+import type { AppStore } from "./index"
+import { layoutRestored } from "./layout"
+import { outboxRestored } from "./outbox"
+
+const WRITE_AFTER_MS = 300
+
+const Saved = z.object({
+  drafts: z.record(z.string(), z.string()).default({}),
+  outbox: z
+    .array(
+      z.object({
+        temp_id: z.string(),
+        conversation_id: z.string(),
+        body_text: z.string(),
+        reply_to: z.string().nullable(),
+        created_at: z.string(),
+        state: z.enum(["sending", "waiting", "refused"]),
+        problem: z.string().nullable(),
+      }),
+    )
+    .default([]),
+  layout: z.object({ isPanelOpen: z.boolean(), listWidth: z.number() }).partial().default({}),
+})
+
+/** Bring back drafts, unsent replies and layout of this person on this device. */
+export function restoreStore(store: AppStore, ownerId: string): void {
+  const saved = read(keyOf(ownerId))
+  store.dispatch(draftsRestored(saved.drafts))
+  store.dispatch(layoutRestored(saved.layout))
+  // A reply that was on its way when the page closed may or may not have arrived; asking again is safe.
+  store.dispatch(
+    outboxRestored(
+      saved.outbox.map((item) => (item.state === "sending" ? { ...item, state: "waiting" } : item)),
+    ),
+  )
+}
+
+/** Keep drafts, unsent replies and layout saved. Returns the function that stops (and saves once more). */
+export function keepStoreSaved(store: AppStore, ownerId: string): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const write = () => {
+    clearTimeout(timer)
+    timer = undefined
+    const { drafts, outbox, layout } = store.getState()
+    save(keyOf(ownerId), JSON.stringify({ drafts, outbox, layout }))
+  }
+  const unsubscribe = store.subscribe(() => {
+    timer ??= setTimeout(write, WRITE_AFTER_MS)
+  })
+  window.addEventListener("pagehide", write)
+  return () => {
+    unsubscribe()
+    window.removeEventListener("pagehide", write)
+    write()
+  }
+}
+
+const keyOf = (ownerId: string): string => `inlet:${ownerId}`
+
+function read(key: string): z.infer<typeof Saved> {
+  try {
+    const parsed = Saved.safeParse(JSON.parse(localStorage.getItem(key) ?? "{}"))
+    return parsed.success ? parsed.data : Saved.parse({})
+  } catch {
+    return Saved.parse({})
+  }
+}
+
+function save(key: string, text: string): void {
+  try {
+    localStorage.setItem(key, text)
+  } catch {
+    // Storage is full or forbidden: drafts then live as long as the page does.
+  }
+}
