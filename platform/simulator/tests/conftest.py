@@ -11,10 +11,11 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
+
 from simulator.accounts import Account
 from simulator.app import create_app
 from simulator.config import Config
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 APP_SECRET, INSTAGRAM_SECRET = "test-app-secret", "test-instagram-secret"
 WHATSAPP, PAGE, INSTAGRAM = "106540000000101", "110010000000101", "17841400000000101"

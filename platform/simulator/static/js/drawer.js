@@ -1,0 +1,31 @@
+/** The Controls drawer: clock, faults, burst, raw traffic. */
+
+import { createBurstSection } from "./burst.js";
+import { createClockSection } from "./clock.js";
+import { h, iconButton } from "./dom.js";
+import { createFaultSection } from "./faults.js";
+import { icon } from "./icons.js";
+import { createTrafficSection } from "./traffic.js";
+
+/** `accounts()` are the phones in view; `onClose` gives the focus back. */
+export function createDrawer(element, { accounts, onClose }) {
+  const sections = [createClockSection(), createFaultSection(accounts), createBurstSection(accounts), createTrafficSection()];
+  const close = () => {
+    element.hidden = true;
+    onClose();
+  };
+  const head = h("div", { class: "drawer-head" }, h("h2", { class: "drawer-title" }, "Controls"), iconButton(icon("close"), "Close controls", close));
+  element.append(head, h("div", { class: "drawer-body", tabindex: "0", role: "region", "aria-label": "All controls" }, ...sections.map((section) => section.element)));
+  element.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
+  return {
+    isOpen: () => !element.hidden,
+    toggle() {
+      element.hidden = !element.hidden;
+      if (element.hidden) return;
+      for (const section of sections) section.open?.();
+      head.querySelector("button").focus();
+    },
+  };
+}

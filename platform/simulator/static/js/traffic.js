@@ -1,0 +1,97 @@
+/** Controls: what went over the wire in both directions, byte for byte. */
+
+import { api } from "./api.js";
+import { h } from "./dom.js";
+import { timeOf } from "./format.js";
+import { icon } from "./icons.js";
+import { guarded, section } from "./parts.js";
+import { on } from "./store.js";
+
+const SHOWN = 40;
+const KIND_WORDS = { message: "Message", status: "Receipt", echo: "Echo", raw: "Raw webhook" };
+
+export function createTrafficSection() {
+  const list = h("ul", { class: "traffic", "data-testid": "traffic" });
+  const problem = h("p", { class: "problem", role: "alert", hidden: true });
+  const element = section("Traffic", h("p", { class: "section-note" }, "Webhooks out, Graph calls in. Newest first."), list, problem);
+  let open = null;
+  let isPlanned = false;
+
+  async function load() {
+    isPlanned = false;
+    if (!element.isConnected || element.closest("[hidden]")) return;
+    const [deliveries, calls] = await Promise.all([api.deliveries(), api.graphCalls()]);
+    const rows = [...deliveries.data.map(fromDelivery), ...calls.data.map(fromCall)];
+    rows.sort((a, b) => b.at.localeCompare(a.at));
+    list.replaceChildren(...rows.slice(0, SHOWN).map(row));
+  }
+
+  /** Many changes in a row are loaded once. */
+  function plan() {
+    if (isPlanned) return;
+    isPlanned = true;
+    setTimeout(() => load().catch(() => {}), 400);
+  }
+
+  function row(item) {
+    const isOpen = open === item.key;
+    const toggle = () => {
+      open = isOpen ? null : item.key;
+      void load();
+    };
+    const button = h(
+      "button",
+      { type: "button", class: "traffic-row", "aria-expanded": String(isOpen), onclick: toggle },
+      icon(item.symbol),
+      h("span", { class: "traffic-name" }, item.name, " ", h("small", {}, item.note)),
+      h("span", { class: "code", "data-tone": item.tone }, item.code),
+      h("time", { datetime: item.at }, timeOf(item.at)),
+    );
+    return h("li", {}, button, isOpen && details(item));
+  }
+
+  function details(item) {
+    const again = item.deliveryId && h("p", { class: "raw-actions" }, h("button", { type: "button", class: "link", onclick: guarded(problem, () => api.redeliver(item.deliveryId)) }, "Deliver again"));
+    const parts = item.bodies.flatMap(([title, body]) => [
+      h("p", { class: "raw-title" }, title),
+      h("pre", { class: "raw", tabindex: "0", "aria-label": title }, pretty(body)),
+    ]);
+    return h("div", {}, ...parts, again);
+  }
+
+  on("delivery", plan);
+  on("graph", plan);
+  on("resync", plan);
+  return { element, open: () => void load() };
+}
+
+/** Indented for reading; what is not JSON stays as it is. The escapes of the wire are kept. */
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text || "(empty)";
+  }
+}
+
+function fromDelivery(one) {
+  const isWaiting = one.state === "pending" || one.state === "held";
+  const words = { pending: one.attempts ? "retry" : "queued", held: "held", dropped: "lost", gave_up: "gave up" };
+  return {
+    key: `delivery-${one.id}`, deliveryId: one.id, at: one.created_at, symbol: "out",
+    name: KIND_WORDS[one.kind] ?? one.kind, note: one.attempts > 1 ? `${one.attempts} attempts` : one.copy_of ? "again" : "",
+    code: words[one.state] ?? String(one.http_status ?? one.error),
+    tone: one.state === "delivered" ? "ok" : isWaiting ? "wait" : "bad",
+    bodies: [[`POST to the webhook address · ${one.elapsed_ms ?? "–"} ms`, one.body]],
+  };
+}
+
+function fromCall(one) {
+  const path = one.path.split("/").slice(5).join("/") || "object";
+  return {
+    key: `call-${one.seq}`, at: one.at, symbol: "in", name: `${one.method} ${path}`,
+    note: one.outcome === "answered" ? "" : one.outcome,
+    code: String(one.http_status ?? one.outcome), tone: one.http_status === 200 ? "ok" : "bad",
+    bodies: [[`${one.method} ${one.path}`, one.request], [`Answer · ${one.elapsed_ms} ms`, one.response]],
+  };
+}
