@@ -1,0 +1,69 @@
+"""Who is asking: from the access token to a principal in one organization, whose scope is open for the request."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from apps.access.principal import Principal, require
+from kernel.errors import DomainError, PermissionDenied
+from tenants.auth.access import InvalidToken, read_access_token
+from tenants.context import enter_for_request
+from tenants.models import Membership
+from tenants.queries import list_memberships, scope_of
+
+
+class OrganizationRequired(DomainError):
+    """A user of several organizations must say which one is meant."""
+
+    code, status, title = "organization_required", 400, "Say which organization is meant in the header X-Organization"
+
+
+class Request(HttpRequest):
+    """A request that passed `Needs`."""
+
+    principal: Principal
+    memberships: list[Membership]
+    membership: Membership
+
+
+class Needs(HttpBearer):
+    """The `auth` of every route: a signed-in member who holds `permission` (None: any member)."""
+
+    def __init__(self, permission: str | None) -> None:
+        super().__init__()
+        self.permission = permission
+
+    def __call__(self, request: HttpRequest) -> Any:
+        header = request.headers.get("Authorization", "")
+        kind, _, token = header.partition(" ")
+        if kind.lower() != "bearer" or not token:
+            raise InvalidToken
+        return self.authenticate(request, token.strip())
+
+    def authenticate(self, request: HttpRequest, token: str) -> Principal:
+        access = read_access_token(token)
+        memberships = list_memberships(access.user_id)
+        membership = _choose(memberships, request.headers.get("X-Organization"))
+        principal = Principal(access.user_id, membership.organization_id, membership.role)
+        request.principal = principal  # type: ignore[attr-defined]
+        request.memberships = memberships  # type: ignore[attr-defined]
+        request.membership = membership  # type: ignore[attr-defined]
+        enter_for_request(scope_of(membership.organization))
+        if self.permission is not None:
+            require(principal, self.permission)
+        return principal
+
+
+def _choose(memberships: list[Membership], slug: str | None) -> Membership:
+    """The membership of the organization that is named, or the only one. Never a default among several."""
+    if slug:
+        named = next((each for each in memberships if each.organization.slug == slug), None)
+        if named is None:
+            raise PermissionDenied("You are not a member of this organization.")
+        return named
+    if not memberships:
+        raise PermissionDenied("You are not a member of any organization.")
+    if len(memberships) > 1:
+        raise OrganizationRequired
+    return memberships[0]

@@ -1,0 +1,18 @@
+"""The organization's own picture of its people (tenant schema)."""
+
+from django.db import models
+
+
+class Member(models.Model):
+    """A person of this organization. `id` is the user's id, without a foreign key to the public schema.
+
+    Kept when the person leaves, so that history keeps its names. The role that counts is Membership.role.
+    """
+
+    id = models.CharField(primary_key=True, max_length=40)
+    name = models.CharField(max_length=120)
+    email = models.EmailField()
+    deactivated_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

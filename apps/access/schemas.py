@@ -1,0 +1,42 @@
+"""People and organizations as the app sees them."""
+
+from typing import Literal
+
+from ninja import Schema
+
+RoleName = Literal["owner", "admin", "agent", "viewer"]
+
+
+class PersonOut(Schema):
+    id: str
+    email: str
+    name: str
+
+
+class OrganizationOut(Schema):
+    id: str
+    slug: str
+    name: str
+
+
+class MyOrganizationOut(OrganizationOut):
+    role: RoleName
+
+
+class MeOut(Schema):
+    """Who is signed in, where, and what they may do there."""
+
+    user: PersonOut
+    organization: OrganizationOut
+    role: RoleName
+    permissions: list[str]
+    organizations: list[MyOrganizationOut]
+
+
+class UserOut(PersonOut):
+    role: RoleName
+
+
+class UserPage(Schema):
+    data: list[UserOut]
+    next_cursor: str | None

@@ -1,0 +1,48 @@
+"""Channel accounts (tenant schema)."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from kernel.ids import new_id
+
+
+def channel_account_id() -> str:
+    return new_id("cha")
+
+
+class ChannelType(models.TextChoices):
+    WHATSAPP = "whatsapp"
+    INSTAGRAM = "instagram"
+    MESSENGER = "messenger"
+
+
+class ChannelAccount(models.Model):
+    """A WhatsApp number, an Instagram account or a Facebook Page that the organization has connected."""
+
+    class Status(models.TextChoices):
+        CONNECTED = "connected"
+        RECONNECT = "reconnect"  # the platform refused our token: somebody has to connect again
+
+    id = models.CharField(primary_key=True, max_length=40, default=channel_account_id, editable=False)
+    channel_type = models.CharField(max_length=16, choices=ChannelType.choices)
+    name = models.CharField(max_length=120)
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.CONNECTED)
+    wa_phone_number_id = models.CharField(max_length=64, null=True)
+    wa_waba_id = models.CharField(max_length=64, null=True)
+    meta_page_id = models.CharField(max_length=64, null=True)
+    ig_account_id = models.CharField(max_length=64, null=True)
+    access_token = models.TextField(default="")  # sealed by kernel.crypto, never shown
+    created_at = models.DateTimeField(auto_now_add=True)
+    rev = models.BigIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=[name], name=f"one_account_per_{name}", condition=models.Q(**{f"{name}__isnull": False}))
+            for name in ("wa_phone_number_id", "meta_page_id", "ig_account_id")
+        ]
+
+    @property
+    def external_id(self) -> str:
+        """The id under which the platform knows the account."""
+        return self.wa_phone_number_id or self.meta_page_id or self.ig_account_id or ""

@@ -1,0 +1,49 @@
+"""Customers and the ids under which platforms know them (tenant schema)."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from kernel.ids import new_id
+
+
+def customer_id() -> str:
+    return new_id("cus")
+
+
+class Customer(models.Model):
+    """A person. May have any number of identities, and no phone."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=customer_id, editable=False)
+    display_name = models.CharField(max_length=255)
+    username = models.CharField(max_length=255, null=True)
+    phone = models.CharField(max_length=64, null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+
+class CustomerIdentity(models.Model):
+    """One id of a customer at a platform.
+
+    `scope` says how far the id reaches: WhatsApp phones and business-scoped ids name the same person on every number of
+    the organization (""), a PSID or IGSID only on its own Page or account (the channel account's id).
+    """
+
+    class Kind(models.TextChoices):
+        PHONE = "phone"
+        BSUID = "bsuid"
+        PARENT_BSUID = "parent_bsuid"
+        PSID = "psid"
+        IGSID = "igsid"
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
+    channel_type = models.CharField(max_length=16)
+    scope = models.CharField(max_length=40)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    external_user_id = models.CharField(max_length=255)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel_type", "scope", "external_user_id"], name="one_customer_per_identity")
+        ]

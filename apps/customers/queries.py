@@ -1,0 +1,29 @@
+"""Reads of customers that other rooms need."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from apps.customers.models import CustomerIdentity
+from apps.customers.services import Key
+
+
+def find_customer_ids(keys: Sequence[Key]) -> dict[Key, str]:
+    """The customers of (channel type, scope, external user id) keys; unknown keys are left out. At most one query."""
+    wanted = sorted({key for key in keys if key[2]})
+    if not wanted:
+        return {}
+    sql = """
+    SELECT i.channel_type, i.scope, i.external_user_id, i.customer_id FROM customers_customeridentity i
+    JOIN unnest(%s::text[], %s::text[], %s::text[]) AS w (channel_type, scope, external_user_id)
+    USING (channel_type, scope, external_user_id)
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(column) for column in zip(*wanted, strict=True)])
+        return {(channel, scope, external): customer for channel, scope, external, customer in cursor.fetchall()}
+
+
+def list_identities(customer_id: str) -> list[dict[str, str]]:
+    """Every id of a customer as IdentityOut, oldest first."""
+    rows = CustomerIdentity.objects.filter(customer_id=customer_id).order_by("pk")
+    return list(rows.values("channel_type", "external_user_id", "kind"))

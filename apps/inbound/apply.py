@@ -1,0 +1,167 @@
+"""From raw receipts to messages: parse, find the people, record; one transaction per organization and batch."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+
+from apps.channels.adapters.items import DeliveryStatus, InboundMessage, Item, Poisoned
+from apps.channels.adapters.meta.envelope import split
+from apps.channels.adapters.registry import adapter_for
+from apps.customers.queries import find_customer_ids
+from apps.customers.services import Key, Sighting, resolve_customers
+from apps.inbound.decoding import decode_body
+from apps.inbound.queue import Dead, Taken
+from apps.inbound.route import route_of
+from apps.inbox.intake.arrivals import Arrival, Report
+from apps.inbox.intake.record import record_batch
+from tenants.queries import Route
+
+logger = logging.getLogger(__name__)
+
+Routes = Mapping[tuple[str, str], Route]
+_DEFAULT_ALIAS = {"whatsapp": "phone", "messenger": "psid", "instagram": "igsid"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One parsed item of a receipt. `position` counts the items of the receipt."""
+
+    receipt: Taken
+    position: int
+    item: Item
+    channel_type: str
+    channel_account_id: str
+
+
+def apply_receipts(organization_id: str, taken: Sequence[Taken], routes: Routes, *, now: datetime) -> list[Dead]:
+    """Apply receipts inside the organization's scope; returns what had to be set aside.
+
+    All in one transaction. When the database refuses the batch, each item is tried alone, so that the one that is
+    to blame becomes a dead letter and the others are stored. An absent database is not an item's fault: it raises.
+    """
+    entries: list[Entry] = []
+    dead: list[Dead] = []
+    for receipt in taken:
+        for entry in parse_receipt(organization_id, receipt, routes):
+            reason = _reason_to_refuse(entry)
+            if reason is None:
+                entries.append(entry)
+            else:
+                raw = entry.item.raw if isinstance(entry.item, Poisoned) else None
+                dead.append(Dead(receipt_id=receipt.id, position=entry.position, reason=reason, raw=raw))
+    try:
+        _record(entries, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except (DatabaseError, ValueError, TypeError, KeyError) as broken:
+        logger.warning("a batch was refused (%s); its items are tried one by one", type(broken).__name__)
+        dead += _record_one_by_one(entries, now)
+    return dead
+
+
+def parse_receipt(organization_id: str, receipt: Taken, routes: Routes) -> list[Entry]:
+    """The items of a receipt that belong to this organization, in the order of the payload."""
+    entries: list[Entry] = []
+    for part in split(decode_body(receipt.body)):
+        route = route_of(part, routes)
+        if route is None or route.organization_id != organization_id:
+            continue
+        for item in adapter_for(part.channel).parse(part):
+            entries.append(
+                Entry(
+                    receipt=receipt,
+                    position=len(entries),
+                    item=item,
+                    channel_type=part.channel,
+                    channel_account_id=route.channel_account_id,
+                )
+            )
+    return entries
+
+
+def _reason_to_refuse(entry: Entry) -> str | None:
+    if isinstance(entry.item, Poisoned):
+        return entry.item.reason
+    if isinstance(entry.item, InboundMessage) and not _aliases(entry):
+        return "The message names no customer."
+    return None
+
+
+def _record(entries: Sequence[Entry], now: datetime) -> None:
+    if not entries:
+        return
+    with transaction.atomic():
+        messages = [entry for entry in entries if isinstance(entry.item, InboundMessage)]
+        customers = resolve_customers([_sighting(entry) for entry in messages], now=now)
+        customer_of = {id(entry): row for entry, row in zip(messages, customers, strict=True)}
+        named = find_customer_ids([_status_key(entry) for entry in entries if isinstance(entry.item, DeliveryStatus)])
+        arrivals: list[Arrival | Report] = []
+        for entry in entries:
+            if isinstance(entry.item, InboundMessage):
+                arrivals.append(
+                    Arrival(
+                        item=entry.item,
+                        channel_account_id=entry.channel_account_id,
+                        channel_type=entry.channel_type,
+                        customer=customer_of[id(entry)],
+                        receipt_id=entry.receipt.id,
+                        received_at=entry.receipt.received_at,
+                    )
+                )
+            elif isinstance(entry.item, DeliveryStatus):
+                arrivals.append(
+                    Report(
+                        item=entry.item,
+                        channel_account_id=entry.channel_account_id,
+                        customer_id=named.get(_status_key(entry)),
+                        received_at=entry.receipt.received_at,
+                    )
+                )
+        record_batch(arrivals, now=now)
+
+
+def _record_one_by_one(entries: Sequence[Entry], now: datetime) -> list[Dead]:
+    dead = []
+    for entry in entries:
+        try:
+            _record([entry], now)
+        except (OperationalError, InterfaceError):
+            raise
+        except (DatabaseError, ValueError, TypeError, KeyError) as broken:
+            reason = f"{type(broken).__name__}: {broken}".split("\n")[0][:500]
+            dead.append(Dead(receipt_id=entry.receipt.id, position=entry.position, reason=reason))
+    return dead
+
+
+def _aliases(entry: Entry) -> tuple[tuple[str, str], ...]:
+    item = entry.item
+    if not isinstance(item, InboundMessage):
+        return ()
+    aliases = tuple((alias.kind, alias.value) for alias in item.user_aliases)
+    if not aliases and item.external_user_id:
+        return ((_DEFAULT_ALIAS[entry.channel_type], item.external_user_id),)
+    return aliases
+
+
+def _scope(entry: Entry) -> str:
+    """How far a customer's id reaches: WhatsApp ids over the organization, others over one account only."""
+    return "" if entry.channel_type == "whatsapp" else entry.channel_account_id
+
+
+def _sighting(entry: Entry) -> Sighting:
+    assert isinstance(entry.item, InboundMessage)
+    return Sighting(
+        channel_type=entry.channel_type,
+        scope=_scope(entry),
+        aliases=_aliases(entry),
+        profile_name=entry.item.profile_name if entry.item.direction == "inbound" else None,
+        username=entry.item.username,
+    )
+
+
+def _status_key(entry: Entry) -> Key:
+    assert isinstance(entry.item, DeliveryStatus)
+    return entry.channel_type, _scope(entry), entry.item.external_user_id or ""

@@ -1,0 +1,160 @@
+"""The lanes of waiting receipts: finding them in turn, holding one, taking from it, finishing."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.db import connection, transaction
+from psycopg_pool import ConnectionPool
+
+MAX_TRIES = 3  # a receipt that was begun so often and never finished kills workers: it becomes a dead letter
+_LOCK_SPACE = 0x1B0  # keeps our advisory locks apart from other people's
+
+# A loose index scan: one step per lane that has something, however long the lanes are.
+_LANES = """
+WITH RECURSIVE lane AS (
+    (SELECT organization_id FROM inbound_pendingreceipt ORDER BY organization_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT p.organization_id FROM inbound_pendingreceipt p WHERE p.organization_id > lane.organization_id
+            ORDER BY p.organization_id LIMIT 1)
+    FROM lane WHERE lane.organization_id IS NOT NULL)
+SELECT organization_id FROM lane WHERE organization_id IS NOT NULL
+"""
+_HEAD = """
+SELECT p.receipt_id, r.body, r.received_at FROM inbound_pendingreceipt p JOIN inbound_receipt r ON r.id = p.receipt_id
+WHERE p.organization_id = %s ORDER BY p.receipt_id LIMIT %s
+"""
+_BEGIN = """
+INSERT INTO inbound_lane AS lane (organization_id, careful_until, receipt_id, tries) VALUES (%(lane)s, %(last)s, %(first)s, 1)
+ON CONFLICT (organization_id) DO UPDATE SET
+    careful_until = greatest(lane.careful_until, excluded.careful_until),
+    tries = CASE WHEN lane.receipt_id = excluded.receipt_id THEN lane.tries + 1 ELSE 1 END,
+    receipt_id = excluded.receipt_id
+RETURNING tries
+"""
+_FINISH = "DELETE FROM inbound_pendingreceipt WHERE organization_id = %s AND receipt_id = ANY(%s)"
+_END = """
+UPDATE inbound_lane SET receipt_id = 0, tries = 0,
+    careful_until = CASE WHEN careful_until <= %(last)s THEN 0 ELSE careful_until END
+WHERE organization_id = %(lane)s
+"""
+_BURY = """
+INSERT INTO inbound_deadletter (receipt_id, organization_id, position, reason, raw)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::jsonb[]) ON CONFLICT DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A receipt in a worker's hands."""
+
+    id: int
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dead:
+    """What is set aside: item `position` of a receipt (-1: the whole of it) and why."""
+
+    receipt_id: int
+    position: int
+    reason: str
+    raw: object = None
+
+
+def list_lanes() -> list[str]:
+    """The organizations that have receipts waiting; "" is the lane of those not sorted yet."""
+    return [lane for (lane,) in _rows(_LANES, [])]
+
+
+@contextmanager
+def hold_lane(lane: str) -> Iterator[bool]:
+    """Whether this worker has the lane to itself until it leaves. A lane that somebody else holds is not waited for.
+
+    The lock is a transaction's on a connection of its own: it ends with the process, whatever kills it.
+    """
+    with _lock_pool().connection() as held, held.transaction():
+        row = held.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, lane]).fetchone()
+        yield bool(row and row[0])
+
+
+def take(lane: str, limit: int) -> tuple[list[Taken], int]:
+    """The next receipts of a lane that is held, and how often the first one has been begun, this time included.
+
+    One receipt only while a batch that did not end is worked off. The beginning is committed before anything else
+    happens, without waiting for the disk: it has to outlive a worker, not the server.
+    """
+    careful = _rows("SELECT careful_until FROM inbound_lane WHERE organization_id = %s", [lane])
+    rows = _rows(_HEAD, [lane, limit])
+    if not rows:
+        return [], 0
+    if careful and rows[0][0] <= careful[0][0]:
+        rows = rows[:1]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+        cursor.execute(_BEGIN, {"lane": lane, "first": rows[0][0], "last": rows[-1][0]})
+        tries = cursor.fetchone()[0]
+    return [Taken(id_, bytes(body), received_at) for id_, body, received_at in rows], tries
+
+
+def finish(lane: str, taken: Sequence[Taken], dead: Sequence[Dead] = (), move_to: Sequence[tuple[str, int]] = ()) -> None:
+    """The receipts are applied: off the lane, with the dead letters they left, in one transaction.
+
+    `move_to`: (organization, receipt id) pairs that go on in other lanes.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        if not dead and not move_to:
+            # Lost in a crash of the server this only means doing the batch again, which changes nothing.
+            cursor.execute("SET LOCAL synchronous_commit = off")
+        if dead:
+            cursor.execute(_BURY, _dead_columns(lane, dead))
+        if move_to:
+            sql = "INSERT INTO inbound_pendingreceipt SELECT * FROM unnest(%s::text[], %s::bigint[]) ON CONFLICT DO NOTHING"
+            cursor.execute(sql, [[o for o, _ in move_to], [r for _, r in move_to]])
+        cursor.execute(_FINISH, [lane, [each.id for each in taken]])
+        cursor.execute(_END, {"lane": lane, "last": taken[-1].id})
+
+
+def put_back(lane: str) -> None:
+    """The batch failed without anybody dying: it stays on the lane, and its beginning does not count."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE inbound_lane SET tries = 0 WHERE organization_id = %s", [lane])
+
+
+def count_unrouted(accounts: Sequence[tuple[str, str]]) -> None:
+    """Count (channel, external id) pairs that nobody has connected."""
+    sql = """
+    INSERT INTO inbound_unroutedaccount AS u (channel_type, external_id, count)
+    SELECT channel, left(id, 64), count(*) FROM unnest(%s::text[], %s::text[]) AS a (channel, id) GROUP BY 1, 2
+    ON CONFLICT (channel_type, external_id) DO UPDATE SET count = u.count + excluded.count, last_seen_at = now()
+    """
+    if accounts:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [[channel for channel, _ in accounts], [id_ for _, id_ in accounts]])
+
+
+def _dead_columns(lane: str, dead: Sequence[Dead]) -> list[list[Any]]:
+    return [
+        [each.receipt_id for each in dead],
+        [lane for _ in dead],
+        [each.position for each in dead],
+        [each.reason for each in dead],
+        [None if each.raw is None else orjson.dumps(each.raw).decode() for each in dead],
+    ]
+
+
+@cache
+def _lock_pool() -> ConnectionPool:
+    return ConnectionPool(settings.DATABASE_URL, min_size=0, max_size=8, max_idle=60, kwargs={"autocommit": True}, open=True)
+
+
+def _rows(sql: str, params: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return list(cursor.fetchall())

@@ -1,0 +1,44 @@
+"""Which organization a part of a webhook belongs to. Pure."""
+
+from collections.abc import Mapping
+from typing import Protocol, TypeVar
+
+from apps.channels.adapters.items import Part
+
+# The kinds of tenants.InboundRoute, best first, for the account ids of a part (phone number before business account).
+_KINDS = {
+    "whatsapp": ("whatsapp_number", "whatsapp_business"),
+    "messenger": ("messenger_page",),
+    "instagram": ("instagram_account",),
+}
+
+
+class HasOwner(Protocol):
+    @property
+    def organization_id(self) -> str: ...
+
+
+R = TypeVar("R", bound=HasOwner)
+
+
+def route_of(part: Part, routes: Mapping[tuple[str, str], R]) -> R | None:
+    """The route of a part, by the first of its account ids that somebody has connected; None when nobody has."""
+    for external_id in part.account_ids:
+        for kind in _KINDS[part.channel]:
+            route = routes.get((kind, external_id))
+            if route is not None:
+                return route
+    return None
+
+
+def owners_of(parts: list[Part], routes: Mapping[tuple[str, str], R]) -> tuple[set[str], list[Part]]:
+    """The organizations that own the parts, and the parts that nobody owns."""
+    owners: set[str] = set()
+    unowned: list[Part] = []
+    for part in parts:
+        route = route_of(part, routes)
+        if route is None:
+            unowned.append(part)
+        else:
+            owners.add(route.organization_id)
+    return owners, unowned

@@ -1,0 +1,172 @@
+"""/api/conversations and /api/messages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Query, Router, Schema, Status
+
+from apps.access.auth import Needs, Request
+from apps.access.permissions import (
+    CONVERSATIONS_ASSIGN,
+    CONVERSATIONS_CLOSE,
+    CONVERSATIONS_READ,
+    CONVERSATIONS_REPLY,
+)
+from apps.channels.schemas import Channel
+from apps.inbox import queries, schemas, services
+from apps.inbox.queries import Cursor
+from kernel import clock
+from kernel.events import log
+from kernel.pagination import Limit, decode_cursor, encode_cursor
+from kernel.responses import json_response
+
+router = Router(tags=["inbox"])
+messages_router = Router(tags=["inbox"])
+
+
+class ConversationFilter(Schema):
+    """`assigned_to`: "me", "none" or a member's id."""
+
+    status: schemas.Status | None = None
+    assigned_to: str | None = None
+    channel: Channel | None = None
+
+
+@router.get("", response=schemas.ConversationPage, operation_id="listConversations", auth=Needs(CONVERSATIONS_READ))
+def list_conversations(
+    request: Request, filters: Query[ConversationFilter], cursor: str = "", limit: Limit = 25
+) -> HttpResponse:
+    """Conversations, newest message first."""
+    assigned_to = request.principal.user_id if filters.assigned_to == "me" else filters.assigned_to
+    purpose = f"{request.principal.organization_id}:conversations:{filters.status}:{assigned_to}:{filters.channel}"
+    position = log.position()
+    page = queries.list_conversations(
+        status=filters.status,
+        assigned_to=assigned_to,
+        channel=filters.channel,
+        after=decode_cursor(cursor, purpose=purpose) if cursor else None,
+        limit=limit + 1,
+    )
+    return _page(page, limit, purpose, position.head_seq)
+
+
+@router.get("/counts", response=schemas.ConversationCounts, operation_id="countConversations", auth=Needs(CONVERSATIONS_READ))
+def count_conversations(request: Request) -> HttpResponse:
+    """How many conversations each view holds."""
+    position = log.position()
+    counts = queries.count_conversations(member_id=request.principal.user_id)
+    return json_response({**counts, "as_of_seq": position.head_seq})
+
+
+@router.get(
+    "/{conversation_id}",
+    response=schemas.ConversationDetailOut,
+    operation_id="getConversation",
+    auth=Needs(CONVERSATIONS_READ),
+)
+def get_conversation(request: Request, conversation_id: str) -> HttpResponse:
+    """One conversation, with everything that is known of the customer."""
+    position = log.position()
+    return json_response({**queries.get_conversation(conversation_id), "as_of_seq": position.head_seq})
+
+
+@router.get(
+    "/{conversation_id}/messages",
+    response=schemas.MessagePage,
+    operation_id="listMessages",
+    auth=Needs(CONVERSATIONS_READ),
+)
+def list_messages(request: Request, conversation_id: str, cursor: str = "", limit: Limit = 50) -> HttpResponse:
+    """The thread, newest first."""
+    purpose = f"{request.principal.organization_id}:messages:{conversation_id}"
+    after = decode_cursor(cursor, purpose=purpose) if cursor else None
+    position = log.position()
+    page = queries.list_messages(conversation_id=conversation_id, after=after, limit=limit + 1)
+    if not page:
+        queries.require_conversation(conversation_id)
+    return _page(page, limit, purpose, position.head_seq)
+
+
+@router.post(
+    "/{conversation_id}/messages",
+    response={202: schemas.MessageOut},
+    operation_id="sendReply",
+    auth=Needs(CONVERSATIONS_REPLY),
+)
+def send_reply(request: Request, conversation_id: str, body: schemas.ReplyIn) -> Status[Any]:
+    """Queue a reply to the customer. Its fate is told by `message.updated` events."""
+    message = services.send_reply(
+        conversation_id=conversation_id,
+        author_id=request.principal.user_id,
+        body_text=body.body_text,
+        temp_id=body.temp_id,
+        reply_to=body.reply_to,
+        now=clock.now(),
+    )
+    return Status(202, queries.message_data(message))
+
+
+@router.post(
+    "/{conversation_id}/assign",
+    response=schemas.ConversationOut,
+    operation_id="assignConversation",
+    auth=Needs(CONVERSATIONS_ASSIGN),
+)
+def assign_conversation(request: Request, conversation_id: str, body: schemas.AssignIn) -> dict[str, Any]:
+    """Give the conversation to a member, to yourself ("me"), or to nobody (null)."""
+    assigned_to = request.principal.user_id if body.assigned_to == "me" else body.assigned_to
+    conversation = services.assign_conversation(
+        conversation_id=conversation_id, assigned_to=assigned_to, now=clock.now()
+    )
+    return queries.conversation_data(conversation)
+
+
+@router.post(
+    "/{conversation_id}/status",
+    response=schemas.ConversationOut,
+    operation_id="setConversationStatus",
+    auth=Needs(CONVERSATIONS_CLOSE),
+)
+def set_status(request: Request, conversation_id: str, body: schemas.StatusIn) -> dict[str, Any]:
+    """Open, park (pending) or resolve the conversation."""
+    conversation = services.set_status(conversation_id=conversation_id, status=body.status, now=clock.now())
+    return queries.conversation_data(conversation)
+
+
+@router.post(
+    "/{conversation_id}/read",
+    response=schemas.ConversationOut,
+    operation_id="markConversationRead",
+    auth=Needs(CONVERSATIONS_REPLY),
+)
+def mark_read(request: Request, conversation_id: str) -> dict[str, Any]:
+    """Everything in the conversation has been seen."""
+    return queries.conversation_data(services.mark_read(conversation_id=conversation_id, now=clock.now()))
+
+
+@messages_router.post(
+    "/{message_id}/retry", response={202: schemas.MessageOut}, operation_id="resendMessage", auth=Needs(CONVERSATIONS_REPLY)
+)
+def resend(request: Request, message_id: str) -> Status[Any]:
+    """Send a failed or unconfirmed reply again."""
+    return Status(202, queries.message_data(services.resend(message_id=message_id, now=clock.now())))
+
+
+@messages_router.post(
+    "/{message_id}/confirm", response=schemas.MessageOut, operation_id="confirmMessage", auth=Needs(CONVERSATIONS_REPLY)
+)
+def confirm(request: Request, message_id: str) -> dict[str, Any]:
+    """Settle an unconfirmed reply by hand: the customer has it."""
+    return queries.message_data(services.confirm_sent(message_id=message_id, now=clock.now()))
+
+
+def _page(
+    rows: Sequence[tuple[dict[str, Any], Cursor]], limit: int, purpose: str, as_of_seq: int
+) -> HttpResponse:
+    """At most `limit` rows, with the cursor of the last one when there are more."""
+    shown = rows[:limit]
+    more = len(rows) > limit
+    at, row_id = shown[-1][1] if more else (None, "")
+    next_cursor = encode_cursor(at=at, row_id=row_id, purpose=purpose) if at is not None else None
+    return json_response({"data": [row for row, _ in shown], "next_cursor": next_cursor, "as_of_seq": as_of_seq})

@@ -1,0 +1,48 @@
+"""What happens to conversations and messages."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from kernel.events.facts import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationCreated(Event):
+    """A customer wrote for the first time on a channel account. `data`: {"conversation": …}."""
+
+    type: ClassVar[str] = "conversation.created"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationUpdated(Event):
+    """Status, assignment, unread count or another trait changed. `data`: {"conversation": …}."""
+
+    type: ClassVar[str] = "conversation.updated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageCreated(Event):
+    """A message is in the thread: the customer's, or one sent elsewhere. `data`: {"message": …, "conversation": …}."""
+
+    type: ClassVar[str] = "message.created"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyQueued(MessageCreated):
+    """An agent's reply is in the thread and waits to be sent. To readers it is a message like any other."""
+
+    type: ClassVar[str] = "message.created"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageUpdated(Event):
+    """Delivery status, text, reactions or deletion of a message changed. `data`: {"message": …, "conversation": …}."""
+
+    type: ClassVar[str] = "message.updated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyRequeued(MessageUpdated):
+    """A person asked for a failed or unconfirmed reply to be sent again. To readers it is an update like any other."""
+
+    type: ClassVar[str] = "message.updated"

@@ -1,0 +1,78 @@
+"""Writing a Book: one statement per table, whatever the size of the batch."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from apps.inbox.intake.book import Book, Row
+from apps.inbox.intake.load import CONVERSATION_COLUMNS, MESSAGE_COLUMNS
+
+_TYPES = {
+    "number": "bigint", "unread_count": "integer", "rev": "bigint", "receipt_id": "bigint",
+    "content": "jsonb", "attachments": "jsonb", "reactions": "jsonb", "payload": "jsonb",
+}  # fmt: skip
+# What a batch may change of a row that is there; everything else of it is settled when it is made.
+_CONVERSATION_CHANGES = (
+    "status", "last_message_at", "last_message_preview", "last_message_direction", "unread_count", "waiting_since",
+    "reply_window_ends_at", "delivered_up_to", "read_up_to", "rev",
+)  # fmt: skip
+_MESSAGE_CHANGES = (
+    "body_text", "channel_message_id", "dedupe_key", "reactions", "sent_at", "edited_at", "deleted_at",
+    "delivery_status", "error_code", "error_detail", "rev",
+)  # fmt: skip
+_EVENT_COLUMNS = ("message_id", "event_type", "occurred_at", "payload")
+_PARKED_COLUMNS = ("channel_account_id", "channel_message_id", "status", "occurred_at", "payload")
+
+
+def store_book(book: Book) -> None:
+    """Write everything that is new or has changed, in the order in which rows depend on each other."""
+    _insert("inbox_conversation", CONVERSATION_COLUMNS, book.new_conversations.values())
+    _update("inbox_conversation", _CONVERSATION_CHANGES, book.changed_conversations.values())
+    # Changes first: an echo may take over the id of a message before a new row needs the place.
+    _update("inbox_message", _MESSAGE_CHANGES, book.changed_messages.values())
+    _insert("inbox_message", MESSAGE_COLUMNS, book.new_messages.values())
+    events = [dict(zip(_EVENT_COLUMNS, event, strict=True)) for event in book.message_events]
+    _insert("inbox_messageevent", _EVENT_COLUMNS, events, "ON CONFLICT DO NOTHING")
+    _insert("inbox_parkedstatus", _PARKED_COLUMNS, book.to_park, "ON CONFLICT DO NOTHING")
+    if book.unparked:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM inbox_parkedstatus WHERE id = ANY(%s)", [book.unparked])
+
+
+def _insert(table: str, names: Sequence[str], rows: Iterable[Row], conflict: str = "") -> None:
+    listed = list(rows)
+    if not listed:
+        return
+    sql = f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM unnest({_placeholders(names)}) {conflict}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_column(name, listed) for name in names])
+
+
+def _update(table: str, names: Sequence[str], rows: Iterable[Row]) -> None:
+    listed = list(rows)
+    if not listed:
+        return
+    changes = ", ".join(f"{name} = n.{name}" for name in names)
+    columns = ("id", *names)
+    sql = (
+        f"UPDATE {table} AS t SET {changes} FROM unnest({_placeholders(columns)}) AS n ({', '.join(columns)})"
+        " WHERE t.id = n.id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_column(name, listed) for name in columns])
+
+
+def _placeholders(names: Sequence[str]) -> str:
+    return ", ".join(f"%s::{_type(name)}[]" for name in names)
+
+
+def _type(name: str) -> str:
+    return _TYPES.get(name) or ("timestamptz" if name.endswith(("_at", "_to", "_since")) and name != "reply_to" else "text")
+
+
+def _column(name: str, rows: Sequence[Row]) -> list[Any]:
+    if _type(name) == "jsonb":
+        return [orjson.dumps(row[name]).decode() for row in rows]
+    return [row[name] for row in rows]

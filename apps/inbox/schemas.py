@@ -1,0 +1,165 @@
+"""Conversations and messages as the API, the socket and the events show them. Times are ISO-8601 UTC with Z."""
+
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+from pydantic import StringConstraints
+
+from apps.channels.schemas import Channel
+
+Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Status = Literal["open", "pending", "resolved"]
+Direction = Literal["inbound", "outbound"]
+MessageType = Literal[
+    "text", "image", "video", "audio", "file", "location", "reaction", "sticker", "contacts", "interactive", "template",
+    "order", "story_mention", "story_reply", "share", "unsupported", "system", "deleted", "edit",
+]  # fmt: skip
+Delivery = Literal["queued", "sending", "sent", "delivered", "read", "failed", "unconfirmed"]
+
+
+class CustomerOut(Schema):
+    """The person on the other side. Neither name nor phone is certain; the display name always says something."""
+
+    id: str
+    display_name: str
+    username: str | None
+    phone: str | None
+
+
+class IdentityOut(Schema):
+    """One id of the customer at a platform."""
+
+    channel_type: Channel
+    external_user_id: str
+    kind: Literal["phone", "bsuid", "parent_bsuid", "psid", "igsid"]
+
+
+class CustomerDetailOut(CustomerOut):
+    created_at: Timestamp
+    identities: list[IdentityOut]
+
+
+class ConversationOut(Schema):
+    """A conversation; `rev` grows with every change, so the higher one is the newer one."""
+
+    id: str
+    number: int
+    status: Status
+    assigned_to: str | None
+    channel_type: Channel
+    channel_account_id: str
+    customer: CustomerOut
+    last_message_at: Timestamp | None
+    last_message_preview: str | None
+    last_message_direction: Direction | None
+    unread_count: int
+    waiting_since: Timestamp | None
+    reply_window_ends_at: Timestamp | None
+    created_at: Timestamp
+    rev: int
+
+
+class ConversationDetailOut(ConversationOut):
+    customer: CustomerDetailOut
+    as_of_seq: int
+
+
+class ConversationPage(Schema):
+    """Newest first. `as_of_seq`: every event up to that number is contained."""
+
+    data: list[ConversationOut]
+    next_cursor: str | None
+    as_of_seq: int
+
+
+class OpenCounts(Schema):
+    all: int
+    mine: int
+    unassigned: int
+    unread: int
+
+
+class ConversationCounts(Schema):
+    """How many conversations the views hold; each number stops at 1000."""
+
+    open: OpenCounts
+    pending: int
+    resolved: int
+    as_of_seq: int
+
+
+class AttachmentOut(Schema):
+    """A file of a message. `reference`: known by its reference at the platform, not fetched yet."""
+
+    id: str
+    kind: Literal["image", "video", "audio", "file", "sticker"]
+    mime_type: str | None
+    filename: str | None
+    url: str | None
+    state: Literal["reference"]
+
+
+class ReactionOut(Schema):
+    emoji: str
+    by: Literal["customer", "business"]
+
+
+class SendErrorOut(Schema):
+    """Why a reply was not sent: a stable code and plain words."""
+
+    code: str
+    detail: str
+
+
+class MessageOut(Schema):
+    """A message, or (types reaction, edit and deleted) a fact about the message that `target_id` names."""
+
+    id: str
+    conversation_id: str
+    direction: Direction
+    message_type: MessageType
+    body_text: str | None
+    channel_message_id: str | None
+    attachments: list[AttachmentOut]
+    reply_to: str | None
+    reply_to_message_id: str | None
+    target_id: str | None
+    content: dict[str, Any]
+    reactions: list[ReactionOut]
+    edited_at: Timestamp | None
+    deleted_at: Timestamp | None
+    sent_by: str | None
+    sent_at: Timestamp | None
+    received_at: Timestamp | None
+    created_at: Timestamp
+    position_at: Timestamp
+    delivery_status: Delivery | None
+    error: SendErrorOut | None
+    temp_id: str | None
+    rev: int
+
+
+class MessagePage(Schema):
+    """Newest first."""
+
+    data: list[MessageOut]
+    next_cursor: str | None
+    as_of_seq: int
+
+
+class ReplyIn(Schema):
+    """An agent's reply. `temp_id` is the sender's own id of it: the same one twice is one message."""
+
+    body_text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096)]
+    temp_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    reply_to: Annotated[str, StringConstraints(max_length=512)] | None = None
+
+
+class AssignIn(Schema):
+    """A member's id, "me", or null for nobody."""
+
+    assigned_to: Annotated[str, StringConstraints(max_length=40)] | None
+
+
+class StatusIn(Schema):
+    status: Status

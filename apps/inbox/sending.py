@@ -1,0 +1,113 @@
+"""What becomes of a queued reply: the inbox's side of `apps.outbound`. All inside the caller's transaction, with the
+conversation locked."""
+
+from datetime import datetime, timedelta
+
+from apps.inbox import queries
+from apps.inbox.delivery import DeliveryStatus
+from apps.inbox.intake.book import Book
+from apps.inbox.intake.load import load_parked
+from apps.inbox.intake.plan import apply_status, apply_watermarks
+from apps.inbox.models import Message, MessageEvent, ParkedStatus
+from apps.inbox.services import tell_message
+from apps.inbox.snapshots import columns_of
+
+# A reply waits so long behind one whose fate is unknown; then order matters less than the customer's patience.
+UNCONFIRMED_BLOCKS = timedelta(seconds=10)
+
+
+def next_to_send(conversation_id: str, *, now: datetime) -> Message | None:
+    """The oldest queued reply of the conversation, which is locked from here on; None while another is on its way."""
+    conversation = queries.lock_conversation(conversation_id)
+    waiting = Message.objects.filter(
+        conversation_id=conversation_id,
+        delivery_status__in=[DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.UNCONFIRMED],
+    )
+    for message in waiting.order_by("created_at", "pk"):
+        message.conversation = conversation
+        if message.delivery_status == DeliveryStatus.QUEUED:
+            return message
+        if message.delivery_status == DeliveryStatus.SENDING or now < message.created_at + UNCONFIRMED_BLOCKS:
+            return None
+    return None
+
+
+def list_waiting() -> list[str]:
+    """The conversations that have queued replies."""
+    queued = Message.objects.filter(delivery_status=DeliveryStatus.QUEUED)
+    return list(queued.order_by("conversation_id").values_list("conversation_id", flat=True).distinct())
+
+
+def mark_sending(message: Message, *, now: datetime) -> None:
+    """On its way from now on."""
+    message.delivery_status = DeliveryStatus.SENDING
+    tell_message(message, now=now)
+
+
+def mark_queued_again(message: Message, *, now: datetime) -> None:
+    """Surely not sent: it waits for the next try."""
+    if message.delivery_status == DeliveryStatus.SENDING:
+        message.delivery_status = DeliveryStatus.QUEUED
+        tell_message(message, now=now)
+
+
+def mark_unconfirmed(message: Message, *, detail: str, now: datetime) -> None:
+    """Perhaps sent. A status or an echo may have told us better already."""
+    if message.delivery_status == DeliveryStatus.SENDING:
+        message.delivery_status = DeliveryStatus.UNCONFIRMED
+        message.error_code, message.error_detail = "outcome_unknown", detail
+        tell_message(message, now=now)
+
+
+def mark_failed(message: Message, *, code: str, detail: str, now: datetime) -> None:
+    """Surely not sent, and not to be tried again by itself."""
+    if message.delivery_status == DeliveryStatus.SENDING:
+        message.delivery_status = DeliveryStatus.FAILED
+        message.error_code, message.error_detail = code, detail
+        tell_message(message, now=now)
+
+
+def mark_sent(message: Message, *, channel_message_id: str, sent_at: datetime, now: datetime) -> None:
+    """The platform took it under this id. What it already said about that id is applied at once."""
+    _release_id(message, channel_message_id, now)
+    message.channel_message_id = message.dedupe_key = channel_message_id
+    message.sent_at = message.sent_at or sent_at
+    if message.delivery_status in (DeliveryStatus.SENDING, DeliveryStatus.UNCONFIRMED):
+        message.delivery_status = DeliveryStatus.SENT
+        message.error_code = message.error_detail = None
+    _apply_what_is_known(message)
+    tell_message(message, now=now)
+
+
+def _release_id(message: Message, channel_message_id: str, now: datetime) -> None:
+    """An echo without our id may have been taken for another reply with the same text: the answer to the call knows."""
+    same = Message.objects.filter(channel_account_id=message.channel_account_id, dedupe_key=channel_message_id)
+    other = same.exclude(pk=message.pk).first()
+    if other is None:
+        return
+    other.conversation = message.conversation
+    other.channel_message_id = other.dedupe_key = None
+    other.delivery_status = DeliveryStatus.UNCONFIRMED
+    other.error_code, other.error_detail = "outcome_unknown", "The platform's answer was lost."
+    tell_message(other, now=now)
+
+
+def _apply_what_is_known(message: Message) -> None:
+    """Statuses that overtook the answer to the send, and the conversation's watermarks."""
+    row, conversation = columns_of(message), columns_of(message.conversation)
+    parked = load_parked(message.channel_account_id, str(message.channel_message_id))
+    book = Book()
+    book.add_known(conversations=[conversation], messages=[row])
+    for status in parked:
+        apply_status(book, row, status=status["status"], at=status["occurred_at"], payload=status["payload"])
+    apply_watermarks(book, conversation)
+    ParkedStatus.objects.filter(pk__in=[status["id"] for status in parked]).delete()
+    MessageEvent.objects.bulk_create(
+        [
+            MessageEvent(message_id=message_id, event_type=kind, occurred_at=at, payload=payload)
+            for message_id, kind, at, payload in book.message_events
+        ],
+        ignore_conflicts=True,
+    )
+    for name in ("delivery_status", "error_code", "error_detail"):
+        setattr(message, name, row[name])

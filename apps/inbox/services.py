@@ -1,0 +1,170 @@
+"""What agents do to conversations, and what becomes of their replies."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from apps.access.models import Member
+from apps.inbox import queries
+from apps.inbox.delivery import DeliveryStatus
+from apps.inbox.events import ConversationUpdated, MessageUpdated, ReplyQueued, ReplyRequeued
+from apps.inbox.models import Conversation, Direction, Message
+from apps.inbox.preview import preview_of
+from apps.inbox.window import is_open
+from kernel.errors import DomainError, InvalidInput
+from kernel.events import log
+
+
+class ReplyWindowClosed(DomainError):
+    """The channel no longer allows free-form replies; only the customer, or a template, can open it again."""
+
+    code, status, title = "reply_window_closed", 409, "The reply window is closed"
+
+
+class NotResendable(DomainError):
+    """Only a message that failed, or whose fate is unknown, can be sent again or settled by hand."""
+
+    code, status, title = "message_not_resendable", 409, "This message cannot be sent again"
+
+
+class TempIdReused(DomainError):
+    """The temp_id belongs to another message of this author."""
+
+    code, status, title = "temp_id_reused", 409, "This temp_id was used for another message"
+
+
+def send_reply(
+    *, conversation_id: str, author_id: str, body_text: str, temp_id: str, reply_to: str | None, now: datetime
+) -> Message:
+    """Store an agent's reply and queue it for sending; the same `temp_id` again gives the same message.
+
+    Raises ConversationNotFound, ReplyWindowClosed, TempIdReused.
+    """
+    earlier = queries.find_reply(author_id=author_id, temp_id=temp_id)
+    if earlier is None:
+        try:
+            return _queue_reply(conversation_id, author_id, body_text, temp_id, reply_to, now)
+        except IntegrityError:
+            # The same reply came twice at once; the other one was first.
+            earlier = queries.find_reply(author_id=author_id, temp_id=temp_id)
+            if earlier is None:
+                raise
+    if earlier.conversation_id != conversation_id or earlier.body_text != body_text:
+        raise TempIdReused
+    return earlier
+
+
+@transaction.atomic
+def _queue_reply(
+    conversation_id: str, author_id: str, body_text: str, temp_id: str, reply_to: str | None, now: datetime
+) -> Message:
+    conversation = queries.lock_conversation(conversation_id)
+    if not is_open(conversation.reply_window_ends_at, now):
+        raise ReplyWindowClosed(
+            "More than 24 hours have passed since the customer last wrote, so this channel takes no free-form reply. "
+            "It opens again as soon as the customer writes."
+        )
+    message = Message.objects.create(
+        conversation=conversation,
+        channel_account_id=conversation.channel_account_id,
+        direction=Direction.OUTBOUND,
+        message_type="text",
+        body_text=body_text,
+        reply_to=reply_to,
+        sent_by_id=author_id,
+        temp_id=temp_id,
+        created_at=now,
+        position_at=now,
+        delivery_status=DeliveryStatus.QUEUED,
+    )
+    if now >= conversation.last_message_at:
+        conversation.last_message_at = now
+        conversation.last_message_preview = preview_of("text", body_text)
+        conversation.last_message_direction = Direction.OUTBOUND
+    conversation.waiting_since = None
+    _save(conversation)
+    log.publish(ReplyQueued(occurred_at=now, conversation_id=conversation.pk, data=queries.told(message, conversation)))
+    return message
+
+
+@transaction.atomic
+def assign_conversation(*, conversation_id: str, assigned_to: str | None, now: datetime) -> Conversation:
+    """Give the conversation to a member, or to nobody. Raises ConversationNotFound, InvalidInput."""
+    if assigned_to is not None and not Member.objects.filter(pk=assigned_to, deactivated_at__isnull=True).exists():
+        raise InvalidInput("assigned_to must be the id of an active member of this organization, or null.")
+    conversation = queries.lock_conversation(conversation_id)
+    if conversation.assigned_to_id != assigned_to:
+        conversation.assigned_to_id = assigned_to
+        _tell_change(conversation, now)
+    return conversation
+
+
+@transaction.atomic
+def set_status(*, conversation_id: str, status: str, now: datetime) -> Conversation:
+    """Open, park or resolve the conversation. Raises ConversationNotFound."""
+    conversation = queries.lock_conversation(conversation_id)
+    if conversation.status != status:
+        conversation.status = status
+        _tell_change(conversation, now)
+    return conversation
+
+
+@transaction.atomic
+def mark_read(*, conversation_id: str, now: datetime) -> Conversation:
+    """Somebody has seen everything there is. Raises ConversationNotFound."""
+    conversation = queries.lock_conversation(conversation_id)
+    if conversation.unread_count:
+        conversation.unread_count = 0
+        _tell_change(conversation, now)
+    return conversation
+
+
+@transaction.atomic
+def resend(*, message_id: str, now: datetime) -> Message:
+    """A person says: send it again. Raises MessageNotFound, NotResendable, ReplyWindowClosed."""
+    message = queries.lock_message(message_id)
+    _require_unsettled(message)
+    if not is_open(message.conversation.reply_window_ends_at, now):
+        raise ReplyWindowClosed
+    message.delivery_status = DeliveryStatus.QUEUED
+    message.error_code = message.error_detail = None
+    message.rev += 1
+    message.save(update_fields=["delivery_status", "error_code", "error_detail", "rev"])
+    data = queries.told(message, message.conversation)
+    log.publish(ReplyRequeued(occurred_at=now, conversation_id=message.conversation_id, data=data))
+    return message
+
+
+@transaction.atomic
+def confirm_sent(*, message_id: str, now: datetime) -> Message:
+    """A person says: the customer has it. Raises MessageNotFound, NotResendable."""
+    message = queries.lock_message(message_id)
+    _require_unsettled(message)
+    message.delivery_status = DeliveryStatus.SENT
+    message.sent_at = message.sent_at or now
+    tell_message(message, now=now)
+    return message
+
+
+def tell_message(message: Message, *, now: datetime) -> None:
+    """Save a message whose delivery state was changed, and publish it. Inside the caller's transaction."""
+    message.rev += 1
+    message.save()
+    data = queries.told(message, message.conversation)
+    log.publish(MessageUpdated(occurred_at=now, conversation_id=message.conversation_id, data=data))
+
+
+def _require_unsettled(message: Message) -> None:
+    if message.delivery_status not in (DeliveryStatus.FAILED, DeliveryStatus.UNCONFIRMED):
+        raise NotResendable
+
+
+def _tell_change(conversation: Conversation, now: datetime) -> None:
+    _save(conversation)
+    data = {"conversation": queries.conversation_data(conversation)}
+    log.publish(ConversationUpdated(occurred_at=now, conversation_id=conversation.pk, data=data))
+
+
+def _save(conversation: Conversation) -> None:
+    conversation.rev += 1
+    conversation.save()

@@ -1,0 +1,175 @@
+"""Sending replies: claim, call the platform outside of any transaction, settle.
+
+One message of a conversation is on its way at a time, the oldest first. The attempt is committed before the call, and a
+send whose outcome is unknown is never repeated by itself (Meta has no idempotency key).
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import cast
+
+from django.conf import settings
+from django.db import transaction
+
+from apps.channels import services as channels
+from apps.channels.adapters.items import Alias, AliasKind, Channel
+from apps.channels.adapters.registry import adapter_for
+from apps.channels.adapters.sending import (
+    OutboundDraft,
+    Rejected,
+    SendingAccount,
+    SendReceipt,
+    TryLater,
+    Unconfirmed,
+)
+from apps.channels.models import ChannelAccount
+from apps.customers.queries import list_identities
+from apps.inbox import queries as inbox
+from apps.inbox import sending
+from apps.inbox.models import Message
+from apps.outbound.models import SendAttempt
+from apps.outbound.retry import may_try_again, pause_before
+from kernel import clock, crypto
+from kernel.http import HttpClient
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)  # longer than the HTTP client's total time-out
+_UNKNOWN = "The platform's answer was lost, so the message may or may not have arrived."
+
+Outcome = SendReceipt | TryLater | Rejected | Unconfirmed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A message that is ours to send, with everything that the call needs."""
+
+    attempt_id: int
+    message_id: str
+    channel_account_id: str
+    draft: OutboundDraft
+    account: SendingAccount
+
+
+def send_waiting(*, conversation_id: str) -> int:
+    """Send the conversation's queued replies, one after the other. Returns how many calls were made.
+
+    Safe to run twice at once: each message is claimed under the conversation's lock.
+    """
+    calls = 0
+    while (claim := _claim_next(conversation_id, clock.now())) is not None:
+        outcome = _call(claim)
+        _settle(claim, outcome, clock.now())
+        calls += 1
+        if isinstance(outcome, TryLater):
+            break
+    return calls
+
+
+def give_up_lost(*, now: datetime) -> None:
+    """Attempts whose process died: the message may have been sent, so it becomes unconfirmed."""
+    running = SendAttempt.objects.filter(state=SendAttempt.State.SENDING, lease_until__lt=now)
+    for attempt_id, message_id in list(running.values_list("pk", "message_id")):
+        with transaction.atomic():
+            message = inbox.lock_message(message_id)
+            attempt = SendAttempt.objects.select_for_update().get(pk=attempt_id)
+            if attempt.state == SendAttempt.State.SENDING:
+                _finish(attempt, SendAttempt.State.UNCONFIRMED, now, "outcome_unknown", _UNKNOWN)
+                sending.mark_unconfirmed(message, detail=_UNKNOWN, now=now)
+
+
+@transaction.atomic
+def _claim_next(conversation_id: str, now: datetime) -> Claim | None:
+    """The oldest queued reply, if it may go now; its attempt is written when this returns."""
+    message = sending.next_to_send(conversation_id, now=now)
+    if message is None:
+        return None
+    last = SendAttempt.objects.filter(message=message).order_by("-number").first()
+    if last is not None and last.retry_at is not None and last.retry_at > now:
+        return None
+    account = ChannelAccount.objects.get(pk=message.channel_account_id)
+    attempt = SendAttempt.objects.create(
+        message=message,
+        number=last.number + 1 if last else 1,
+        state=SendAttempt.State.SENDING,
+        started_at=now,
+        lease_until=now + LEASE,
+    )
+    sending.mark_sending(message, now=now)
+    return Claim(
+        attempt_id=attempt.pk,
+        message_id=message.pk,
+        channel_account_id=account.pk,
+        draft=_draft(message),
+        account=_sending_account(account),
+    )
+
+
+def _call(claim: Claim) -> Outcome:
+    """Hand the message over, once. Every way it can end is a value; a fault of ours counts as unknown."""
+    try:
+        return adapter_for(claim.account.channel).send(claim.draft, claim.account, _http())
+    except (TryLater, Rejected, Unconfirmed) as ended:
+        return ended
+    except Exception:
+        logger.exception("sending %s broke off", claim.message_id)
+        return Unconfirmed("The send broke off.")
+
+
+@transaction.atomic
+def _settle(claim: Claim, outcome: Outcome, now: datetime) -> None:
+    message = inbox.lock_message(claim.message_id)
+    attempt = SendAttempt.objects.select_for_update().get(pk=claim.attempt_id)
+    if isinstance(outcome, SendReceipt):
+        _finish(attempt, SendAttempt.State.SENT, now)
+        sent_at = outcome.provider_time or attempt.started_at
+        sending.mark_sent(message, channel_message_id=outcome.channel_message_id, sent_at=sent_at, now=now)
+    elif isinstance(outcome, Unconfirmed):
+        _finish(attempt, SendAttempt.State.UNCONFIRMED, now, "outcome_unknown", outcome.reason)
+        sending.mark_unconfirmed(message, detail=_UNKNOWN, now=now)
+    elif isinstance(outcome, TryLater) and may_try_again(attempt.number, outcome.at_most):
+        attempt.retry_at = now + pause_before(attempt.number + 1, asked_s=outcome.after_s)
+        _finish(attempt, SendAttempt.State.RETRY, now, outcome.code, outcome.detail)
+        sending.mark_queued_again(message, now=now)
+    else:
+        _finish(attempt, SendAttempt.State.FAILED, now, outcome.code, outcome.detail)
+        sending.mark_failed(message, code=outcome.code, detail=outcome.detail, now=now)
+        if isinstance(outcome, Rejected) and outcome.reconnect:
+            channels.require_reconnect(channel_account_id=claim.channel_account_id, now=now)
+
+
+def _finish(
+    attempt: SendAttempt, state: SendAttempt.State, now: datetime, code: str | None = None, detail: str | None = None
+) -> None:
+    attempt.state, attempt.finished_at = state, now
+    attempt.error_code, attempt.error_detail = code, detail
+    attempt.save()
+
+
+def _draft(message: Message) -> OutboundDraft:
+    identities = list_identities(message.conversation.customer_id)
+    mine = [each for each in identities if each["channel_type"] == message.conversation.channel_type]
+    return OutboundDraft(
+        recipients=tuple(Alias(kind=cast(AliasKind, each["kind"]), value=each["external_user_id"]) for each in mine),
+        text=message.body_text or "",
+        client_ref=message.pk,
+        reply_to=message.reply_to,
+    )
+
+
+def _sending_account(account: ChannelAccount) -> SendingAccount:
+    instagram = account.channel_type == "instagram"
+    return SendingAccount(
+        channel=cast(Channel, account.channel_type),
+        sender_id=account.external_id,
+        graph_url=settings.META_INSTAGRAM_GRAPH_URL if instagram else settings.META_GRAPH_URL,
+        graph_version=settings.META_GRAPH_VERSION,
+        token=crypto.unseal(account.access_token),
+    )
+
+
+@cache
+def _http() -> HttpClient:
+    return HttpClient([settings.META_GRAPH_URL, settings.META_INSTAGRAM_GRAPH_URL])

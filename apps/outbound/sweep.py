@@ -1,0 +1,22 @@
+"""The poll behind the events: replies whose event was lost or whose pause is over, and sends whose process died."""
+
+import logging
+
+from apps.inbox.sending import list_waiting
+from apps.outbound import services
+from kernel import clock
+from tenants.context import public_scope, tenant_scope
+from tenants.queries import list_scopes
+
+logger = logging.getLogger(__name__)
+
+
+def sweep() -> None:
+    """Look at every organization: two short queries each when there is nothing to do."""
+    with public_scope():
+        scopes = list_scopes()
+    for scope in scopes:
+        with tenant_scope(scope):
+            services.give_up_lost(now=clock.now())
+            for conversation_id in list_waiting():
+                services.send_waiting(conversation_id=conversation_id)

@@ -1,0 +1,117 @@
+"""The socket /ws/org/:org_id/?token=<access token>&after=<seq>."""
+
+import asyncio
+from typing import Any
+from urllib.parse import parse_qs
+
+import orjson
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from apps.realtime import frames
+from apps.realtime.hub import Hub
+from apps.realtime.reading import InvalidToken, NotAMember, admit, read_log
+from apps.realtime.stream import READ_LIMIT, Subscriber
+from kernel.scope import Scope
+from tenants.queries import OrganizationNotFound
+
+REPLAY_LIMIT = 5000  # a client that is further behind fetches anew instead
+_CLOSE = {
+    InvalidToken: frames.CLOSE_TOKEN,
+    NotAMember: frames.CLOSE_FORBIDDEN,
+    OrganizationNotFound: frames.CLOSE_UNKNOWN,
+}
+
+
+class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels has no types
+    """One browser tab. The hub queues frames for it, `_write` sends them, `receive` hears renewals of the token."""
+
+    hub: Hub  # given by as_asgi()
+    queue_limit: int = 256
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._subscriber: Subscriber | None = None
+        self._tenant: Scope | None = None
+        self._writer: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        # Accepted before it is checked: a browser learns a close code only from an open socket.
+        await self.accept()
+        query = parse_qs(self.scope["query_string"].decode("latin-1"))
+        after = query.get("after", [""])[0]
+        try:
+            tenant, principal, access = await admit(query.get("token", [""])[0], self._organization_id)
+        except tuple(_CLOSE) as refused:
+            await self.close(code=_CLOSE[type(refused)])
+            return
+        self._subscriber = Subscriber(
+            visibility=principal.visibility, expires_at=access.expires_at, limit=self.queue_limit
+        )
+        self._tenant = tenant
+        self._writer = asyncio.create_task(self._write(int(after) if after.isascii() and after.isdigit() else None))
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        try:
+            message = orjson.loads(text_data or "")
+        except orjson.JSONDecodeError:
+            return
+        if not isinstance(message, dict) or self._subscriber is None:
+            return
+        if message.get("type") == "ping":
+            self._subscriber.push(frames.PONG)
+        elif message.get("type") == "auth":
+            await self._renew(self._subscriber, str(message.get("token", "")))
+
+    async def disconnect(self, code: int) -> None:
+        if self._subscriber is not None and self._tenant is not None:
+            self.hub.leave(self._tenant, self._subscriber)
+        if self._writer is not None and self._writer is not asyncio.current_task():
+            self._writer.cancel()
+
+    @property
+    def _organization_id(self) -> str:
+        return str(self.scope["url_route"]["kwargs"]["org_id"])
+
+    async def _renew(self, subscriber: Subscriber, token: str) -> None:
+        try:
+            _, _, access = await admit(token, self._organization_id)
+        except tuple(_CLOSE) as refused:
+            subscriber.close(_CLOSE[type(refused)])
+            return
+        subscriber.expires_at = access.expires_at
+        subscriber.push(frames.AUTH_OK)
+
+    async def _write(self, after: int | None) -> None:
+        """Hello, what was missed, then frames as they come, until the socket is to be closed."""
+        assert self._subscriber is not None and self._tenant is not None
+        subscriber = self._subscriber
+        position = await self.hub.join(self._tenant, subscriber)
+        head = position.head_seq
+        can_replay = after is not None and 0 <= head - after <= REPLAY_LIMIT
+        resume = "ok" if after is None or can_replay else "too_old"
+        await self.send(
+            frames.hello(
+                organization_id=self._tenant.organization_id,
+                head_seq=head,
+                epoch=position.epoch,
+                resume=resume,
+                heartbeat_s=self.hub.heartbeat_s,
+            )
+        )
+        if after is not None and can_replay:
+            await self._replay(after, head)
+        while (frame := await subscriber.next_frame()) is not None:
+            await self.send(frame)
+        await self.close(code=subscriber.close_code)
+
+    async def _replay(self, after: int, head: int) -> None:
+        """The events behind `after` up to `head`; those behind `head` are in the queue already."""
+        assert self._tenant is not None
+        while after < head:
+            page = await read_log(self._tenant, after, READ_LIMIT)
+            if not page:
+                return
+            for seq, frame in page:
+                if seq <= head:
+                    await self.send(frame)
+            after = page[-1][0]

@@ -1,0 +1,80 @@
+"""The edge process's reads of the database, each in a thread and in the scope of the organization it is for."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import TypeVar
+
+import orjson
+from django.db import close_old_connections, connection
+
+from apps.access.principal import Principal
+from kernel.events import log
+from kernel.events.log import Position
+from kernel.scope import Scope
+from tenants.auth.access import AccessToken, InvalidToken, read_access_token
+from tenants.context import public_scope, tenant_scope
+from tenants.queries import find_membership, get_scope
+
+T = TypeVar("T")
+_threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="edge-read")
+
+
+class NotAMember(Exception):
+    """The person may not enter this organization."""
+
+
+async def read_log(scope: Scope, after: int, limit: int) -> list[tuple[int, str]]:
+    """(seq, frame) of the events behind `after`, in order."""
+
+    def work() -> list[tuple[int, str]]:
+        with tenant_scope(scope):
+            frames = log.list_after(after, limit)
+        return [(orjson.loads(frame)["seq"], frame.decode()) for frame in frames]
+
+    return await _in_thread(work)
+
+
+async def read_position(scope: Scope) -> Position:
+    """Where the log of the organization stands."""
+
+    def work() -> Position:
+        with tenant_scope(scope):
+            return log.position()
+
+    return await _in_thread(work)
+
+
+async def admit(token: str, organization_id: str) -> tuple[Scope, Principal, AccessToken]:
+    """Who holds the token, and that they may enter the organization.
+
+    Raises InvalidToken, OrganizationNotFound, NotAMember.
+    """
+
+    def work() -> tuple[Scope, Principal, AccessToken]:
+        with public_scope():
+            access = read_access_token(token)
+            scope = get_scope(organization_id)
+            membership = find_membership(user_id=access.user_id, organization_id=organization_id)
+        if membership is None:
+            raise NotAMember
+        return scope, Principal(access.user_id, organization_id, membership.role), access
+
+    return await _in_thread(work)
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    """Run blocking work in a thread with the caller's context; its connection goes back to the pool afterwards."""
+
+    def run() -> T:
+        try:
+            return work()
+        finally:
+            connection.close()
+            close_old_connections()
+
+    return await asyncio.get_running_loop().run_in_executor(_threads, copy_context().run, run)
+
+
+__all__ = ["InvalidToken", "NotAMember", "admit", "read_log", "read_position"]

@@ -1,0 +1,29 @@
+"""The app's own API, /api: every router on one screen."""
+
+from ninja import NinjaAPI
+
+from apps.access.api import router as people
+from apps.channels.api import router as channels
+from apps.inbox.api import messages_router as messages
+from apps.inbox.api import router as conversations
+from apps.realtime.api import router as events
+from config.problems import add_handlers
+from kernel.responses import OrjsonRenderer
+from tenants.auth.api import router as auth
+
+api = NinjaAPI(
+    title="Inlet app API",
+    version="1",
+    description="What Inlet's own frontend talks to. Third parties use /api/v1.",
+    renderer=OrjsonRenderer(),
+    docs_url=None,
+    openapi_url=None,
+    urls_namespace="app",
+)
+add_handlers(api)
+api.add_router("/auth", auth)
+api.add_router("", people)
+api.add_router("/channels", channels)
+api.add_router("/conversations", conversations)
+api.add_router("/messages", messages)
+api.add_router("", events)

@@ -1,0 +1,55 @@
+"""Every environment variable Inlet reads: name, default, meaning. Nothing else reads os.environ."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable as it stands; the default when it is unset or empty."""
+    return os.environ.get(name) or default
+
+
+def number(name: str, default: int) -> int:
+    """The variable as a whole number. Raises ValueError when it is something else."""
+    return int(text(name, str(default)))
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list; blanks are dropped."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+# --- where things are ---
+DATABASE_URL = text("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/inlet")
+REDIS_URL = text("REDIS_URL", "redis://127.0.0.1:6379/0")
+DATA_DIR = Path(text("INLET_DATA_DIR", str(ROOT / ".inlet")))
+PUBLIC_URL = text("INLET_PUBLIC_URL", "http://127.0.0.1:8000")  # how a browser reaches us
+FRONTEND_DIR = Path(text("INLET_FRONTEND_DIR", str(ROOT / "frontend" / "out")))
+
+# --- secrets; the demo and test settings bring their own, production refuses those ---
+SECRET_KEY = text("INLET_SECRET_KEY")  # signs sessions, tokens and cursors; 50 random characters or more
+FIELD_KEYS = words("INLET_FIELD_KEYS")  # Fernet keys for secrets at rest, newest first
+ALLOWED_HOSTS = words("INLET_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+
+# --- Meta ---
+META_APP_SECRET = text("META_APP_SECRET")  # signs webhooks of WhatsApp and Messenger (and Instagram over a Page)
+META_INSTAGRAM_APP_SECRET = text("META_INSTAGRAM_APP_SECRET")  # signs webhooks of Instagram Login
+META_VERIFY_TOKEN = text("META_VERIFY_TOKEN")  # what Meta repeats when it verifies the webhook address
+META_GRAPH_URL = text("META_GRAPH_URL", "https://graph.facebook.com")
+META_INSTAGRAM_GRAPH_URL = text("META_INSTAGRAM_GRAPH_URL", "https://graph.instagram.com")
+META_GRAPH_VERSION = text("META_GRAPH_VERSION", "v25.0")
+
+# --- the simulator (demo and tests) ---
+SIMULATOR_CONFIG = text("INLET_SIMULATOR_CONFIG")  # JSON file with the accounts that the sandbox plays
+
+# --- sizes ---
+DB_POOL_SIZE = number("INLET_DB_POOL_SIZE", 8)  # connections per process
+RECEIPT_QUEUE = number("INLET_RECEIPT_QUEUE", 2000)  # webhooks that may wait for their insert before we answer 503
+RECEIPT_MAX_BYTES = number("INLET_RECEIPT_MAX_BYTES", 4 * 1024 * 1024)
+RECEIPT_RETENTION_DAYS = number("INLET_RECEIPT_RETENTION_DAYS", 14)
+SOCKET_QUEUE = number("INLET_SOCKET_QUEUE", 256)  # frames that may wait for one slow reader
+HEARTBEAT_S = number("INLET_HEARTBEAT_S", 15)  # seconds between heartbeats on a socket
+
+SENTRY_DSN = text("SENTRY_DSN")

@@ -1,0 +1,77 @@
+"""Every error of the API is application/problem+json (RFC 9457) with a stable `code` and the request's id."""
+
+import logging
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from kernel.errors import DomainError
+
+logger = logging.getLogger(__name__)
+
+
+def problem(
+    request: HttpRequest, *, status: int, code: str, title: str, detail: str = "", errors: list[dict[str, str]] | None = None
+) -> HttpResponse:
+    """One error, as the caller gets it."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail or title,
+        "code": code,
+        "request_id": getattr(request, "request_id", ""),
+    }
+    if errors is not None:
+        body["errors"] = errors
+    return HttpResponse(orjson.dumps(body), status=status, content_type="application/problem+json")
+
+
+def add_handlers(api: NinjaAPI) -> None:
+    """Make the API answer every exception with a problem."""
+    api.add_exception_handler(DomainError, _domain_error)
+    api.add_exception_handler(ValidationError, _validation_error)
+    api.add_exception_handler(AuthenticationError, _not_signed_in)
+    api.add_exception_handler(Http404, _not_found)
+    api.add_exception_handler(HttpError, _http_error)
+    api.add_exception_handler(Exception, _unexpected)
+
+
+def _domain_error(request: HttpRequest, error: DomainError | type[DomainError]) -> HttpResponse:
+    assert isinstance(error, DomainError)
+    return problem(request, status=error.status, code=error.code, title=error.title, detail=error.detail)
+
+
+def _validation_error(request: HttpRequest, error: Any) -> HttpResponse:
+    errors = [{"field": _field(each.get("loc", ())), "message": str(each.get("msg", ""))} for each in error.errors]
+    title = "Some of what was sent is not valid"
+    return problem(request, status=422, code="validation_failed", title=title, errors=errors)
+
+
+def _not_signed_in(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(request, status=401, code="token_invalid", title="Sign in to go on")
+
+
+def _not_found(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(request, status=404, code="not_found", title="Not found")
+
+
+def _http_error(request: HttpRequest, error: Any) -> HttpResponse:
+    code = "bad_request" if error.status_code == 400 else "error"
+    return problem(request, status=error.status_code, code=code, title=str(error) or "The request cannot be read")
+
+
+def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:
+    logger.error("request %s failed", getattr(request, "request_id", ""), exc_info=error)
+    title = "Something went wrong on our side"
+    detail = "Nothing was changed. Try again; if it stays, tell us the request id."
+    return problem(request, status=500, code="internal_error", title=title, detail=detail)
+
+
+def _field(location: Any) -> str:
+    """`body.body_text` of pydantic's location, without the names of our own parameters."""
+    parts = [str(each) for each in location if each not in ("body", "query", "path", "filters")]
+    return ".".join(parts)

@@ -1,0 +1,20 @@
+"""Every periodic job: polls run inside each worker, without the broker; the rest is sent by beat."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+from apps.inbound.drain import drain
+from apps.outbound.sweep import sweep
+from kernel.poll import Poll, tell_alive
+
+POLLS = [
+    Poll("worker-alive", 2.0, tell_alive),
+    Poll("inbound-drain", 1.0, drain),
+    Poll("outbound-sweep", 1.0, sweep),
+]
+
+BEAT: dict[str, dict[str, Any]] = {
+    "drop-old-receipts": {"task": "inbound.drop_old_receipts", "schedule": crontab(hour="3", minute="17")},
+    "drop-old-refresh-tokens": {"task": "tenants.drop_old_refresh_tokens", "schedule": crontab(hour="3", minute="37")},
+}

@@ -1,0 +1,23 @@
+"""What is installed, and in which schema its tables live."""
+
+SHARED_APPS = [
+    "django_tenants",
+    "tenants",
+    "apps.inbound",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+]
+# Read downwards: a message's way. No table here has a foreign key to a table of SHARED_APPS (tests/architecture).
+TENANT_APPS = [
+    "kernel.events",
+    "apps.access",
+    "apps.channels",
+    "apps.customers",
+    "apps.inbox",
+    "apps.outbound",
+]
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS, "apps.realtime", "ninja", "config"]

@@ -1,0 +1,107 @@
+"""Settings that hold everywhere."""
+
+from urllib.parse import unquote, urlparse
+
+from config import env
+from config.settings.apps import *  # noqa: F403
+
+DEBUG = False
+SECRET_KEY = env.SECRET_KEY
+FIELD_KEYS = env.FIELD_KEYS
+ALLOWED_HOSTS = env.ALLOWED_HOSTS
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+MIDDLEWARE = [
+    "config.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+
+# --- database: schema per organization ---
+_database = urlparse(env.DATABASE_URL)
+DATABASES = {
+    "default": {
+        "ENGINE": "tenants.postgres",
+        "NAME": unquote(_database.path.lstrip("/")),
+        "USER": unquote(_database.username or ""),
+        "PASSWORD": unquote(_database.password or ""),
+        "HOST": _database.hostname or "",
+        "PORT": str(_database.port or ""),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            # A connection keeps the catalogue of every schema it has touched: give each a short life.
+            "pool": {"min_size": 1, "max_size": env.DB_POOL_SIZE, "max_lifetime": 600, "timeout": 10},
+        },
+    }
+}
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+TENANT_MODEL = "tenants.Organization"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+SCOPE_RESOLVER = "tenants.queries.get_scope"
+EVENT_MAP = "config.event_map"
+
+DATABASE_URL = env.DATABASE_URL  # for connections outside of Django (edge, lane locks)
+REDIS_URL = env.REDIS_URL
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.REDIS_URL},
+    # Per process, for what may be some seconds old: scopes and routes.
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "inlet"},
+}
+
+# --- people ---
+AUTH_USER_MODEL = "tenants.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+ACCOUNT_ADAPTER = "tenants.auth.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # sign-up, which needs it, is not open yet
+ACCOUNT_UNIQUE_EMAIL = True
+HEADLESS_ONLY = True
+HEADLESS_FRONTEND_URLS: dict[str, str] = {}
+HEADLESS_TOKEN_STRATEGY = "tenants.auth.tokens.RotatingTokenStrategy"
+HEADLESS_JWT_ALGORITHM = "HS256"
+HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 300
+HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 14 * 24 * 3600
+HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True
+REFRESH_COOKIE_NAME = "__Secure-inlet-refresh"
+REFRESH_COOKIE_SECURE = True
+REFRESH_GRACE_S = 10  # how long the previous refresh token still works: two tabs may refresh at once
+
+# --- work ---
+CELERY_BROKER_URL = env.REDIS_URL
+
+RECEIPT_RETENTION_DAYS = env.RECEIPT_RETENTION_DAYS
+
+# --- channels ---
+META_APP_SECRET = env.META_APP_SECRET
+META_INSTAGRAM_APP_SECRET = env.META_INSTAGRAM_APP_SECRET
+META_VERIFY_TOKEN = env.META_VERIFY_TOKEN
+META_GRAPH_URL = env.META_GRAPH_URL
+META_INSTAGRAM_GRAPH_URL = env.META_INSTAGRAM_GRAPH_URL
+META_GRAPH_VERSION = env.META_GRAPH_VERSION
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # httpx logs whole addresses at INFO: too much for every send.
+    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
+}

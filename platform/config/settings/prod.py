@@ -1,0 +1,25 @@
+"""Production: nothing is assumed, and no secret of the demo is taken."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+from config.settings.base import *  # noqa: F403
+from config.settings.demo_secrets import DEMO_SECRETS
+
+_REQUIRED = {
+    "INLET_SECRET_KEY": [env.SECRET_KEY],
+    "INLET_FIELD_KEYS": env.FIELD_KEYS,
+    "META_APP_SECRET": [env.META_APP_SECRET],
+    "META_VERIFY_TOKEN": [env.META_VERIFY_TOKEN],
+}
+for _name, _values in {**_REQUIRED, "META_INSTAGRAM_APP_SECRET": [env.META_INSTAGRAM_APP_SECRET]}.items():
+    if _name in _REQUIRED and not any(_values):
+        raise ImproperlyConfigured(f"{_name} must be set in production.")
+    if DEMO_SECRETS.intersection(_values):
+        raise ImproperlyConfigured(f"{_name} holds a secret of the demo, which everybody knows: set your own.")
+if len(env.SECRET_KEY) < 50:
+    raise ImproperlyConfigured("INLET_SECRET_KEY must have at least 50 characters.")
+
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SESSION_COOKIE_SECURE = True

@@ -1,0 +1,31 @@
+"""Addresses of the REST process. Webhooks and sockets are config.asgi's."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from config.api import api
+from config.health import healthz, readyz
+from config.problems import problem
+
+urlpatterns = [
+    path("api/", api.urls),
+    path("healthz", healthz),
+    path("readyz", readyz),
+]
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return problem(request, status=404, code="not_found", title="There is nothing at this address")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return problem(request, status=400, code="bad_request", title="The request cannot be read")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return problem(request, status=500, code="internal_error", title="Something went wrong on our side")
+
+
+handler404 = not_found
+handler400 = bad_request
+handler500 = server_error

@@ -1,0 +1,33 @@
+"""Errors that a caller is meant to see: each has a stable code, an HTTP status and plain words."""
+
+from typing import ClassVar
+
+
+class DomainError(Exception):
+    """A refusal with a reason. Subclasses set `code` (stable, public), `status` and `title`."""
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 400
+    title: ClassVar[str] = "The request cannot be carried out"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail or self.title
+
+
+class NotFound(DomainError):
+    """There is no such thing here: absent, or another organization's."""
+
+    code, status, title = "not_found", 404, "Not found"
+
+
+class PermissionDenied(DomainError):
+    """The caller is known, but may not do this."""
+
+    code, status, title = "permission_denied", 403, "You may not do this"
+
+
+class InvalidInput(DomainError):
+    """The request is well formed but says something that cannot be."""
+
+    code, status, title = "validation_failed", 422, "Some of what was sent is not valid"

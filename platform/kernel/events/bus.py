@@ -1,0 +1,29 @@
+"""Telling the edge processes that a log has grown: one message on Valkey per commit.
+
+The message carries the frames, so the usual case needs no query. It is only a hint: an edge process that misses one
+sees the gap in the numbers (or the newer head when it next looks) and reads the log.
+"""
+
+import logging
+from collections.abc import Sequence
+
+import orjson
+import redis
+
+from kernel import valkey
+
+logger = logging.getLogger(__name__)
+
+CHANNEL_PREFIX = "inlet:log:"
+MAX_FRAME_BYTES = 512 * 1024  # a larger batch is announced without frames: readers fetch it
+
+
+def announce(organization_id: str, frames: Sequence[tuple[int, bytes]]) -> None:
+    """Publish the new frames of one organization. Never raises: without Valkey readers heal by themselves."""
+    seqs = [seq for seq, _ in frames]
+    small = sum(len(frame) for _, frame in frames) <= MAX_FRAME_BYTES
+    body = {"seqs": seqs, "frames": [frame.decode() for _, frame in frames] if small else None}
+    try:
+        valkey.client().publish(CHANNEL_PREFIX + organization_id, orjson.dumps(body))
+    except redis.RedisError as away:
+        logger.warning("live update not announced (%s); readers will fetch it", type(away).__name__)

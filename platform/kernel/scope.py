@@ -1,0 +1,32 @@
+"""Whose data the running code may touch: one organization, or none.
+
+The scope lives in a ContextVar, so it follows coroutines and is empty in a new thread. Empty means "public tables
+only": code that forgets to open a scope fails loudly on the first tenant table instead of reading somebody's data.
+Only `tenants.context` opens scopes.
+"""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One organization's place: its public id and the PostgreSQL schema that holds its tables."""
+
+    organization_id: str
+    schema_name: str
+
+
+class NoScope(RuntimeError):
+    """Code that needs an organization ran outside of one."""
+
+
+current_scope: ContextVar[Scope | None] = ContextVar("inlet_scope", default=None)
+
+
+def require_scope() -> Scope:
+    """The scope that is open. Raises NoScope when there is none."""
+    scope = current_scope.get()
+    if scope is None:
+        raise NoScope("No organization is in scope: open tenants.context.tenant_scope() first.")
+    return scope

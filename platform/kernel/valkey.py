@@ -1,0 +1,12 @@
+"""One shared client of Valkey (or Redis). It is a bus and a cache, never the only place of anything."""
+
+from functools import cache
+
+import redis
+from django.conf import settings
+
+
+@cache
+def client() -> "redis.Redis[bytes]":
+    """A pooled client with short time-outs: when Valkey is away the caller goes on without it."""
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1.0, socket_connect_timeout=0.5)

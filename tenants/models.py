@@ -1,0 +1,126 @@
+"""Public tables: who the organizations are, who may enter them, and which outside ids belong to them."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django_tenants.models import DomainMixin, TenantMixin
+
+from kernel.ids import new_id
+
+
+def organization_id() -> str:
+    return new_id("org")
+
+
+def user_id() -> str:
+    return new_id("usr")
+
+
+def schema_name() -> str:
+    """An opaque schema name: the slug may change, the schema never has to."""
+    return new_id("t")
+
+
+class Organization(TenantMixin):  # type: ignore[misc]  # django-tenants has no types
+    """A company. Its conversations live in the schema `schema_name`; `slug` is its name in addresses."""
+
+    auto_create_schema = False  # provisioning does it, so that a failure can be told and repeated
+
+    id = models.CharField(primary_key=True, max_length=40, default=organization_id, editable=False)
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    created_at = models.DateTimeField(auto_now_add=True)
+    provisioned_at = models.DateTimeField(null=True)  # null: the schema is not ready, nobody may enter
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Domain(DomainMixin):  # type: ignore[misc]
+    """A host name of an organization. django-tenants asks for the table; the web widget and white label will use it."""
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users are known by their e-mail address, without regard to case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A person who signs in; may belong to several organizations."""
+
+    id = models.CharField(primary_key=True, max_length=40, default=user_id, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+
+class Membership(models.Model):
+    """That a user may enter an organization, and as what. The source of truth for both."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner"
+        ADMIN = "admin"
+        AGENT = "agent"
+        VIEWER = "viewer"
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["organization", "user"], name="one_membership_each")]
+
+
+class InboundRoute(models.Model):
+    """An outside account id (phone_number_id, WABA, Page, Instagram account) and the organization it belongs to.
+
+    Unique: a second organization cannot claim a number or Page that is connected already. `channel_account_id` is the
+    row in the organization's own schema; it is text because no public table points into a tenant's schema.
+    """
+
+    class Kind(models.TextChoices):
+        WHATSAPP_NUMBER = "whatsapp_number"
+        WHATSAPP_BUSINESS = "whatsapp_business"
+        MESSENGER_PAGE = "messenger_page"
+        INSTAGRAM_ACCOUNT = "instagram_account"
+
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    external_id = models.CharField(max_length=64)
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    channel_account_id = models.CharField(max_length=40)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "external_id"], name="one_owner_per_account")]
+
+
+class RefreshToken(models.Model):
+    """One issued refresh token of a sign-in (`family` = the session). Only the newest of a family may be used.
+
+    The token itself is a signed JWT and is not stored; `jti` is its id. `rotated_at` is when it was exchanged for the
+    next one: for a few seconds after that it still works (two tabs may refresh at once), later its use is taken for
+    theft and the whole family ends.
+    """
+
+    jti = models.CharField(primary_key=True, max_length=64)
+    family = models.CharField(max_length=64, db_index=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    rotated_at = models.DateTimeField(null=True)

@@ -1,0 +1,70 @@
+"""Reads of the public tables that other rooms need."""
+
+from dataclasses import dataclass
+
+from django.core.cache import caches
+
+from kernel.errors import NotFound
+from kernel.scope import Scope
+from tenants.models import InboundRoute, Membership, Organization
+
+
+class OrganizationNotFound(NotFound):
+    """No such organization, or it is not ready to be entered."""
+
+    code = "organization_not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where an outside account id leads."""
+
+    organization_id: str
+    channel_account_id: str
+
+
+def scope_of(organization: Organization) -> Scope:
+    """The scope of an organization that is already at hand."""
+    return Scope(organization_id=organization.pk, schema_name=organization.schema_name)
+
+
+def get_scope(organization_id: str) -> Scope:
+    """The scope of an organization by its public id. Raises OrganizationNotFound."""
+    cache = caches["local"]
+    scope: Scope | None = cache.get(f"scope:{organization_id}")
+    if scope is None:
+        row = Organization.objects.filter(pk=organization_id, provisioned_at__isnull=False).first()
+        if row is None:
+            raise OrganizationNotFound
+        scope = scope_of(row)
+        cache.set(f"scope:{organization_id}", scope, timeout=30)
+    return scope
+
+
+def list_scopes() -> list[Scope]:
+    """The scopes of all organizations that are ready, in a fixed order."""
+    ready = Organization.objects.filter(provisioned_at__isnull=False).order_by("pk")
+    return [Scope(pk, schema) for pk, schema in ready.values_list("pk", "schema_name")]
+
+
+def list_memberships(user_id: str) -> list[Membership]:
+    """The organizations a user may enter, oldest first, with the organization rows. One query."""
+    mine = Membership.objects.filter(user_id=user_id, organization__provisioned_at__isnull=False)
+    return list(mine.select_related("organization", "user").order_by("created_at", "pk"))
+
+
+def load_routes() -> dict[tuple[str, str], Route]:
+    """Every inbound route: (kind, external id) to its organization and channel account. One query."""
+    rows = InboundRoute.objects.values_list("kind", "external_id", "organization_id", "channel_account_id")
+    return {(kind, external): Route(organization, account) for kind, external, organization, account in rows}
+
+
+def find_membership(*, user_id: str, organization_id: str) -> Membership | None:
+    """The membership that lets a user enter an organization, if there is one."""
+    return Membership.objects.filter(user_id=user_id, organization_id=organization_id).first()
+
+
+def list_members(organization_id: str) -> list[dict[str, str]]:
+    """The people of an organization as UserOut, by name. One query."""
+    rows = Membership.objects.filter(organization_id=organization_id).select_related("user").order_by("user__name", "pk")
+    return [{"id": m.user_id, "name": m.user.name, "email": m.user.email, "role": m.role} for m in rows]
