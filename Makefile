@@ -42,8 +42,8 @@ lock: ## resolve pyproject.toml into requirements.lock
 	$(INLET) lock
 doctor: ## what this machine has, and what is missing
 	$(INLET) doctor
-clean: ## remove everything that was built or stored in this checkout (asks first)
-	$(INLET) clean
+clean: ## remove everything that was built or stored in this checkout (asks first; YES=1 does not)
+	$(INLET) clean $(if $(YES),--yes)
 help: ## this menu
 	@awk '/^## /{printf "\n%s\n", substr($$0, 4)} \
 		match($$0, /^[a-z-]+:.*## /){split($$0, part, ":.*## "); printf "  make %-12s %s\n", part[1], part[2]}' Makefile

@@ -24,6 +24,8 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "inlet-stamp"
 TOOLS = ROOT / ".tools"
+UV = TOOLS / "uv" / "bin" / "uv"
+PIP = (str(PYTHON), "-m", "pip", "--disable-pip-version-check")
 LOCK = ROOT / "requirements.lock"
 UV_LOCK = ROOT / "platform" / "devkit" / "bootstrap.lock"
 DEMO_STEPS = 7
@@ -105,24 +107,27 @@ def _install() -> None:
 
 
 def _install_with_uv(environment: dict[str, str]) -> bool:
-    uv = TOOLS / "uv" / "bin" / "uv"
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
-    if not _runs(str(uv), "--version"):
-        get = [*pip, "install", "--no-deps", "--require-hashes", "--upgrade", "--target", str(TOOLS / "uv")]
+    if not _runs(str(UV), "--version"):
+        get = [*PIP, "install", "--no-deps", "--require-hashes", "--upgrade", "--target", str(TOOLS / "uv")]
         if not _logged([*get, "--requirement", str(UV_LOCK)], environment):
             return False
-    configured = _pip_settings(pip, environment)
-    settings = {UV_SETTINGS[name]: value for name, value in configured.items() if name in UV_SETTINGS}
-    find_links = [part for link in configured.get("find-links", "").split() for part in ("--find-links", link)]
-    sync = [str(uv), "pip", "sync", "--require-hashes", "--python", str(PYTHON), "--compile-bytecode", *find_links]
-    # pip looks into every index for the best match, uv stops at the first; the hashes decide in both cases
-    settings["UV_INDEX_STRATEGY"] = "unsafe-best-match"
+    settings, find_links = uv_settings(environment)
+    sync = [str(UV), "pip", "sync", "--require-hashes", "--python", str(PYTHON), "--compile-bytecode", *find_links]
     return _logged([*sync, str(LOCK)], {**settings, **environment})
 
 
-def _pip_settings(pip: list[str], environment: dict[str, str]) -> dict[str, str]:
+def uv_settings(environment: dict[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The user's pip configuration for uv: variables, and options for what uv takes only so."""
+    configured = _pip_settings(environment)
+    settings = {UV_SETTINGS[name]: value for name, value in configured.items() if name in UV_SETTINGS}
+    # pip looks into every index for the best match, uv stops at the first; the hashes decide in both cases
+    settings["UV_INDEX_STRATEGY"] = "unsafe-best-match"
+    return settings, [part for link in configured.get("find-links", "").split() for part in ("--find-links", link)]
+
+
+def _pip_settings(environment: dict[str, str]) -> dict[str, str]:
     """What `pip config list` says, by option name; the environment wins over [install], that over [global]."""
-    done = subprocess.run([*pip, "config", "list"], env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run([*PIP, "config", "list"], env=environment, capture_output=True, text=True, check=False)
     settings: dict[str, str] = {}
     for scope in ("global.", "install.", ":env:."):
         for line in done.stdout.splitlines():
@@ -133,8 +138,7 @@ def _pip_settings(pip: list[str], environment: dict[str, str]) -> dict[str, str]
 
 
 def _install_with_pip(environment: dict[str, str]) -> bool:
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install"]
-    return _logged([*pip, "--no-deps", "--require-hashes", "--requirement", str(LOCK)], environment)
+    return _logged([*PIP, "install", "--no-deps", "--require-hashes", "--requirement", str(LOCK)], environment)
 
 
 def _write_entry_points() -> None:

@@ -168,11 +168,7 @@ class Demo:
 """
 
     def _frontend_remark(self) -> str:
-        return (
-            ""
-            if frontend.is_built()
-            else "  Note       the inbox's pages are missing or old: `make frontend` builds them\n"
-        )
+        return "" if frontend.is_built() else "  Note       the inbox's pages are not built: run `make frontend`\n"
 
 
 def run_demo(data: DataDir, *, with_frontend: bool = True) -> int:
