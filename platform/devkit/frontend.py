@@ -22,7 +22,7 @@ def install_packages(log: Path) -> bool:
         stamp = packages_stamp()
         if PACKAGES_STAMP.exists() and PACKAGES_STAMP.read_text() == stamp:
             return False
-        run_npm("ci", log=log)
+        run_npm("ci", "--loglevel=error", log=log)
         PACKAGES_STAMP.write_text(stamp)
         return True
 
