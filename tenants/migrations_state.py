@@ -14,7 +14,7 @@ Wanted = frozenset[tuple[str, str]]
 
 
 def list_unmigrated() -> list[str]:
-    """The schemas that lack migrations of this code; a schema that was found complete is not asked again for a minute."""
+    """The schemas that lack migrations of this code; a complete one is not asked again for a minute."""
     behind = [] if _is_complete("public", tuple(settings.SHARED_APPS)) else ["public"]
     if behind:
         return behind

@@ -18,7 +18,10 @@ class AccountTaken(DomainError):
 
 def create_organization(*, slug: str, name: str) -> Organization:
     """The organization `slug`, with its schema made and migrated. Safe to repeat: it finishes what was begun."""
-    organization, _ = Organization.objects.get_or_create(slug=slug, defaults={"name": name, "schema_name": schema_name()})
+    organization: Organization
+    organization, _ = Organization.objects.get_or_create(
+        slug=slug, defaults={"name": name, "schema_name": schema_name()}
+    )
     if organization.provisioned_at is None:
         migrate_schema(organization.schema_name)
         organization.provisioned_at = clock.now()

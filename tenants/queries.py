@@ -66,5 +66,7 @@ def find_membership(*, user_id: str, organization_id: str) -> Membership | None:
 
 def list_members(organization_id: str) -> list[dict[str, str]]:
     """The people of an organization as UserOut, by name. One query."""
-    rows = Membership.objects.filter(organization_id=organization_id).select_related("user").order_by("user__name", "pk")
+    rows = (
+        Membership.objects.filter(organization_id=organization_id).select_related("user").order_by("user__name", "pk")
+    )
     return [{"id": m.user_id, "name": m.user.name, "email": m.user.email, "role": m.role} for m in rows]

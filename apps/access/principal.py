@@ -32,4 +32,6 @@ def can(principal: Principal, permission: str) -> bool:
 def require(principal: Principal, permission: str) -> None:
     """Raises PermissionDenied, naming what is missing."""
     if not can(principal, permission):
-        raise PermissionDenied(f"This needs the permission {permission}, which the role {principal.role} does not hold.")
+        raise PermissionDenied(
+            f"This needs the permission {permission}, which the role {principal.role} does not hold."
+        )

@@ -38,7 +38,9 @@ class ChannelAccount(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=[name], name=f"one_account_per_{name}", condition=models.Q(**{f"{name}__isnull": False}))
+            models.UniqueConstraint(
+                fields=[name], name=f"one_account_per_{name}", condition=models.Q(**{f"{name}__isnull": False})
+            )
             for name in ("wa_phone_number_id", "meta_page_id", "ig_account_id")
         ]
 

@@ -4,7 +4,17 @@ from typing import Any
 
 from apps.channels.models import ChannelAccount
 
-_SHOWN = ("id", "channel_type", "name", "status", "wa_phone_number_id", "wa_waba_id", "meta_page_id", "ig_account_id", "rev")
+_SHOWN = (
+    "id",
+    "channel_type",
+    "name",
+    "status",
+    "wa_phone_number_id",
+    "wa_waba_id",
+    "meta_page_id",
+    "ig_account_id",
+    "rev",
+)
 
 
 def list_channel_accounts() -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -28,7 +29,7 @@ class ExternalAccount:
 @transaction.atomic
 def connect_account(account: ExternalAccount) -> ChannelAccount:
     """The channel account of an external account, with its newest token. Safe to repeat."""
-    ids = {
+    ids: dict[str, Any] = {
         "wa_phone_number_id": account.wa_phone_number_id,
         "meta_page_id": account.meta_page_id,
         "ig_account_id": account.ig_account_id,

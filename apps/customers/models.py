@@ -45,5 +45,7 @@ class CustomerIdentity(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["channel_type", "scope", "external_user_id"], name="one_customer_per_identity")
+            models.UniqueConstraint(
+                fields=["channel_type", "scope", "external_user_id"], name="one_customer_per_identity"
+            )
         ]

@@ -1,11 +1,13 @@
 """Reads of customers that other rooms need."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 
 from apps.customers.models import CustomerIdentity
-from apps.customers.services import Key
+
+Key = tuple[str, str, str]  # channel type, scope, external user id
 
 
 def find_customer_ids(keys: Sequence[Key]) -> dict[Key, str]:
@@ -23,7 +25,7 @@ def find_customer_ids(keys: Sequence[Key]) -> dict[Key, str]:
         return {(channel, scope, external): customer for channel, scope, external, customer in cursor.fetchall()}
 
 
-def list_identities(customer_id: str) -> list[dict[str, str]]:
+def list_identities(customer_id: str) -> list[dict[str, Any]]:
     """Every id of a customer as IdentityOut, oldest first."""
     rows = CustomerIdentity.objects.filter(customer_id=customer_id).order_by("pk")
-    return list(rows.values("channel_type", "external_user_id", "kind"))
+    return [dict(row) for row in rows.values("channel_type", "external_user_id", "kind")]

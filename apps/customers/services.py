@@ -9,8 +9,8 @@ from django.db import connection
 
 from apps.customers.models import customer_id
 from apps.customers.naming import display_name
+from apps.customers.queries import Key
 
-Key = tuple[str, str, str]  # channel type, scope, external user id
 CustomerRow = dict[str, Any]  # columns of customers_customer
 
 
@@ -24,7 +24,7 @@ class Sighting:
     profile_name: str | None = None
     username: str | None = None
 
-    def keys(self) -> list[Key]:
+    def identity_keys(self) -> list[Key]:
         return [(self.channel_type, self.scope, value) for _, value in self.aliases]
 
 
@@ -56,19 +56,19 @@ def resolve_customers(sightings: Sequence[Sighting], *, now: datetime) -> list[C
     for any number of sightings. Runs in the caller's transaction; the caller sees to it that one worker at a time does
     this for an organization.
     """
-    known = _find_known(key for sighting in sightings for key in sighting.keys())
+    known = _find_known(key for sighting in sightings for key in sighting.identity_keys())
     added: list[CustomerRow] = []
     identities: list[tuple[str, str, str, str, str]] = []
     changed: dict[str, CustomerRow] = {}
     resolved: list[CustomerRow] = []
     for sighting in sightings:
-        customer = next((known[key] for key in sighting.keys() if key in known), None)
+        customer = next((known[key] for key in sighting.identity_keys() if key in known), None)
         if customer is None:
             customer = _new_customer(sighting, now)
             added.append(customer)
         elif _fill_in(customer, sighting):
             changed[customer["id"]] = customer
-        for (kind, value), key in zip(sighting.aliases, sighting.keys(), strict=True):
+        for (kind, value), key in zip(sighting.aliases, sighting.identity_keys(), strict=True):
             if key not in known:
                 known[key] = customer
                 identities.append((customer["id"], sighting.channel_type, sighting.scope, kind, value))

@@ -10,8 +10,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from apps.channels.adapters.items import DeliveryStatus, InboundMessage, Item, Poisoned
 from apps.channels.adapters.meta.envelope import split
 from apps.channels.adapters.registry import adapter_for
-from apps.customers.queries import find_customer_ids
-from apps.customers.services import Key, Sighting, resolve_customers
+from apps.customers.queries import Key, find_customer_ids
+from apps.customers.services import Sighting, resolve_customers
 from apps.inbound.decoding import decode_body
 from apps.inbound.queue import Dead, Taken
 from apps.inbound.route import route_of

@@ -88,5 +88,3 @@ def _sort(taken: list[Taken]) -> None:
         unrouted += [(part.channel, next(iter(part.account_ids), "")) for part in unowned]
     queue.finish(UNSORTED, taken, dead, move_to)
     queue.count_unrouted(unrouted)
-
-

@@ -30,7 +30,8 @@ SELECT p.receipt_id, r.body, r.received_at FROM inbound_pendingreceipt p JOIN in
 WHERE p.organization_id = %s ORDER BY p.receipt_id LIMIT %s
 """
 _BEGIN = """
-INSERT INTO inbound_lane AS lane (organization_id, careful_until, receipt_id, tries) VALUES (%(lane)s, %(last)s, %(first)s, 1)
+INSERT INTO inbound_lane AS lane (organization_id, careful_until, receipt_id, tries)
+VALUES (%(lane)s, %(last)s, %(first)s, 1)
 ON CONFLICT (organization_id) DO UPDATE SET
     careful_until = greatest(lane.careful_until, excluded.careful_until),
     tries = CASE WHEN lane.receipt_id = excluded.receipt_id THEN lane.tries + 1 ELSE 1 END,
@@ -42,6 +43,10 @@ _END = """
 UPDATE inbound_lane SET receipt_id = 0, tries = 0,
     careful_until = CASE WHEN careful_until <= %(last)s THEN 0 ELSE careful_until END
 WHERE organization_id = %(lane)s
+"""
+_MOVE = """
+INSERT INTO inbound_pendingreceipt (organization_id, receipt_id)
+SELECT * FROM unnest(%s::text[], %s::bigint[]) ON CONFLICT DO NOTHING
 """
 _BURY = """
 INSERT INTO inbound_deadletter (receipt_id, organization_id, position, reason, raw)
@@ -103,7 +108,9 @@ def take(lane: str, limit: int) -> tuple[list[Taken], int]:
     return [Taken(id_, bytes(body), received_at) for id_, body, received_at in rows], tries
 
 
-def finish(lane: str, taken: Sequence[Taken], dead: Sequence[Dead] = (), move_to: Sequence[tuple[str, int]] = ()) -> None:
+def finish(
+    lane: str, taken: Sequence[Taken], dead: Sequence[Dead] = (), move_to: Sequence[tuple[str, int]] = ()
+) -> None:
     """The receipts are applied: off the lane, with the dead letters they left, in one transaction.
 
     `move_to`: (organization, receipt id) pairs that go on in other lanes.
@@ -115,8 +122,7 @@ def finish(lane: str, taken: Sequence[Taken], dead: Sequence[Dead] = (), move_to
         if dead:
             cursor.execute(_BURY, _dead_columns(lane, dead))
         if move_to:
-            sql = "INSERT INTO inbound_pendingreceipt SELECT * FROM unnest(%s::text[], %s::bigint[]) ON CONFLICT DO NOTHING"
-            cursor.execute(sql, [[o for o, _ in move_to], [r for _, r in move_to]])
+            cursor.execute(_MOVE, [[o for o, _ in move_to], [r for _, r in move_to]])
         cursor.execute(_FINISH, [lane, [each.id for each in taken]])
         cursor.execute(_END, {"lane": lane, "last": taken[-1].id})
 
@@ -151,7 +157,9 @@ def _dead_columns(lane: str, dead: Sequence[Dead]) -> list[list[Any]]:
 
 @cache
 def _lock_pool() -> ConnectionPool:
-    return ConnectionPool(settings.DATABASE_URL, min_size=0, max_size=8, max_idle=60, kwargs={"autocommit": True}, open=True)
+    return ConnectionPool(
+        settings.DATABASE_URL, min_size=0, max_size=8, max_idle=60, kwargs={"autocommit": True}, open=True
+    )
 
 
 def _rows(sql: str, params: Sequence[Any]) -> list[Any]:

@@ -11,7 +11,9 @@ import psycopg
 logger = logging.getLogger(__name__)
 
 GROUP = 200  # receipts in one INSERT
-MAX_WAIT_S = 2.0  # a webhook that waited longer is answered 503; should it be stored after all, its repetition is harmless
+MAX_WAIT_S = (
+    2.0  # a webhook that waited longer is answered 503; should it be stored after all, its repetition is harmless
+)
 RETRY_S = 0.2
 
 # One statement and one commit for both tables: a receipt that is stored is also queued.

@@ -51,7 +51,9 @@ def list_conversations(
     return _page(page, limit, purpose, position.head_seq)
 
 
-@router.get("/counts", response=schemas.ConversationCounts, operation_id="countConversations", auth=Needs(CONVERSATIONS_READ))
+@router.get(
+    "/counts", response=schemas.ConversationCounts, operation_id="countConversations", auth=Needs(CONVERSATIONS_READ)
+)
 def count_conversations(request: Request) -> HttpResponse:
     """How many conversations each view holds."""
     position = log.position()
@@ -146,7 +148,10 @@ def mark_read(request: Request, conversation_id: str) -> dict[str, Any]:
 
 
 @messages_router.post(
-    "/{message_id}/retry", response={202: schemas.MessageOut}, operation_id="resendMessage", auth=Needs(CONVERSATIONS_REPLY)
+    "/{message_id}/retry",
+    response={202: schemas.MessageOut},
+    operation_id="resendMessage",
+    auth=Needs(CONVERSATIONS_REPLY),
 )
 def resend(request: Request, message_id: str) -> Status[Any]:
     """Send a failed or unconfirmed reply again."""
@@ -161,9 +166,7 @@ def confirm(request: Request, message_id: str) -> dict[str, Any]:
     return queries.message_data(services.confirm_sent(message_id=message_id, now=clock.now()))
 
 
-def _page(
-    rows: Sequence[tuple[dict[str, Any], Cursor]], limit: int, purpose: str, as_of_seq: int
-) -> HttpResponse:
+def _page(rows: Sequence[tuple[dict[str, Any], Cursor]], limit: int, purpose: str, as_of_seq: int) -> HttpResponse:
     """At most `limit` rows, with the cursor of the last one when there are more."""
     shown = rows[:limit]
     more = len(rows) > limit

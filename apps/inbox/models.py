@@ -37,11 +37,15 @@ class Conversation(models.Model):
 
     id = models.CharField(primary_key=True, max_length=40, default=conversation_id, editable=False)
     number = models.BigIntegerField(unique=True)  # short and countable, for people
-    channel_account = models.ForeignKey("channel_accounts.ChannelAccount", on_delete=models.PROTECT, related_name="+", db_index=False)
+    channel_account = models.ForeignKey(
+        "channel_accounts.ChannelAccount", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     channel_type = models.CharField(max_length=16)
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
     status = models.CharField(max_length=16, choices=ConversationStatus.choices, default=ConversationStatus.OPEN)
-    assigned_to = models.ForeignKey("access.Member", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    assigned_to = models.ForeignKey(
+        "access.Member", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     last_message_at = models.DateTimeField()
     last_message_preview = models.CharField(max_length=160, null=True)
     last_message_direction = models.CharField(max_length=8, choices=Direction.choices, null=True)
@@ -79,7 +83,9 @@ class Message(models.Model):
 
     id = models.CharField(primary_key=True, max_length=40, default=message_id, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages", db_index=False)
-    channel_account = models.ForeignKey("channel_accounts.ChannelAccount", on_delete=models.PROTECT, related_name="+", db_index=False)
+    channel_account = models.ForeignKey(
+        "channel_accounts.ChannelAccount", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     direction = models.CharField(max_length=8, choices=Direction.choices)
     message_type = models.CharField(max_length=24)
     body_text = models.TextField(null=True)
@@ -89,7 +95,9 @@ class Message(models.Model):
     reply_to = models.CharField(max_length=512, null=True)  # the platform's id of the quoted message
     target_id = models.CharField(max_length=512, null=True)  # the platform's id of the message this fact is about
     content = models.JSONField(default=dict)
-    attachments = models.JSONField(default=list)  # references: [{id, kind, mime_type, filename, provider_id, provider_url}]
+    attachments = models.JSONField(
+        default=list
+    )  # references: [{id, kind, mime_type, filename, provider_id, provider_url}]
     reactions = models.JSONField(default=list)  # [{emoji, by}]
     sent_by = models.ForeignKey("access.Member", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     temp_id = models.CharField(max_length=64, null=True)
@@ -139,13 +147,17 @@ class MessageEvent(models.Model):
     payload = models.JSONField(default=dict)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["message", "event_type"], name="one_message_event_each")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["message", "event_type"], name="one_message_event_each")
+        ]
 
 
 class ParkedStatus(models.Model):
     """A status that came before its message (or about one that we never saw). Applied when the message turns up."""
 
-    channel_account = models.ForeignKey("channel_accounts.ChannelAccount", on_delete=models.CASCADE, related_name="+", db_index=False)
+    channel_account = models.ForeignKey(
+        "channel_accounts.ChannelAccount", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     channel_message_id = models.CharField(max_length=512)
     status = models.CharField(max_length=16)
     occurred_at = models.DateTimeField()
@@ -154,5 +166,7 @@ class ParkedStatus(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["channel_account", "channel_message_id", "status"], name="one_parked_status_each")
+            models.UniqueConstraint(
+                fields=["channel_account", "channel_message_id", "status"], name="one_parked_status_each"
+            )
         ]

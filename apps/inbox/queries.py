@@ -63,7 +63,8 @@ def list_conversations(
 
     `assigned_to`: a member's id, "none", or None for all.
     """
-    where, params = "", {"limit": limit, "status": status, "member": assigned_to, "channel": channel}
+    where = ""
+    params: dict[str, Any] = {"limit": limit, "status": status, "member": assigned_to, "channel": channel}
     if status:
         where += " AND v.status = %(status)s"
     if assigned_to == "none":
@@ -87,7 +88,8 @@ def list_conversations(
 
 def list_messages(*, conversation_id: str, after: Cursor | None, limit: int) -> list[tuple[dict[str, Any], Cursor]]:
     """A page of MessageOut, newest first, each with the cursor just behind it. One query."""
-    where, params = "", {"limit": limit, "conversation": conversation_id}
+    where = ""
+    params: dict[str, Any] = {"limit": limit, "conversation": conversation_id}
     if after:
         where = " AND (m.position_at, m.id) < (%(at)s, %(id)s)"
         params |= {"at": after[0], "id": after[1]}

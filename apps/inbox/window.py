@@ -8,7 +8,8 @@ REPLY_WINDOW = timedelta(hours=24)
 def reply_window_ends_at(last_inbound_at: datetime) -> datetime:
     """When free-form replies stop being allowed, in UTC.
 
-    24 h after the customer's last message, on all three channels (Meta, "customer service window", "standard messaging").
+    24 h after the customer's last message on all three channels (Meta: "customer service window", "standard
+    messaging window").
     """
     return last_inbound_at + REPLY_WINDOW
 

@@ -28,7 +28,9 @@ def list_events(request: Request, after: After = 0, limit: EventLimit = 200) -> 
     return json_response(page)
 
 
-@router.get("/realtime/schema", response=RealtimeContract, operation_id="getRealtimeContract", auth=Needs(CONVERSATIONS_READ))
+@router.get(
+    "/realtime/schema", response=RealtimeContract, operation_id="getRealtimeContract", auth=Needs(CONVERSATIONS_READ)
+)
 def get_realtime_contract(request: Request) -> HttpResponse:
     """Documents the frames of the socket /ws/org/{org_id}/. There is nothing to fetch here."""
     raise NotFound("This address only documents the socket.")

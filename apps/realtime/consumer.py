@@ -1,7 +1,7 @@
 """The socket /ws/org/:org_id/?token=<access token>&after=<seq>."""
 
 import asyncio
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs
 
 import orjson
@@ -15,7 +15,7 @@ from kernel.scope import Scope
 from tenants.queries import OrganizationNotFound
 
 REPLAY_LIMIT = 5000  # a client that is further behind fetches anew instead
-_CLOSE = {
+_CLOSE: dict[type[Exception], int] = {
     InvalidToken: frames.CLOSE_TOKEN,
     NotAMember: frames.CLOSE_FORBIDDEN,
     OrganizationNotFound: frames.CLOSE_UNKNOWN,
@@ -41,7 +41,7 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
         after = query.get("after", [""])[0]
         try:
             tenant, principal, access = await admit(query.get("token", [""])[0], self._organization_id)
-        except tuple(_CLOSE) as refused:
+        except (InvalidToken, NotAMember, OrganizationNotFound) as refused:
             await self.close(code=_CLOSE[type(refused)])
             return
         self._subscriber = Subscriber(
@@ -75,7 +75,7 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
     async def _renew(self, subscriber: Subscriber, token: str) -> None:
         try:
             _, _, access = await admit(token, self._organization_id)
-        except tuple(_CLOSE) as refused:
+        except (InvalidToken, NotAMember, OrganizationNotFound) as refused:
             subscriber.close(_CLOSE[type(refused)])
             return
         subscriber.expires_at = access.expires_at
@@ -88,7 +88,7 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
         position = await self.hub.join(self._tenant, subscriber)
         head = position.head_seq
         can_replay = after is not None and 0 <= head - after <= REPLAY_LIMIT
-        resume = "ok" if after is None or can_replay else "too_old"
+        resume: Literal["ok", "too_old"] = "ok" if after is None or can_replay else "too_old"
         await self.send(
             frames.hello(
                 organization_id=self._tenant.organization_id,

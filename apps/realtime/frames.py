@@ -12,7 +12,9 @@ CLOSE_RESYNC = 4409  # too slow, or the log began anew: come back with the last 
 CLOSE_RESTART = 1012  # this process ends: come back after a random pause
 
 
-def hello(*, organization_id: str, head_seq: int, epoch: str, resume: Literal["ok", "too_old"], heartbeat_s: int) -> str:
+def hello(
+    *, organization_id: str, head_seq: int, epoch: str, resume: Literal["ok", "too_old"], heartbeat_s: int
+) -> str:
     """The first frame: where the log stands, and whether the replay that was asked for follows."""
     return orjson.dumps(
         {

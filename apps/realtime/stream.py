@@ -109,7 +109,7 @@ class OrganizationStream:
         """Read what the log has beyond our position and pass it on; a log that began anew cuts everybody."""
         async with self._catching_up:
             there = await self._read_position(self.scope)
-            if self.position.epoch and there.epoch != self.position.epoch or there.head_seq < self.position.head_seq:
+            if (self.position.epoch and there.epoch != self.position.epoch) or there.head_seq < self.position.head_seq:
                 self.position = there
                 for subscriber in self.subscribers():
                     subscriber.close(frames.CLOSE_RESYNC)
@@ -143,6 +143,6 @@ class OrganizationStream:
         task.add_done_callback(self._done)
 
     def _done(self, task: "asyncio.Future[None]") -> None:
-        self._tasks.discard(task)  # type: ignore[arg-type]
+        self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             logger.warning("the log could not be read (%s); the next look tries again", type(task.exception()).__name__)

@@ -1,12 +1,12 @@
 """The Celery application: `celery -A config.celery worker`."""
 
 import os
-from typing import Any
 
 from celery import Celery
 from kombu import Queue
 
-from kernel.poll import PollStep
+from config import env
+from kernel.poll import Poll, PollStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
 
@@ -35,7 +35,7 @@ app.conf.update(
     worker_hijack_root_logger=False,
     worker_cancel_long_running_tasks_on_connection_loss=False,
     timezone="UTC",
-    beat_schedule_filename=os.path.join(os.environ.get("INLET_DATA_DIR", "."), "celerybeat-schedule"),
+    beat_schedule_filename=str(env.DATA_DIR / "celerybeat-schedule"),
 )
 app.autodiscover_tasks()
 app.autodiscover_tasks(["kernel.events"], related_name="reactions")
@@ -52,11 +52,10 @@ def _take_schedule(sender: Celery, **_: object) -> None:
 class Polls(PollStep):
     """The polls of config.schedule, in each worker."""
 
-    def start(self, worker: Any) -> None:
+    def list_polls(self) -> list[Poll]:
         from config.schedule import POLLS
 
-        self.polls = POLLS
-        super().start(worker)
+        return POLLS
 
 
 app.steps["worker"].add(Polls)

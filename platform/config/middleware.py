@@ -24,4 +24,6 @@ class RequestIdMiddleware:
         with request_scope():
             response = self._get_response(request)
         response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        if not response.streaming:
+            response.setdefault("Content-Length", str(len(response.content)))
         return response

@@ -14,7 +14,13 @@ logger = logging.getLogger(__name__)
 
 
 def problem(
-    request: HttpRequest, *, status: int, code: str, title: str, detail: str = "", errors: list[dict[str, str]] | None = None
+    request: HttpRequest,
+    *,
+    status: int,
+    code: str,
+    title: str,
+    detail: str = "",
+    errors: list[dict[str, str]] | None = None,
 ) -> HttpResponse:
     """One error, as the caller gets it."""
     body: dict[str, Any] = {

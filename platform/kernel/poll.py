@@ -1,7 +1,8 @@
 """Work that a Celery worker does by itself, every so often, without the broker.
 
-Tasks are how work is started at once; these polls are how it is done all the same when a message, or the whole broker,
-was lost. They run in threads of the worker's main process from its start to its end, also while it waits for the broker.
+Tasks are how work is started at once; these polls are how it is done all the same when a message, or the whole
+broker, was lost. They run in threads of the worker's main process, from its start to its end, also while it waits for
+the broker.
 """
 
 import logging
@@ -9,7 +10,7 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import redis
 from celery import bootsteps
@@ -32,18 +33,20 @@ class Poll:
     work: Callable[[], object]
 
 
-class PollStep(bootsteps.StartStopStep):  # type: ignore[misc]  # celery's boot steps have no types
-    """Starts the polls of `config.schedule` with the worker. Subclass with `polls` set."""
-
-    polls: ClassVar[list[Poll]] = []
+class PollStep(bootsteps.StartStopStep):
+    """Starts the polls with the worker. Subclasses say which."""
 
     def __init__(self, worker: Any, **options: Any) -> None:
         super().__init__(worker, **options)
         self._closing = threading.Event()
 
     def start(self, worker: Any) -> None:
-        for poll in self.polls:
+        for poll in self.list_polls():
             threading.Thread(target=self._repeat, args=[poll], name=f"poll-{poll.name}", daemon=True).start()
+
+    def list_polls(self) -> list[Poll]:
+        """What is to be polled; asked when the worker starts."""
+        raise NotImplementedError
 
     def stop(self, worker: Any) -> None:
         self._closing.set()

@@ -23,22 +23,24 @@ logger = logging.getLogger(__name__)
 HEADER = "inlet_organization"
 
 
-class PublicTask(Task):  # type: ignore[misc]  # celery-types leaves Task generic
+class PublicTask(Task[..., Any]):
     """Runs with no organization in scope."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return _in_scope(None, lambda: self.run(*args, **kwargs))
 
 
-class TenantTask(Task):  # type: ignore[misc]
+class TenantTask(Task[..., Any]):
     """Runs in the organization that its sender was in."""
 
-    def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:
+    def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:  # type: ignore[override]
         headers = {**(options.pop("headers", None) or {}), HEADER: require_scope().organization_id}
         return super().apply_async(args, kwargs, headers=headers, **options)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        organization_id = (getattr(self.request, "headers", None) or {}).get(HEADER) or getattr(self.request, HEADER, None)
+        organization_id = (getattr(self.request, "headers", None) or {}).get(HEADER) or getattr(
+            self.request, HEADER, None
+        )
         if not organization_id:
             raise Reject(f"{self.name} came without an organization", requeue=False)
         resolve: Callable[[str], Scope] = import_string(settings.SCOPE_RESOLVER)
@@ -49,12 +51,12 @@ class TenantTask(Task):  # type: ignore[misc]
         return _in_scope(scope, lambda: self.run(*args, **kwargs))
 
 
-def tenant_task(*, name: str, queue: str, **options: Any) -> Any:
-    """A task inside one organization. Its function takes keyword arguments and `**_` (an older worker meets a newer sender)."""
+def tenant_task(*, name: str, queue: str, **options: Any) -> Callable[[Callable[..., None]], Task[..., Any]]:
+    """A task inside one organization. Keyword arguments and `**_` only: an older worker meets a newer sender."""
     return shared_task(name=name, queue=queue, base=TenantTask, **options)
 
 
-def public_task(*, name: str, queue: str, **options: Any) -> Any:
+def public_task(*, name: str, queue: str, **options: Any) -> Callable[[Callable[..., None]], Task[..., Any]]:
     """A task above the organizations."""
     return shared_task(name=name, queue=queue, base=PublicTask, **options)
 

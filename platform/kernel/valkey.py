@@ -7,6 +7,6 @@ from django.conf import settings
 
 
 @cache
-def client() -> "redis.Redis[bytes]":
+def client() -> redis.Redis:
     """A pooled client with short time-outs: when Valkey is away the caller goes on without it."""
     return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1.0, socket_connect_timeout=0.5)

@@ -41,7 +41,7 @@ class RefreshInvalid(DomainError):
 def login(request: HttpRequest, body: LoginIn, response: HttpResponse) -> dict[str, Any]:
     """Sign in with e-mail and password."""
     # allauth's view reads the request itself: hand it exactly what was validated.
-    request._body = orjson.dumps({"email": body.email, "password": body.password})  # type: ignore[attr-defined]
+    request._body = orjson.dumps({"email": body.email, "password": body.password})
     request.META["HTTP_AUTHORIZATION"] = ""
     answer = _login(request)
     content = orjson.loads(answer.content or b"{}")

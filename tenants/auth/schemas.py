@@ -12,7 +12,7 @@ class LoginIn(Schema):
 
 
 class TokenOut(Schema):
-    """An access token for the Authorization header, valid for `expires_in` seconds. The refresh token is in a cookie."""
+    """An access token for the Authorization header, valid for `expires_in` seconds. The cookie holds the refresh token."""
 
     access_token: str
     expires_in: int

@@ -1,4 +1,4 @@
-"""Refresh tokens that can be used once: rotation, a short grace for the previous one, and the end of the family on theft.
+"""Refresh tokens that work once: rotation, a short grace for the previous one, the end of the family on theft.
 
 allauth issues and signs the tokens; which of them still counts is decided by `tenants.RefreshToken`, under a lock,
 instead of by allauth's list in the session, where two refreshes at once overwrite each other.
@@ -91,9 +91,9 @@ def _use(session: SessionBase, jti: str, now: datetime) -> bool:
             return True
         newest_rotation = max((row.rotated_at for row in family.values() if row.rotated_at is not None), default=None)
         grace = timedelta(seconds=settings.REFRESH_GRACE_S)
-        if token is not None and token.rotated_at is not None and token.rotated_at == newest_rotation:
-            if now - token.rotated_at <= grace:
-                return True
+        rotated_at = None if token is None else token.rotated_at
+        if rotated_at is not None and rotated_at == newest_rotation and now - rotated_at <= grace:
+            return True
     _end(session)
     return False
 

@@ -47,7 +47,7 @@ def _place() -> tuple[str, bool]:
     return (PUBLIC if scope is None else scope.schema_name), True
 
 
-class SchemaEditor(TenantsWrapper.SchemaEditorClass):  # type: ignore[misc, name-defined]
+class SchemaEditor(TenantsWrapper.SchemaEditorClass):  # type: ignore[misc]
     """Makes no second index for LIKE on unique text columns: with a schema per organization each index counts."""
 
     def _create_like_index_sql(self, model: Any, field: Any) -> None:
@@ -58,6 +58,8 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants h
     """A connection whose search path always is what the running code's scope says."""
 
     SchemaEditorClass = SchemaEditor
+    search_path_set_schemas: list[str] | None
+    _setting_search_path: bool
 
     @property
     def schema_name(self) -> str:

@@ -5,30 +5,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ChannelAccount',
+            name="ChannelAccount",
             fields=[
-                ('id', models.CharField(default=apps.channels.models.channel_account_id, editable=False, max_length=40, primary_key=True, serialize=False)),
-                ('channel_type', models.CharField(choices=[('whatsapp', 'Whatsapp'), ('instagram', 'Instagram'), ('messenger', 'Messenger')], max_length=16)),
-                ('name', models.CharField(max_length=120)),
-                ('status', models.CharField(choices=[('connected', 'Connected'), ('reconnect', 'Reconnect')], default='connected', max_length=16)),
-                ('wa_phone_number_id', models.CharField(max_length=64, null=True)),
-                ('wa_waba_id', models.CharField(max_length=64, null=True)),
-                ('meta_page_id', models.CharField(max_length=64, null=True)),
-                ('ig_account_id', models.CharField(max_length=64, null=True)),
-                ('access_token', models.TextField(default='')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('rev', models.BigIntegerField(default=1)),
+                (
+                    "id",
+                    models.CharField(
+                        default=apps.channels.models.channel_account_id,
+                        editable=False,
+                        max_length=40,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "channel_type",
+                    models.CharField(
+                        choices=[("whatsapp", "Whatsapp"), ("instagram", "Instagram"), ("messenger", "Messenger")],
+                        max_length=16,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("connected", "Connected"), ("reconnect", "Reconnect")],
+                        default="connected",
+                        max_length=16,
+                    ),
+                ),
+                ("wa_phone_number_id", models.CharField(max_length=64, null=True)),
+                ("wa_waba_id", models.CharField(max_length=64, null=True)),
+                ("meta_page_id", models.CharField(max_length=64, null=True)),
+                ("ig_account_id", models.CharField(max_length=64, null=True)),
+                ("access_token", models.TextField(default="")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("rev", models.BigIntegerField(default=1)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('wa_phone_number_id__isnull', False)), fields=('wa_phone_number_id',), name='one_account_per_wa_phone_number_id'), models.UniqueConstraint(condition=models.Q(('meta_page_id__isnull', False)), fields=('meta_page_id',), name='one_account_per_meta_page_id'), models.UniqueConstraint(condition=models.Q(('ig_account_id__isnull', False)), fields=('ig_account_id',), name='one_account_per_ig_account_id')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("wa_phone_number_id__isnull", False)),
+                        fields=("wa_phone_number_id",),
+                        name="one_account_per_wa_phone_number_id",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("meta_page_id__isnull", False)),
+                        fields=("meta_page_id",),
+                        name="one_account_per_meta_page_id",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ig_account_id__isnull", False)),
+                        fields=("ig_account_id",),
+                        name="one_account_per_ig_account_id",
+                    ),
+                ],
             },
         ),
     ]

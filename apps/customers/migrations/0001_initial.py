@@ -7,36 +7,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.CharField(default=apps.customers.models.customer_id, editable=False, max_length=40, primary_key=True, serialize=False)),
-                ('display_name', models.CharField(max_length=255)),
-                ('username', models.CharField(max_length=255, null=True)),
-                ('phone', models.CharField(max_length=64, null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "id",
+                    models.CharField(
+                        default=apps.customers.models.customer_id,
+                        editable=False,
+                        max_length=40,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("display_name", models.CharField(max_length=255)),
+                ("username", models.CharField(max_length=255, null=True)),
+                ("phone", models.CharField(max_length=64, null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
         migrations.CreateModel(
-            name='CustomerIdentity',
+            name="CustomerIdentity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel_type', models.CharField(max_length=16)),
-                ('scope', models.CharField(max_length=40)),
-                ('kind', models.CharField(choices=[('phone', 'Phone'), ('bsuid', 'Bsuid'), ('parent_bsuid', 'Parent Bsuid'), ('psid', 'Psid'), ('igsid', 'Igsid')], max_length=16)),
-                ('external_user_id', models.CharField(max_length=255)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='customers.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("channel_type", models.CharField(max_length=16)),
+                ("scope", models.CharField(max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Phone"),
+                            ("bsuid", "Bsuid"),
+                            ("parent_bsuid", "Parent Bsuid"),
+                            ("psid", "Psid"),
+                            ("igsid", "Igsid"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("external_user_id", models.CharField(max_length=255)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="identities", to="customers.customer"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('channel_type', 'scope', 'external_user_id'), name='one_customer_per_identity')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("channel_type", "scope", "external_user_id"), name="one_customer_per_identity"
+                    )
+                ],
             },
         ),
     ]

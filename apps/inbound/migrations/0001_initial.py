@@ -5,64 +5,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Lane',
+            name="Lane",
             fields=[
-                ('organization_id', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('careful_until', models.BigIntegerField(default=0)),
-                ('receipt_id', models.BigIntegerField(default=0)),
-                ('tries', models.SmallIntegerField(default=0)),
+                ("organization_id", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("careful_until", models.BigIntegerField(default=0)),
+                ("receipt_id", models.BigIntegerField(default=0)),
+                ("tries", models.SmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='PendingReceipt',
+            name="PendingReceipt",
             fields=[
-                ('pk', models.CompositePrimaryKey('organization_id', 'receipt_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('organization_id', models.CharField(max_length=40)),
-                ('receipt_id', models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "organization_id", "receipt_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("organization_id", models.CharField(max_length=40)),
+                ("receipt_id", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Receipt',
+            name="Receipt",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('body', models.BinaryField()),
-                ('received_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("body", models.BinaryField()),
+                (
+                    "received_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), db_index=True),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DeadLetter',
+            name="DeadLetter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('receipt_id', models.BigIntegerField()),
-                ('organization_id', models.CharField(max_length=40)),
-                ('position', models.IntegerField()),
-                ('reason', models.TextField()),
-                ('raw', models.JSONField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("receipt_id", models.BigIntegerField()),
+                ("organization_id", models.CharField(max_length=40)),
+                ("position", models.IntegerField()),
+                ("reason", models.TextField()),
+                ("raw", models.JSONField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('receipt_id', 'organization_id', 'position'), name='one_dead_letter_each')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("receipt_id", "organization_id", "position"), name="one_dead_letter_each"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UnroutedAccount',
+            name="UnroutedAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel_type', models.CharField(max_length=16)),
-                ('external_id', models.CharField(max_length=64)),
-                ('count', models.BigIntegerField(default=0)),
-                ('last_seen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("channel_type", models.CharField(max_length=16)),
+                ("external_id", models.CharField(max_length=64)),
+                ("count", models.BigIntegerField(default=0)),
+                ("last_seen_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('channel_type', 'external_id'), name='one_count_per_account')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("channel_type", "external_id"), name="one_count_per_account")
+                ],
             },
         ),
     ]

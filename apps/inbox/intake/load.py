@@ -29,9 +29,11 @@ UNSETTLED_LIMIT = 500
 # UNION and joins, not OR: each branch can then use its own index.
 _FIND_MESSAGES = """
 WITH wanted AS MATERIALIZED (SELECT * FROM unnest(%(accounts)s::text[], %(keys)s::text[]) AS w (account, key))
-SELECT m.id, m.conversation_id FROM inbox_message m JOIN wanted w ON m.channel_account_id = w.account AND m.dedupe_key = w.key
+SELECT m.id, m.conversation_id FROM inbox_message m
+JOIN wanted w ON m.channel_account_id = w.account AND m.dedupe_key = w.key
 UNION
-SELECT m.id, m.conversation_id FROM inbox_message m JOIN wanted w ON m.channel_account_id = w.account AND m.target_id = w.key
+SELECT m.id, m.conversation_id FROM inbox_message m
+JOIN wanted w ON m.channel_account_id = w.account AND m.target_id = w.key
 UNION
 SELECT m.id, m.conversation_id FROM inbox_message m WHERE m.id = ANY(%(ids)s)
 """

@@ -67,9 +67,14 @@ def _enter_report(book: Book, report: Report) -> None:
             apply_status(book, message, status=item.status, at=at, payload=payload)
         elif item.channel_message_id:
             book.to_park.append(
-                {"channel_account_id": account, "channel_message_id": item.channel_message_id, "status": item.status[:16],
-                 "occurred_at": at, "payload": payload}
-            )  # fmt: skip
+                {
+                    "channel_account_id": account,
+                    "channel_message_id": item.channel_message_id,
+                    "status": item.status[:16],
+                    "occurred_at": at,
+                    "payload": payload,
+                }
+            )
     elif item.watermark is not None and report.customer_id is not None:
         _raise_watermark(book, account, report.customer_id, item.status, item.watermark)
 
@@ -195,7 +200,13 @@ def _new_message(arrival: Arrival, conversation: Row, position_at: datetime, now
 
 
 def _content(item: InboundMessage) -> Row:
-    named = {"payload": item.payload, "ad_id": item.ad_id, "story_id": item.story_id, "group_id": item.group_id, "app_id": item.app_id}
+    named = {
+        "payload": item.payload,
+        "ad_id": item.ad_id,
+        "story_id": item.story_id,
+        "group_id": item.group_id,
+        "app_id": item.app_id,
+    }
     marks = {"removed": True if item.removed else None, "standby": True if item.standby else None}
     return {**item.content, **{key: value for key, value in {**named, **marks}.items() if value is not None}}
 

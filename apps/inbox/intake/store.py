@@ -69,7 +69,9 @@ def _placeholders(names: Sequence[str]) -> str:
 
 
 def _type(name: str) -> str:
-    return _TYPES.get(name) or ("timestamptz" if name.endswith(("_at", "_to", "_since")) and name != "reply_to" else "text")
+    return _TYPES.get(name) or (
+        "timestamptz" if name.endswith(("_at", "_to", "_since")) and name != "reply_to" else "text"
+    )
 
 
 def _column(name: str, rows: Sequence[Row]) -> list[Any]:

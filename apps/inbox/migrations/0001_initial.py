@@ -8,141 +8,293 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('channel_accounts', '0001_initial'),
-        ('customers', '0001_initial'),
+        ("access", "0001_initial"),
+        ("channel_accounts", "0001_initial"),
+        ("customers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Conversation',
+            name="Conversation",
             fields=[
-                ('id', models.CharField(default=apps.inbox.models.conversation_id, editable=False, max_length=40, primary_key=True, serialize=False)),
-                ('number', models.BigIntegerField(unique=True)),
-                ('channel_type', models.CharField(max_length=16)),
-                ('status', models.CharField(choices=[('open', 'Open'), ('pending', 'Pending'), ('resolved', 'Resolved')], default='open', max_length=16)),
-                ('last_message_at', models.DateTimeField()),
-                ('last_message_preview', models.CharField(max_length=160, null=True)),
-                ('last_message_direction', models.CharField(choices=[('inbound', 'Inbound'), ('outbound', 'Outbound')], max_length=8, null=True)),
-                ('unread_count', models.IntegerField(default=0)),
-                ('waiting_since', models.DateTimeField(null=True)),
-                ('reply_window_ends_at', models.DateTimeField(null=True)),
-                ('delivered_up_to', models.DateTimeField(null=True)),
-                ('read_up_to', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('rev', models.BigIntegerField(default=1)),
-                ('assigned_to', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
-                ('channel_account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channel_accounts.channelaccount')),
-                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
+                (
+                    "id",
+                    models.CharField(
+                        default=apps.inbox.models.conversation_id,
+                        editable=False,
+                        max_length=40,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.BigIntegerField(unique=True)),
+                ("channel_type", models.CharField(max_length=16)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("open", "Open"), ("pending", "Pending"), ("resolved", "Resolved")],
+                        default="open",
+                        max_length=16,
+                    ),
+                ),
+                ("last_message_at", models.DateTimeField()),
+                ("last_message_preview", models.CharField(max_length=160, null=True)),
+                (
+                    "last_message_direction",
+                    models.CharField(
+                        choices=[("inbound", "Inbound"), ("outbound", "Outbound")], max_length=8, null=True
+                    ),
+                ),
+                ("unread_count", models.IntegerField(default=0)),
+                ("waiting_since", models.DateTimeField(null=True)),
+                ("reply_window_ends_at", models.DateTimeField(null=True)),
+                ("delivered_up_to", models.DateTimeField(null=True)),
+                ("read_up_to", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("rev", models.BigIntegerField(default=1)),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.member",
+                    ),
+                ),
+                (
+                    "channel_account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="channel_accounts.channelaccount",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.CharField(default=apps.inbox.models.message_id, editable=False, max_length=40, primary_key=True, serialize=False)),
-                ('direction', models.CharField(choices=[('inbound', 'Inbound'), ('outbound', 'Outbound')], max_length=8)),
-                ('message_type', models.CharField(max_length=24)),
-                ('body_text', models.TextField(null=True)),
-                ('channel_message_id', models.CharField(max_length=512, null=True)),
-                ('dedupe_key', models.CharField(max_length=512, null=True)),
-                ('reply_to', models.CharField(max_length=512, null=True)),
-                ('target_id', models.CharField(max_length=512, null=True)),
-                ('content', models.JSONField(default=dict)),
-                ('attachments', models.JSONField(default=list)),
-                ('reactions', models.JSONField(default=list)),
-                ('temp_id', models.CharField(max_length=64, null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('position_at', models.DateTimeField()),
-                ('edited_at', models.DateTimeField(null=True)),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('delivery_status', models.CharField(choices=[(apps.inbox.delivery.DeliveryStatus['QUEUED'], apps.inbox.delivery.DeliveryStatus['QUEUED']), (apps.inbox.delivery.DeliveryStatus['SENDING'], apps.inbox.delivery.DeliveryStatus['SENDING']), (apps.inbox.delivery.DeliveryStatus['SENT'], apps.inbox.delivery.DeliveryStatus['SENT']), (apps.inbox.delivery.DeliveryStatus['DELIVERED'], apps.inbox.delivery.DeliveryStatus['DELIVERED']), (apps.inbox.delivery.DeliveryStatus['READ'], apps.inbox.delivery.DeliveryStatus['READ']), (apps.inbox.delivery.DeliveryStatus['FAILED'], apps.inbox.delivery.DeliveryStatus['FAILED']), (apps.inbox.delivery.DeliveryStatus['UNCONFIRMED'], apps.inbox.delivery.DeliveryStatus['UNCONFIRMED'])], max_length=12, null=True)),
-                ('error_code', models.CharField(max_length=64, null=True)),
-                ('error_detail', models.TextField(null=True)),
-                ('receipt_id', models.BigIntegerField(null=True)),
-                ('rev', models.BigIntegerField(default=1)),
-                ('channel_account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channel_accounts.channelaccount')),
-                ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='inbox.conversation')),
-                ('sent_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.member')),
+                (
+                    "id",
+                    models.CharField(
+                        default=apps.inbox.models.message_id,
+                        editable=False,
+                        max_length=40,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(choices=[("inbound", "Inbound"), ("outbound", "Outbound")], max_length=8),
+                ),
+                ("message_type", models.CharField(max_length=24)),
+                ("body_text", models.TextField(null=True)),
+                ("channel_message_id", models.CharField(max_length=512, null=True)),
+                ("dedupe_key", models.CharField(max_length=512, null=True)),
+                ("reply_to", models.CharField(max_length=512, null=True)),
+                ("target_id", models.CharField(max_length=512, null=True)),
+                ("content", models.JSONField(default=dict)),
+                ("attachments", models.JSONField(default=list)),
+                ("reactions", models.JSONField(default=list)),
+                ("temp_id", models.CharField(max_length=64, null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("received_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("position_at", models.DateTimeField()),
+                ("edited_at", models.DateTimeField(null=True)),
+                ("deleted_at", models.DateTimeField(null=True)),
+                (
+                    "delivery_status",
+                    models.CharField(
+                        choices=[
+                            (
+                                apps.inbox.delivery.DeliveryStatus["QUEUED"],
+                                apps.inbox.delivery.DeliveryStatus["QUEUED"],
+                            ),
+                            (
+                                apps.inbox.delivery.DeliveryStatus["SENDING"],
+                                apps.inbox.delivery.DeliveryStatus["SENDING"],
+                            ),
+                            (apps.inbox.delivery.DeliveryStatus["SENT"], apps.inbox.delivery.DeliveryStatus["SENT"]),
+                            (
+                                apps.inbox.delivery.DeliveryStatus["DELIVERED"],
+                                apps.inbox.delivery.DeliveryStatus["DELIVERED"],
+                            ),
+                            (apps.inbox.delivery.DeliveryStatus["READ"], apps.inbox.delivery.DeliveryStatus["READ"]),
+                            (
+                                apps.inbox.delivery.DeliveryStatus["FAILED"],
+                                apps.inbox.delivery.DeliveryStatus["FAILED"],
+                            ),
+                            (
+                                apps.inbox.delivery.DeliveryStatus["UNCONFIRMED"],
+                                apps.inbox.delivery.DeliveryStatus["UNCONFIRMED"],
+                            ),
+                        ],
+                        max_length=12,
+                        null=True,
+                    ),
+                ),
+                ("error_code", models.CharField(max_length=64, null=True)),
+                ("error_detail", models.TextField(null=True)),
+                ("receipt_id", models.BigIntegerField(null=True)),
+                ("rev", models.BigIntegerField(default=1)),
+                (
+                    "channel_account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="channel_accounts.channelaccount",
+                    ),
+                ),
+                (
+                    "conversation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="inbox.conversation",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.member",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MessageEvent',
+            name="MessageEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_type', models.CharField(max_length=16)),
-                ('occurred_at', models.DateTimeField()),
-                ('payload', models.JSONField(default=dict)),
-                ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='inbox.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event_type", models.CharField(max_length=16)),
+                ("occurred_at", models.DateTimeField()),
+                ("payload", models.JSONField(default=dict)),
+                (
+                    "message",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="inbox.message",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ParkedStatus',
+            name="ParkedStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel_message_id', models.CharField(max_length=512)),
-                ('status', models.CharField(max_length=16)),
-                ('occurred_at', models.DateTimeField()),
-                ('payload', models.JSONField(default=dict)),
-                ('parked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('channel_account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='channel_accounts.channelaccount')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("channel_message_id", models.CharField(max_length=512)),
+                ("status", models.CharField(max_length=16)),
+                ("occurred_at", models.DateTimeField()),
+                ("payload", models.JSONField(default=dict)),
+                ("parked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "channel_account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="channel_accounts.channelaccount",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['channel_account', 'customer'], name='conversation_by_customer'),
+            model_name="conversation",
+            index=models.Index(fields=["channel_account", "customer"], name="conversation_by_customer"),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['-last_message_at', '-id'], name='conversation_newest'),
+            model_name="conversation",
+            index=models.Index(fields=["-last_message_at", "-id"], name="conversation_newest"),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['status', '-last_message_at', '-id'], name='conversation_by_status'),
+            model_name="conversation",
+            index=models.Index(fields=["status", "-last_message_at", "-id"], name="conversation_by_status"),
         ),
         migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['assigned_to', 'status', '-last_message_at', '-id'], name='conversation_by_assignee'),
+            model_name="conversation",
+            index=models.Index(
+                fields=["assigned_to", "status", "-last_message_at", "-id"], name="conversation_by_assignee"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'resolved'), _negated=True), fields=('channel_account', 'customer'), name='one_open_conversation'),
+            model_name="conversation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "resolved"), _negated=True),
+                fields=("channel_account", "customer"),
+                name="one_open_conversation",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['conversation', '-position_at', '-id'], name='message_thread'),
+            model_name="message",
+            index=models.Index(fields=["conversation", "-position_at", "-id"], name="message_thread"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('target_id__isnull', False)), fields=['channel_account', 'target_id'], name='message_facts'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("target_id__isnull", False)),
+                fields=["channel_account", "target_id"],
+                name="message_facts",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('delivery_status__in', ['queued', 'sending', 'unconfirmed'])), fields=['conversation', 'created_at'], name='message_unsent'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("delivery_status__in", ["queued", "sending", "unconfirmed"])),
+                fields=["conversation", "created_at"],
+                name="message_unsent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('channel_account', 'dedupe_key'), name='one_message_per_channel_id'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                fields=("channel_account", "dedupe_key"), name="one_message_per_channel_id"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('temp_id__isnull', False)), fields=('sent_by', 'temp_id'), name='one_message_per_temp_id'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("temp_id__isnull", False)),
+                fields=("sent_by", "temp_id"),
+                name="one_message_per_temp_id",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('delivery_status', 'sending')), fields=('conversation',), name='one_send_in_flight'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("delivery_status", "sending")), fields=("conversation",), name="one_send_in_flight"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='messageevent',
-            constraint=models.UniqueConstraint(fields=('message', 'event_type'), name='one_message_event_each'),
+            model_name="messageevent",
+            constraint=models.UniqueConstraint(fields=("message", "event_type"), name="one_message_event_each"),
         ),
         migrations.AddConstraint(
-            model_name='parkedstatus',
-            constraint=models.UniqueConstraint(fields=('channel_account', 'channel_message_id', 'status'), name='one_parked_status_each'),
+            model_name="parkedstatus",
+            constraint=models.UniqueConstraint(
+                fields=("channel_account", "channel_message_id", "status"), name="one_parked_status_each"
+            ),
         ),
     ]

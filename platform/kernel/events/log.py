@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db import connection, transaction
@@ -27,6 +27,17 @@ _READ = """
 SELECT seq, id, type, conversation_id, occurred_at, data::text FROM events_logentry
 WHERE seq > %s ORDER BY seq LIMIT %s
 """
+
+
+class Numbered(NamedTuple):
+    """One row of the log. `data` is JSON text, or a Fragment of it."""
+
+    seq: int
+    id: str
+    type: str
+    conversation_id: str | None
+    occurred_at: datetime
+    data: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,51 +76,35 @@ def list_after(seq: int, limit: int) -> list[bytes]:
     with connection.cursor() as cursor:
         cursor.execute(_READ, [seq, limit])
         rows = cursor.fetchall()
-    return [_frame(organization_id, *row[:5], orjson.Fragment(row[5])) for row in rows]
+    return [_frame(organization_id, Numbered._make((*row[:5], orjson.Fragment(row[5])))) for row in rows]
 
 
 def _append(organization_id: str, events: Sequence[Event]) -> list[tuple[int, bytes]]:
     """Number and store the events; returns (seq, frame) in order."""
+    data = [orjson.dumps(event.data) for event in events]
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_NUMBERS, [len(events), new_id("log")])
         head_seq = cursor.fetchone()[0]
         first = head_seq - len(events) + 1
-        ids = [new_id("evt") for _ in events]
-        data = [orjson.dumps(event.data) for event in events]
-        columns = [
-            list(range(first, head_seq + 1)),
-            ids,
-            [event.type for event in events],
-            [event.conversation_id for event in events],
-            [event.occurred_at for event in events],
-            [each.decode() for each in data],
+        entries = [
+            Numbered(first + n, new_id("evt"), event.type, event.conversation_id, event.occurred_at, data[n].decode())
+            for n, event in enumerate(events)
         ]
-        cursor.execute(_WRITE, columns)
-    return [
-        (seq, _frame(organization_id, seq, id_, event.type, event.conversation_id, event.occurred_at, orjson.Fragment(d)))
-        for seq, id_, event, d in zip(columns[0], ids, events, data, strict=True)
-    ]
+        cursor.execute(_WRITE, [list(column) for column in zip(*entries, strict=True)])
+    return [(entry.seq, _frame(organization_id, entry._replace(data=orjson.Fragment(entry.data)))) for entry in entries]
 
 
-def _frame(
-    organization_id: str,
-    seq: int,
-    id_: str,
-    type_: str,
-    conversation_id: str | None,
-    occurred_at: datetime,
-    data: Any,
-) -> bytes:
+def _frame(organization_id: str, entry: Numbered) -> bytes:
     """The envelope that sockets, webhooks and GET /events share (architecture, section 4)."""
     return orjson.dumps(
         {
-            "id": id_,
-            "seq": seq,
-            "type": type_,
+            "id": entry.id,
+            "seq": entry.seq,
+            "type": entry.type,
             "org_id": organization_id,
-            "conversation_id": conversation_id,
-            "occurred_at": clock.isoformat(occurred_at),
-            "data": data,
+            "conversation_id": entry.conversation_id,
+            "occurred_at": clock.isoformat(entry.occurred_at),
+            "data": entry.data,
         }
     )
 

@@ -76,7 +76,10 @@ def _connect_channels(organization: Organization, suffix: str) -> list[dict[str,
             channel_type="messenger", name=f"{name} Page", access_token=f"{token}-messenger", meta_page_id=page
         ),
         ExternalAccount(
-            channel_type="instagram", name=f"@{organization.slug}", access_token=f"{token}-instagram", ig_account_id=instagram
+            channel_type="instagram",
+            name=f"@{organization.slug}",
+            access_token=f"{token}-instagram",
+            ig_account_id=instagram,
         ),
     ]
     kinds = InboundRoute.Kind

@@ -4,33 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('head_seq', models.BigIntegerField()),
-                ('epoch', models.CharField(max_length=40)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("head_seq", models.BigIntegerField()),
+                ("epoch", models.CharField(max_length=40)),
             ],
         ),
         migrations.CreateModel(
-            name='LogEntry',
+            name="LogEntry",
             fields=[
-                ('seq', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('id', models.CharField(max_length=40)),
-                ('type', models.CharField(max_length=64)),
-                ('conversation_id', models.CharField(max_length=40, null=True)),
-                ('occurred_at', models.DateTimeField()),
-                ('data', models.JSONField()),
+                ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("id", models.CharField(max_length=40)),
+                ("type", models.CharField(max_length=64)),
+                ("conversation_id", models.CharField(max_length=40, null=True)),
+                ("occurred_at", models.DateTimeField()),
+                ("data", models.JSONField()),
             ],
             options={
-                'indexes': [models.Index(fields=['conversation_id', 'seq'], name='log_by_conversation')],
+                "indexes": [models.Index(fields=["conversation_id", "seq"], name="log_by_conversation")],
             },
         ),
     ]
