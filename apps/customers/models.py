@@ -20,6 +20,16 @@ class Customer(models.Model):
     username = models.CharField(max_length=255, null=True)
     phone = models.CharField(max_length=64, null=True)
     created_at = models.DateTimeField(db_default=Now())
+    ask_profile_at = models.DateTimeField(
+        null=True
+    )  # when to ask the platform for a name; null: never
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["ask_profile_at"], name="customer_nameless", condition=models.Q(ask_profile_at__isnull=False)
+            )
+        ]
 
 
 class CustomerIdentity(models.Model):

@@ -1,6 +1,8 @@
 """Reads of customers that other rooms need."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -23,6 +25,25 @@ def find_customer_ids(keys: Sequence[Key]) -> dict[Key, str]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [list(column) for column in zip(*wanted, strict=True)])
         return {(channel, scope, external): customer for channel, scope, external, customer in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class Nameless:
+    """A customer whose platform is to be asked for a name."""
+
+    customer_id: str
+    external_user_id: str
+    channel_account_id: str
+    created_at: datetime
+
+
+def list_nameless(*, now: datetime, limit: int) -> list[Nameless]:
+    """Customers to ask about now, longest waiting first. One query."""
+    rows = CustomerIdentity.objects.filter(kind__in=("psid", "igsid"), customer__ask_profile_at__lte=now)
+    columns = rows.order_by("customer__ask_profile_at").values_list(
+        "customer_id", "external_user_id", "scope", "customer__created_at"
+    )
+    return [Nameless(*row) for row in columns[:limit]]
 
 
 def list_identities(customer_id: str) -> list[dict[str, Any]]:

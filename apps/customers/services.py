@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
-from apps.customers.models import customer_id
+from apps.customers.models import Customer
 from apps.customers.naming import display_name
 from apps.customers.queries import Key
+from kernel.ids import new_id
 
 CustomerRow = dict[str, Any]  # columns of customers_customer
 
@@ -35,8 +36,8 @@ JOIN unnest(%s::text[], %s::text[], %s::text[]) AS w (channel_type, scope, exter
 USING (channel_type, scope, external_user_id)
 """
 _ADD_CUSTOMERS = """
-INSERT INTO customers_customer (id, display_name, username, phone, created_at)
-SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+INSERT INTO customers_customer (id, display_name, username, phone, created_at, ask_profile_at)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[])
 """
 _ADD_IDENTITIES = """
 INSERT INTO customers_customeridentity (customer_id, channel_type, scope, kind, external_user_id)
@@ -77,6 +78,23 @@ def resolve_customers(sightings: Sequence[Sighting], *, now: datetime) -> list[C
     return resolved
 
 
+@transaction.atomic
+def keep_profile(*, customer_id: str, name: str | None, username: str | None) -> bool:
+    """What the platform told about a customer. Returns whether that changed what we show."""
+    customer = Customer.objects.select_for_update().get(pk=customer_id)
+    before = (customer.display_name, customer.username)
+    customer.username = username or customer.username
+    customer.display_name = name or (f"@{username}" if username else customer.display_name)
+    customer.ask_profile_at = None
+    customer.save(update_fields=["display_name", "username", "ask_profile_at"])
+    return before != (customer.display_name, customer.username)
+
+
+def ask_again(*, customer_id: str, at: datetime | None) -> None:
+    """When to ask the platform for this customer's name again; None: never."""
+    Customer.objects.filter(pk=customer_id).update(ask_profile_at=at)
+
+
 def _find_known(keys: Iterable[Key]) -> dict[Key, CustomerRow]:
     wanted = sorted(set(keys))
     if not wanted:
@@ -96,7 +114,15 @@ def _new_customer(sighting: Sighting, now: datetime) -> CustomerRow:
     name = display_name(
         profile_name=sighting.profile_name, username=sighting.username, phone=phone, external_id=sighting.aliases[0][1]
     )
-    return {"id": customer_id(), "display_name": name, "username": sighting.username, "phone": phone, "created_at": now}
+    nameless = not sighting.profile_name and any(kind in ("psid", "igsid") for kind, _ in sighting.aliases)
+    return {
+        "id": new_id("cus"),
+        "display_name": name,
+        "username": sighting.username,
+        "phone": phone,
+        "created_at": now,
+        "ask_profile_at": now if nameless else None,
+    }
 
 
 def _fill_in(customer: CustomerRow, sighting: Sighting) -> bool:
@@ -122,7 +148,7 @@ def _store(
 ) -> None:
     with connection.cursor() as cursor:
         if added:
-            cursor.execute(_ADD_CUSTOMERS, [[row[name] for row in added] for name in _COLUMNS])
+            cursor.execute(_ADD_CUSTOMERS, [[row[name] for row in added] for name in (*_COLUMNS, "ask_profile_at")])
         if identities:
             cursor.execute(_ADD_IDENTITIES, [list(column) for column in zip(*identities, strict=True)])
         if changed:

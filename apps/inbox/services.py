@@ -146,6 +146,14 @@ def confirm_sent(*, message_id: str, now: datetime) -> Message:
     return message
 
 
+@transaction.atomic
+def tell_customer(*, customer_id: str, now: datetime) -> None:
+    """A customer's name changed: publish the conversations that show it."""
+    shown = Conversation.objects.filter(customer_id=customer_id).order_by("pk").values_list("pk", flat=True)
+    for conversation_id in shown:
+        _tell_change(queries.lock_conversation(conversation_id), now)
+
+
 def tell_message(message: Message, *, now: datetime) -> None:
     """Save a message whose delivery state was changed, and publish it. Inside the caller's transaction."""
     message.rev += 1

@@ -7,14 +7,13 @@ send whose outcome is unknown is never repeated by itself (Meta has no idempoten
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import cast
 
-from django.conf import settings
 from django.db import transaction
 
+from apps.channels import connection
 from apps.channels import services as channels
-from apps.channels.adapters.items import Alias, AliasKind, Channel
+from apps.channels.adapters.items import Alias, AliasKind
 from apps.channels.adapters.registry import adapter_for
 from apps.channels.adapters.sending import (
     OutboundDraft,
@@ -24,15 +23,13 @@ from apps.channels.adapters.sending import (
     TryLater,
     Unconfirmed,
 )
-from apps.channels.models import ChannelAccount
 from apps.customers.queries import list_identities
 from apps.inbox import queries as inbox
 from apps.inbox import sending
 from apps.inbox.models import Message
 from apps.outbound.models import SendAttempt
 from apps.outbound.retry import may_try_again, pause_before
-from kernel import clock, crypto
-from kernel.http import HttpClient
+from kernel import clock
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +86,6 @@ def _claim_next(conversation_id: str, now: datetime) -> Claim | None:
     last = SendAttempt.objects.filter(message=message).order_by("-number").first()
     if last is not None and last.retry_at is not None and last.retry_at > now:
         return None
-    account = ChannelAccount.objects.get(pk=message.channel_account_id)
     attempt = SendAttempt.objects.create(
         message=message,
         number=last.number + 1 if last else 1,
@@ -101,16 +97,16 @@ def _claim_next(conversation_id: str, now: datetime) -> Claim | None:
     return Claim(
         attempt_id=attempt.pk,
         message_id=message.pk,
-        channel_account_id=account.pk,
+        channel_account_id=message.channel_account_id,
         draft=_draft(message),
-        account=_sending_account(account),
+        account=connection.open_account(message.channel_account_id),
     )
 
 
 def _call(claim: Claim) -> Outcome:
     """Hand the message over, once. Every way it can end is a value; a fault of ours counts as unknown."""
     try:
-        return adapter_for(claim.account.channel).send(claim.draft, claim.account, _http())
+        return adapter_for(claim.account.channel).send(claim.draft, claim.account, connection.http())
     except (TryLater, Rejected, Unconfirmed) as ended:
         return ended
     except Exception:
@@ -157,19 +153,3 @@ def _draft(message: Message) -> OutboundDraft:
         client_ref=message.pk,
         reply_to=message.reply_to,
     )
-
-
-def _sending_account(account: ChannelAccount) -> SendingAccount:
-    instagram = account.channel_type == "instagram"
-    return SendingAccount(
-        channel=cast(Channel, account.channel_type),
-        sender_id=account.external_id,
-        graph_url=settings.META_INSTAGRAM_GRAPH_URL if instagram else settings.META_GRAPH_URL,
-        graph_version=settings.META_GRAPH_VERSION,
-        token=crypto.unseal(account.access_token),
-    )
-
-
-@cache
-def _http() -> HttpClient:
-    return HttpClient([settings.META_GRAPH_URL, settings.META_INSTAGRAM_GRAPH_URL])

@@ -12,7 +12,7 @@ class LoginIn(Schema):
 
 
 class TokenOut(Schema):
-    """An access token for the Authorization header, valid for `expires_in` seconds. The cookie holds the refresh token."""
+    """An access token for the Authorization header, valid for `expires_in` seconds; a cookie holds the other one."""
 
     access_token: str
     expires_in: int

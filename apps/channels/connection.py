@@ -1,0 +1,31 @@
+"""What a call to a platform needs: the account with its token, and the pool of connections."""
+
+from functools import cache
+from typing import cast
+
+from django.conf import settings
+
+from apps.channels.adapters.items import Channel
+from apps.channels.adapters.sending import SendingAccount
+from apps.channels.models import ChannelAccount
+from kernel import crypto
+from kernel.http import HttpClient
+
+
+def open_account(channel_account_id: str) -> SendingAccount:
+    """The account as adapters want it, its token unsealed. Raises ChannelAccount.DoesNotExist."""
+    account = ChannelAccount.objects.get(pk=channel_account_id)
+    instagram = account.channel_type == "instagram"
+    return SendingAccount(
+        channel=cast(Channel, account.channel_type),
+        sender_id=account.external_id,
+        graph_url=settings.META_INSTAGRAM_GRAPH_URL if instagram else settings.META_GRAPH_URL,
+        graph_version=settings.META_GRAPH_VERSION,
+        token=crypto.unseal(account.access_token),
+    )
+
+
+@cache
+def http() -> HttpClient:
+    """One pool per process; it talks to the platforms and to nobody else."""
+    return HttpClient([settings.META_GRAPH_URL, settings.META_INSTAGRAM_GRAPH_URL])
