@@ -1,6 +1,7 @@
 """The socket /ws/org/:org_id/?token=<access token>&after=<seq>."""
 
 import asyncio
+import logging
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
@@ -14,6 +15,8 @@ from apps.realtime.stream import READ_LIMIT, Subscriber
 from kernel.scope import Scope
 from tenants.queries import OrganizationNotFound
 
+logger = logging.getLogger(__name__)
+
 REPLAY_LIMIT = 5000  # a client that is further behind fetches anew instead
 _CLOSE: dict[type[Exception], int] = {
     InvalidToken: frames.CLOSE_TOKEN,
@@ -25,11 +28,10 @@ _CLOSE: dict[type[Exception], int] = {
 class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels has no types
     """One browser tab. The hub queues frames for it, `_write` sends them, `receive` hears renewals of the token."""
 
-    hub: Hub  # given by as_asgi()
-    queue_limit: int = 256
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hub: Hub, queue_limit: int = 256, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.hub = hub
+        self.queue_limit = queue_limit
         self._subscriber: Subscriber | None = None
         self._tenant: Scope | None = None
         self._writer: asyncio.Task[None] | None = None
@@ -48,7 +50,7 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
             visibility=principal.visibility, expires_at=access.expires_at, limit=self.queue_limit
         )
         self._tenant = tenant
-        self._writer = asyncio.create_task(self._write(int(after) if after.isascii() and after.isdigit() else None))
+        self._writer = asyncio.create_task(self._write_safely(_number(after)))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         try:
@@ -80,6 +82,13 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
             return
         subscriber.expires_at = access.expires_at
         subscriber.push(frames.AUTH_OK)
+
+    async def _write_safely(self, after: int | None) -> None:
+        try:
+            await self._write(after)
+        except Exception:
+            logger.warning("a socket is closed: its stream could not be read", exc_info=True)
+            await self.close(code=frames.CLOSE_RESTART)
 
     async def _write(self, after: int | None) -> None:
         """Hello, what was missed, then frames as they come, until the socket is to be closed."""
@@ -115,3 +124,8 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
                 if seq <= head:
                     await self.send(frame)
             after = page[-1][0]
+
+
+def _number(text: str) -> int | None:
+    """A sequence number out of the address, None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -60,7 +60,8 @@ class Hub:
                 await stream.follow()
                 self._streams[scope.organization_id] = stream
         await stream.catch_up()
-        return stream.join(subscriber)
+        # It may have been dropped meanwhile, when its last socket left.
+        return self._streams.setdefault(scope.organization_id, stream).join(subscriber)
 
     def leave(self, scope: Scope, subscriber: Subscriber) -> None:
         stream = self._streams.get(scope.organization_id)

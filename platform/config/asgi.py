@@ -25,6 +25,7 @@ from apps.realtime.hub import Hub  # noqa: E402
 from apps.realtime.reading import read_log, read_position  # noqa: E402
 from config import env  # noqa: E402
 from config.celery import app as celery  # noqa: E402
+from kernel.redaction import redact_loggers  # noqa: E402
 
 logger = logging.getLogger(__name__)
 QUEUE_BYTES = 64 * 1024 * 1024
@@ -88,6 +89,7 @@ class Edge:
                 return
 
     async def _start(self) -> None:
+        redact_loggers("uvicorn.error", "uvicorn.access")
         self._waker.start()
         await self._routes.start()
         self._store.start()

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
-from kernel.errors import DomainError
+from kernel.errors import DomainError, PermissionDenied
 from tenants.auth.schemas import LoginIn, TokenOut
 from tenants.auth.tokens import RotatingTokenStrategy, end_family
 
@@ -57,6 +57,7 @@ def login(request: HttpRequest, body: LoginIn, response: HttpResponse) -> dict[s
 @router.post("/refresh", response=TokenOut, operation_id="refresh", auth=None)
 def refresh(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """A new access token, by the cookie; the cookie is renewed."""
+    _require_own_origin(request)
     tokens = RotatingTokenStrategy().refresh_token(request.COOKIES.get(settings.REFRESH_COOKIE_NAME, ""))
     if tokens is None:
         raise RefreshInvalid
@@ -68,9 +69,17 @@ def refresh(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
 @router.post("/logout", response={204: None}, operation_id="logout", auth=None)
 def logout(request: HttpRequest, response: HttpResponse) -> Status[None]:
     """End this sign-in: its tokens stop working at once."""
+    _require_own_origin(request)
     end_family(request.COOKIES.get(settings.REFRESH_COOKIE_NAME, ""))
     response.delete_cookie(settings.REFRESH_COOKIE_NAME, path=COOKIE_PATH, samesite="Strict")
     return Status(204, None)
+
+
+def _require_own_origin(request: HttpRequest) -> None:
+    """The cookie is SameSite=Strict already; a foreign Origin is refused all the same."""
+    origin = request.headers.get("Origin")
+    if origin is not None and origin.partition("://")[2] != request.get_host():
+        raise PermissionDenied("This address may not use the sign-in of another site.")
 
 
 def _token(access_token: str) -> dict[str, Any]:
