@@ -10,15 +10,15 @@ export function Avatar({ name, seed, className }: AvatarProps) {
   return (
     <span
       aria-hidden
+      data-initials={initials(name)}
       style={{ "--hue": hue } as React.CSSProperties}
       className={cn(
         "inline-flex size-8 shrink-0 select-none items-center justify-center rounded-full text-meta font-semibold",
+        "before:content-[attr(data-initials)]",
         "bg-[oklch(0.91_0.045_var(--hue))] text-[oklch(0.38_0.09_var(--hue))]",
         "dark:bg-[oklch(0.34_0.05_var(--hue))] dark:text-[oklch(0.88_0.06_var(--hue))]",
         className,
       )}
-    >
-      {initials(name)}
-    </span>
+    />
   )
 }

@@ -3,12 +3,13 @@ import type { ComponentProps } from "react"
 import { cn } from "@/lib/format/text"
 
 const button = cva(
-  "inline-flex shrink-0 select-none items-center justify-center gap-1.5 rounded-control font-medium whitespace-nowrap transition-colors duration-80 disabled:pointer-events-none disabled:opacity-50",
+  "inline-flex shrink-0 select-none items-center justify-center gap-1.5 rounded-control font-medium whitespace-nowrap transition-colors duration-80 disabled:pointer-events-none",
   {
     variants: {
       variant: {
-        primary: "bg-accent text-on-accent hover:bg-accent/90",
-        outline: "border border-line bg-raised text-text hover:bg-hover",
+        primary: "bg-accent text-on-accent hover:bg-accent/90 disabled:bg-hover disabled:text-muted",
+        outline:
+          "border border-line bg-raised text-text hover:bg-hover data-[state=open]:bg-hover disabled:bg-transparent disabled:text-muted",
         ghost:
           "text-text-2 hover:bg-hover hover:text-text data-[state=open]:bg-hover data-[state=open]:text-text",
         link: "text-accent underline-offset-4 hover:underline",

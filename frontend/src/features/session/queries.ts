@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query"
 import { get } from "@/lib/api/http"
-import { getAccessToken, refreshAccessToken } from "@/lib/api/session"
+import { SignedOut } from "@/lib/api/problem"
+import { getAccessToken, mayHaveSession, refreshAccessToken } from "@/lib/api/session"
 import { Me } from "@/schemas/workspace"
 
 /** The signed-in person. Without a token in memory the refresh cookie is tried first. */
@@ -8,7 +9,10 @@ export const meQuery = () =>
   queryOptions({
     queryKey: ["me"],
     queryFn: async ({ signal }) => {
-      if (getAccessToken() === null) await refreshAccessToken()
+      if (getAccessToken() === null) {
+        if (!mayHaveSession()) throw new SignedOut("Nobody is signed in.")
+        await refreshAccessToken()
+      }
       return get("/api/me", Me, signal)
     },
   })

@@ -10,6 +10,7 @@ type Announcement = { type: "signed-in" | "signed-out" }
 type TokenListener = (token: string | null) => void
 
 const REFRESH_EARLY_S = 45
+const HINT_KEY = "inlet:session"
 let accessToken: string | null = null
 let refreshing: Promise<string> | null = null
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -31,10 +32,32 @@ export function onOtherTab(listener: (announcement: Announcement) => void): () =
   return () => channel?.removeEventListener("message", handle)
 }
 
+/**
+ * Whether this browser probably holds a refresh cookie. Not a secret and not proof; it only saves a request
+ * that must fail (and an error in the console) for people who never signed in here.
+ */
+export function mayHaveSession(): boolean {
+  try {
+    return localStorage.getItem(HINT_KEY) !== null
+  } catch {
+    return true
+  }
+}
+
+function rememberSession(isOn: boolean): void {
+  try {
+    if (isOn) localStorage.setItem(HINT_KEY, "1")
+    else localStorage.removeItem(HINT_KEY)
+  } catch {
+    // Without storage the refresh is simply tried each time.
+  }
+}
+
 export const announce = (announcement: Announcement): void => channel?.postMessage(announcement)
 
 export function startSession(answer: TokenAnswer): void {
   accessToken = answer.access_token
+  rememberSession(true)
   clearTimeout(timer)
   const delay_s = Math.max(answer.expires_in - REFRESH_EARLY_S, 10)
   timer = setTimeout(() => void refreshAccessToken().catch(() => undefined), delay_s * 1000)
@@ -43,6 +66,7 @@ export function startSession(answer: TokenAnswer): void {
 
 export function endSession(): void {
   accessToken = null
+  rememberSession(false)
   clearTimeout(timer)
   for (const listener of listeners) listener(null)
 }

@@ -14,13 +14,22 @@ const merge = extendTailwindMerge({
 /** Class names, the later one winning. */
 export const cn = (...classes: ClassValue[]): string => merge(clsx(classes))
 
-/** Up to two letters that stand for a name; the first visible character for scripts without capitals. */
+const RTL = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u
+
+/** Direction of a text by its first letter, as `dir="auto"` decides it; for where layout must follow. */
+export const textDirection = (text: string): "ltr" | "rtl" =>
+  RTL.test(text.match(/\p{L}/u)?.[0] ?? "") ? "rtl" : "ltr"
+
+/** Up to two letters that stand for a name; one for scripts without capitals, whose letters may join. */
 export function initials(name: string): string {
   const words = name.split(/\s+/).filter((word) => /\p{L}|\p{N}/u.test(word))
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) =>
     word?.match(/[\p{L}\p{N}]/u)?.[0]?.toUpperCase(),
   )
-  return letters.filter(Boolean).join("") || "?"
+  const [first, last] = letters
+  if (first === undefined) return "?"
+  const hasCapitals = first !== first.toLowerCase()
+  return hasCapitals ? `${first}${last ?? ""}` : first
 }
 
 /** A stable number in 0..size-1 for a string, used to pick an avatar tint. */

@@ -14,6 +14,8 @@ import {
   Sticker,
   Video,
 } from "lucide-react"
+import type { ReactNode } from "react"
+import { textDirection } from "@/lib/format/text"
 import type { Message, MessageType } from "@/schemas/message"
 import { typeName } from "../words"
 
@@ -34,46 +36,62 @@ const ICONS: Partial<Record<MessageType, LucideIcon>> = {
 
 const LINK = /(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]}'])/g
 
-/** What a bubble says: words, or an honest placeholder for what this version cannot show. */
-export function BubbleContent({ message }: { message: Message }) {
+/** What a bubble says: words, or an honest placeholder for what this version cannot show; then time and ticks. */
+export function BubbleContent({ message, meta }: { message: Message; meta: ReactNode }) {
   if (message.deleted_at !== null || message.message_type === "deleted") {
     return (
-      <p className="flex items-center gap-1.5 text-muted italic">
-        <Ban className="size-3.5" aria-hidden />
-        This message was deleted
-      </p>
+      <div className="flex items-end gap-3">
+        <p className="flex grow items-center gap-1.5 text-muted italic">
+          <Ban className="size-3.5" aria-hidden />
+          This message was deleted
+        </p>
+        {meta}
+      </div>
     )
   }
   const isPlain = message.message_type === "text" || message.message_type === "system"
+  const words = message.body_text ?? ""
+  if (isPlain) return <Words text={words === "" ? "(no text)" : words} meta={meta} />
   return (
     <>
-      {!isPlain && <Placeholder message={message} />}
-      {message.body_text !== null && message.body_text !== "" && <Words text={message.body_text} />}
-      {isPlain && !message.body_text && <p className="text-muted italic">Empty message</p>}
+      <div className="flex items-end gap-3">
+        <Placeholder message={message} />
+        {words === "" && meta}
+      </div>
+      {words !== "" && <Words text={words} meta={meta} />}
     </>
   )
 }
 
-/** Message text with its links alive. Direction follows the words. */
-export function Words({ text }: { text: string }) {
+/**
+ * Text with its links alive and `meta` at the end of its last line. An invisible copy of `meta` in the text
+ * keeps the room free, so a short last line costs no extra height. Direction follows the words.
+ */
+export function Words({ text, meta }: { text: string; meta: ReactNode }) {
   return (
-    <p dir="auto" className="whitespace-pre-wrap wrap-anywhere">
-      {text.split(LINK).map((part, at) =>
-        at % 2 === 1 ? (
-          <a
-            key={at}
-            href={part}
-            target="_blank"
-            rel="noreferrer noopener"
-            className="underline underline-offset-2"
-          >
-            {part}
-          </a>
-        ) : (
-          part
-        ),
-      )}
-    </p>
+    <div dir={textDirection(text)} className="relative">
+      <p className="whitespace-pre-wrap wrap-anywhere">
+        {text.split(LINK).map((part, at) =>
+          at % 2 === 1 ? (
+            <a
+              key={at}
+              href={part}
+              target="_blank"
+              rel="noreferrer noopener"
+              className="underline underline-offset-2"
+            >
+              {part}
+            </a>
+          ) : (
+            part
+          ),
+        )}
+        <span aria-hidden className="invisible ms-3 inline-block h-3 align-baseline">
+          {meta}
+        </span>
+      </p>
+      <span className="absolute end-0 bottom-0">{meta}</span>
+    </div>
   )
 }
 
@@ -81,7 +99,7 @@ function Placeholder({ message }: { message: Message }) {
   const Icon = ICONS[message.message_type] ?? MessageCircleQuestion
   const attachment = message.attachments[0]
   return (
-    <div className="flex items-center gap-2.5 py-0.5 pe-1 not-last:mb-1">
+    <div className="flex items-center min-w-0 grow gap-2.5 py-0.5">
       <span className="grid size-9 shrink-0 place-items-center rounded-pop bg-text/6 text-text-2">
         <Icon className="size-[18px]" strokeWidth={1.75} aria-hidden />
       </span>

@@ -41,12 +41,7 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
         {(message.reply_to !== null || message.reply_to_message_id !== null) && (
           <Quoted message={props.quoted} customerName={props.customerName} />
         )}
-        <div className="flex flex-wrap items-end justify-end gap-x-3">
-          <div className="min-w-0 grow">
-            <BubbleContent message={message} />
-          </div>
-          <BubbleMeta message={message} />
-        </div>
+        <BubbleContent message={message} meta={<BubbleMeta message={message} />} />
       </div>
       <Reactions message={message} />
       {isOut && <MessageProblem message={message} canReply={canReply} />}
@@ -67,7 +62,7 @@ export function bubbleShape(isOut: boolean, isFirst: boolean, isLast: boolean): 
 function BubbleMeta({ message }: { message: Message }) {
   const at = message.sent_at ?? message.position_at
   return (
-    <span className="tabular flex items-center gap-1 text-meta leading-[21px] whitespace-nowrap text-muted select-none">
+    <span className="tabular flex items-center gap-1 text-meta leading-[18px] whitespace-nowrap text-muted select-none">
       {message.edited_at !== null && message.deleted_at === null && <span>edited</span>}
       <time dateTime={at} title={fullTime(at)}>
         {clockTime(at)}
@@ -80,7 +75,7 @@ function BubbleMeta({ message }: { message: Message }) {
 function Reactions({ message }: { message: Message }) {
   if (message.reactions.length === 0) return null
   return (
-    <ul className="z-10 -mt-1.5 flex gap-1 px-2" aria-label="Reactions">
+    <ul className="z-10 -mt-1 flex gap-1 px-2" aria-label="Reactions">
       {message.reactions.map(({ emoji, by }) => (
         <li
           key={`${by}-${emoji}`}

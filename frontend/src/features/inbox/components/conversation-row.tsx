@@ -48,7 +48,7 @@ export const ConversationRow = memo(function ConversationRow(props: RowProps) {
         <span className="flex items-baseline gap-2">
           <span
             dir="auto"
-            className={cn("min-w-0 flex-1 truncate", isUnread ? "font-semibold" : "font-medium")}
+            className={cn("min-w-0 flex-1 truncate text-left", isUnread ? "font-semibold" : "font-medium")}
           >
             {customer.display_name}
           </span>
@@ -79,11 +79,16 @@ function Preview({ conversation, hasDraft }: { conversation: Conversation; hasDr
   const isOurs = conversation.last_message_direction === "outbound"
   return (
     <span
-      className={cn("min-w-0 flex-1 truncate", conversation.unread_count > 0 ? "text-text-2" : "text-muted")}
+      className={cn(
+        "flex min-w-0 flex-1 gap-1",
+        conversation.unread_count > 0 ? "text-text-2" : "text-muted",
+      )}
     >
-      {hasDraft && <span className="font-medium text-warn">Draft </span>}
-      {isOurs && !hasDraft && <span>You: </span>}
-      <bdi>{conversation.last_message_preview ?? "No messages yet"}</bdi>
+      {hasDraft && <span className="shrink-0 font-medium text-warn">Draft</span>}
+      {isOurs && !hasDraft && <span className="shrink-0">You:</span>}
+      <span dir="auto" className="min-w-0 flex-1 truncate text-left">
+        {conversation.last_message_preview ?? "No messages yet"}
+      </span>
     </span>
   )
 }

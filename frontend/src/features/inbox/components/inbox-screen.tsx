@@ -3,7 +3,6 @@
 import dynamic from "next/dynamic"
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react"
 import { Dialog } from "@/components/ui/dialog"
-import { cn } from "@/lib/format/text"
 import { useMediaQuery } from "@/lib/media-query"
 import { useAppSelector } from "@/store"
 import { useInboxLocation } from "../location"
@@ -48,7 +47,6 @@ export function InboxScreen({ rail }: { rail: ReactNode }) {
   return (
     <div className="flex h-dvh flex-col">
       <ConnectionBanner />
-      <ConnectionState />
       <div className="flex min-h-0 flex-1 max-md:flex-col-reverse">
         {!(isStacked && isOpen) && rail}
         {hasViews && (
@@ -56,40 +54,42 @@ export function InboxScreen({ rail }: { rail: ReactNode }) {
             <ViewsSidebar />
           </div>
         )}
-        {!(isStacked && isOpen) && (
-          <div
-            style={isStacked ? undefined : { width: hasViews ? listWidth : 320 }}
-            className="relative flex min-h-0 shrink-0 flex-col border-e max-md:flex-1 max-md:border-e-0"
-          >
-            <ListHeader onOpenCommands={openMenu} />
-            <ConversationList />
-            {hasViews && <ListResizer width={listWidth} />}
-          </div>
-        )}
-        {(isOpen || !isStacked) && (
-          <main className="flex min-h-0 min-w-0 flex-1 flex-col">
-            {conversationId === null ? (
-              <NothingOpen />
-            ) : (
-              <Thread
-                key={conversationId}
-                conversationId={conversationId}
-                inputRef={inputRef}
-                isAssignOpen={surface === "assign"}
-                onAssignOpenChange={(open) => setSurface(open ? "assign" : null)}
-                onShowPanel={() => setSurface("customer")}
-              />
-            )}
-          </main>
-        )}
-        {isWide && isOpen && (
-          <aside
-            aria-label="Customer"
-            className={cn("w-[300px] shrink-0 border-s", !isPanelOpen && "hidden")}
-          >
-            <CustomerPanel conversationId={conversationId} />
-          </aside>
-        )}
+        <main className="flex min-h-0 min-w-0 flex-1">
+          <h1 className="sr-only">Inbox</h1>
+          <ConnectionState />
+          {!(isStacked && isOpen) && (
+            <section
+              aria-label="Conversations"
+              style={isStacked ? undefined : { width: hasViews ? listWidth : 320 }}
+              className="relative flex min-h-0 shrink-0 flex-col border-e max-md:flex-1 max-md:border-e-0"
+            >
+              <ListHeader onOpenCommands={openMenu} />
+              <ConversationList />
+              {hasViews && <ListResizer width={listWidth} />}
+            </section>
+          )}
+          {(isOpen || !isStacked) && (
+            <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+              {conversationId === null ? (
+                <NothingOpen />
+              ) : (
+                <Thread
+                  key={conversationId}
+                  conversationId={conversationId}
+                  inputRef={inputRef}
+                  isAssignOpen={surface === "assign"}
+                  onAssignOpenChange={(open) => setSurface(open ? "assign" : null)}
+                  onShowPanel={() => setSurface("customer")}
+                />
+              )}
+            </div>
+          )}
+          {isWide && isOpen && isPanelOpen && (
+            <section aria-label="Customer" className="w-[300px] shrink-0 border-s">
+              <CustomerPanel conversationId={conversationId} />
+            </section>
+          )}
+        </main>
       </div>
       {!isWide && isOpen && (
         <Dialog isOpen={surface === "customer"} onClose={dismiss} title="Customer">

@@ -18,7 +18,7 @@ export function ListHeader({ onOpenCommands }: { onOpenCommands: () => void }) {
   const unread = useCounts()?.open.unread ?? 0
   return (
     <header className="flex h-14 shrink-0 items-center gap-2 border-b px-3">
-      <h1 className="min-w-0 flex-1 truncate text-message font-semibold max-xl:hidden">{VIEW_NAMES[view]}</h1>
+      <h2 className="min-w-0 truncate text-message font-semibold max-xl:hidden">{VIEW_NAMES[view]}</h2>
       <Popover open={isOpen} onOpenChange={setIsOpen}>
         <PopoverTrigger asChild>
           <Button
@@ -36,7 +36,9 @@ export function ListHeader({ onOpenCommands }: { onOpenCommands: () => void }) {
         </PopoverContent>
       </Popover>
       <span className="ms-auto" />
-      {unread > 0 && <span className="tabular text-small text-muted">{cappedCount(unread)} unread</span>}
+      {view === "open" && unread > 0 && (
+        <span className="tabular text-small text-muted">{cappedCount(unread)} unread</span>
+      )}
       <IconButton label="Search and commands" keys="Ctrl K" onClick={onOpenCommands}>
         <Search className="size-4" aria-hidden />
       </IconButton>

@@ -26,17 +26,22 @@ export function PendingBubble({ item, isFirst, isLast }: PendingProps) {
       className={cn("flex flex-col items-end px-4 md:px-6", isFirst ? "pt-3" : "pt-0.5")}
     >
       <div className={bubbleShape(true, isFirst, isLast)}>
-        <div className="flex flex-wrap items-end justify-end gap-x-3">
-          <div className="min-w-0 grow">
-            <Words text={item.body_text} />
-          </div>
-          <span className="tabular flex items-center gap-1 text-meta leading-[21px] text-muted">
-            {clockTime(item.created_at)}
-            <span role="img" aria-label={words} title={words} className={isRefused ? "text-bad" : undefined}>
-              <Icon className="size-3.5" />
+        <Words
+          text={item.body_text}
+          meta={
+            <span className="tabular flex items-center gap-1 text-meta leading-[18px] text-muted">
+              {clockTime(item.created_at)}
+              <span
+                role="img"
+                aria-label={words}
+                title={words}
+                className={isRefused ? "text-bad" : undefined}
+              >
+                <Icon className="size-3.5" />
+              </span>
             </span>
-          </span>
-        </div>
+          }
+        />
       </div>
       {item.state === "waiting" && (
         <ProblemLine isBad={false} text="Will be sent when the connection is back." />

@@ -5,10 +5,10 @@ import { typeName } from "../words"
 export function Quoted({ message, customerName }: { message: Message | null; customerName: string }) {
   return (
     <div className="mb-1.5 rounded-control border-s-2 border-accent bg-text/5 px-2 py-1 text-small">
-      <p dir="auto" className="truncate font-medium text-text-2">
+      <p dir="auto" className="truncate font-medium">
         {message === null ? "Earlier message" : message.direction === "inbound" ? customerName : "You"}
       </p>
-      <p dir="auto" className="line-clamp-2 text-muted wrap-anywhere">
+      <p dir="auto" className="line-clamp-2 text-text-2 wrap-anywhere">
         {message === null ? "Scroll up to see it" : (message.body_text ?? typeName(message.message_type))}
       </p>
     </div>

@@ -1,33 +1,43 @@
+import { createContext, useContext } from "react"
 import { useNow } from "@/lib/now"
 import { dayLabel } from "@/lib/format/time"
-import type { ConversationDetail } from "@/schemas/conversation"
 import type { Message } from "@/schemas/message"
 import type { ThreadItem } from "../thread-items"
 import { Bubble } from "./bubble"
 import { PendingBubble } from "./pending-bubble"
 
-type ThreadRowProps = {
-  item: ThreadItem
+/** What all rows of a thread share. */
+export type RowContext = {
+  /** Loaded messages by the ids a reply may quote. */
   quotes: Map<string, Message>
+  /** Names of colleagues by user id. */
   names: Map<string, string>
-  conversation: ConversationDetail
+  customerName: string
   myId: string
   canReply: boolean
 }
 
-export function ThreadRow({ item, quotes, names, conversation, myId, canReply }: ThreadRowProps) {
+export const ThreadRowContext = createContext<RowContext>({
+  quotes: new Map(),
+  names: new Map(),
+  customerName: "",
+  myId: "",
+  canReply: false,
+})
+
+export function ThreadRow({ item }: { item: ThreadItem }) {
+  const { quotes, names, customerName, myId, canReply } = useContext(ThreadRowContext)
   if (item.kind === "day") return <DayDivider at={item.at} />
   if (item.kind === "unread") return <UnreadLine />
   if (item.kind === "pending") {
     return <PendingBubble item={item.item} isFirst={item.isFirst} isLast={item.isLast} />
   }
   const { message } = item
-  const quoted = quotes.get(message.reply_to_message_id ?? "") ?? quotes.get(message.reply_to ?? "") ?? null
   return (
     <Bubble
       message={message}
-      quoted={quoted}
-      customerName={conversation.customer.display_name}
+      quoted={quotes.get(message.reply_to_message_id ?? "") ?? quotes.get(message.reply_to ?? "") ?? null}
+      customerName={customerName}
       authorName={authorName(message, names, myId)}
       isFirst={item.isFirst}
       isLast={item.isLast}

@@ -1,0 +1,88 @@
+"use client"
+
+import { useVirtualizer } from "@tanstack/react-virtual"
+import { ArrowDown } from "lucide-react"
+import { useEffect, useLayoutEffect, useRef } from "react"
+import { Button } from "@/components/ui/button"
+import type { ThreadItem } from "../thread-items"
+import { ThreadRow } from "./thread-row"
+
+const ROW_GUESS_PX = 56
+const LOAD_AHEAD_ROWS = 6
+const AT_END_PX = 80
+
+type ThreadLogProps = { items: ThreadItem[]; label: string; onNearStart: () => void }
+
+/** A virtual log that opens at its end, follows what is added there, and does not jump when older rows come. */
+export function ThreadLog({ items, label, onNearStart }: ThreadLogProps) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtualizer = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_GUESS_PX,
+    getItemKey: (at) => items[at]?.key ?? at,
+    overscan: 10,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: AT_END_PX,
+    paddingStart: 12,
+    paddingEnd: 16,
+  })
+  const visible = virtualizer.getVirtualItems()
+  const firstVisible = visible[0]?.index ?? Number.POSITIVE_INFINITY
+
+  const toEnd = useRef(virtualizer.scrollToEnd)
+  useLayoutEffect(() => toEnd.current(), [])
+  useEffect(() => {
+    if (firstVisible < LOAD_AHEAD_ROWS) onNearStart()
+  }, [firstVisible, onNearStart])
+
+  // A reply of one's own is always shown, even when reading further up.
+  const lastItem = items.at(-1)
+  const pendingKey = lastItem?.kind === "pending" ? lastItem.key : null
+  useEffect(() => {
+    if (pendingKey !== null) toEnd.current()
+  }, [pendingKey])
+
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <div
+        ref={scroller}
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label={label}
+        data-testid="thread"
+        className="focus-inset quiet-scroll min-h-0 flex-1 overflow-y-auto overscroll-contain"
+      >
+        <div className="relative" style={{ height: virtualizer.getTotalSize() }}>
+          {visible.map((virtual) => {
+            const item = items[virtual.index]
+            if (item === undefined) return null
+            return (
+              <div
+                key={virtual.key}
+                ref={virtualizer.measureElement}
+                data-index={virtual.index}
+                className="absolute inset-x-0 top-0"
+                style={{ transform: `translateY(${virtual.start}px)` }}
+              >
+                <ThreadRow item={item} />
+              </div>
+            )
+          })}
+        </div>
+      </div>
+      {!virtualizer.isAtEnd() && (
+        <Button
+          size="sm"
+          className="absolute start-1/2 bottom-3 -translate-x-1/2 rounded-full px-3 shadow-float"
+          onClick={() => virtualizer.scrollToEnd({ behavior: "smooth" })}
+        >
+          <ArrowDown className="size-3.5" aria-hidden />
+          Latest messages
+        </Button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,229 @@
+import type { Conversation, ConversationDetail, Counts } from "../../src/schemas/conversation.ts"
+import type { Message } from "../../src/schemas/message.ts"
+import type { RealtimeEvent } from "../../src/schemas/realtime.ts"
+import { CHANNEL_ACCOUNTS, type Dataset, MEMBERS, makeMessage } from "./data.ts"
+
+export type Answer = { status: number; body: unknown }
+type Fields = Record<string, unknown>
+
+const ORGANIZATION = { id: "org_acme", slug: "acme", name: "Acme" }
+const WORK = ["conversations:read", "conversations:reply", "conversations:assign", "conversations:close"]
+
+/** An in-memory stand-in for the backend: the same answers, the same numbered log, nothing stored. */
+export class MockBackend {
+  readonly epoch = "mock"
+  readonly log: RealtimeEvent[] = []
+  readonly listeners = new Set<(event: RealtimeEvent) => void>()
+  readonly data: Dataset
+  /** Called with each accepted reply, to move its ticks on. */
+  onReply: (message: Message) => void = () => undefined
+  private serial = 0
+
+  constructor(data: Dataset) {
+    this.data = data
+  }
+
+  get head(): number {
+    return this.log.length
+  }
+
+  /** Answer an authenticated request. `path` is without /api and query. */
+  handle(method: string, path: string, query: URLSearchParams, body: Fields, userId: string): Answer {
+    const [room = "", id = "", verb = ""] = path.split("/").filter(Boolean)
+    if (room === "me") return ok(this.me(userId))
+    if (room === "channels") return ok({ data: CHANNEL_ACCOUNTS, next_cursor: null })
+    if (room === "orgs") return ok({ data: MEMBERS, next_cursor: null })
+    if (room === "events") return ok(this.events(Number(query.get("after") ?? 0)))
+    if (room === "messages") return this.settle(id, verb)
+    if (room !== "conversations") return problem(404, "not_found", "There is no such address.")
+    if (id === "") return ok(this.list(query, userId))
+    if (id === "counts") return ok(this.counts(userId))
+    const row = this.data.conversations.find((other) => other.id === id)
+    if (row === undefined) return problem(404, "not_found", "There is no such conversation.")
+    if (verb === "") return ok(this.detail(row))
+    if (verb === "messages")
+      return method === "GET" ? ok(this.thread(id, query)) : this.reply(row, body, userId)
+    return this.change(row, verb, body, userId)
+  }
+
+  me(userId: string) {
+    const { role, ...user } = MEMBERS.find((member) => member.id === userId) ?? MEMBERS[2]
+    const permissions = role === "viewer" ? ["conversations:read"] : WORK
+    return { user, organization: ORGANIZATION, role, permissions, organizations: [{ ...ORGANIZATION, role }] }
+  }
+
+  /** A customer writes. */
+  receive(conversationId: string, text: string): Message {
+    const row = this.mustFind(conversationId)
+    const message = makeMessage({ id: this.nextId(), conversation_id: conversationId, body_text: text })
+    this.data.messages.get(conversationId)?.push(message)
+    const now = Date.now()
+    this.touch(row, message, {
+      unread_count: row.unread_count + 1,
+      status: "open",
+      reply_window_ends_at: new Date(now + 24 * 3_600_000).toISOString(),
+    })
+    this.emit("message.created", row, message)
+    return message
+  }
+
+  setDelivery(message: Message, status: Message["delivery_status"], error: Message["error"] = null): void {
+    Object.assign(message, { delivery_status: status, error, rev: message.rev + 1 })
+    this.emit("message.updated", this.mustFind(message.conversation_id), message)
+  }
+
+  update(row: Conversation, fields: Partial<Conversation>): void {
+    Object.assign(row, fields, { rev: row.rev + 1 })
+    this.emit("conversation.updated", row)
+  }
+
+  private list(query: URLSearchParams, userId: string) {
+    const wanted = query.get("assigned_to") === "me" ? userId : query.get("assigned_to")
+    const rows = this.data.conversations
+      .filter((row) => !query.get("status") || row.status === query.get("status"))
+      .filter((row) => !query.get("channel") || row.channel_type === query.get("channel"))
+      .filter((row) => !wanted || (wanted === "none" ? row.assigned_to === null : row.assigned_to === wanted))
+      .toSorted((a, b) => compare(b.last_message_at ?? "", a.last_message_at ?? "") || compare(b.id, a.id))
+    return this.page(rows, (row) => `${row.last_message_at}|${row.id}`, query)
+  }
+
+  private thread(id: string, query: URLSearchParams) {
+    const rows = (this.data.messages.get(id) ?? []).toSorted(
+      (a, b) => compare(b.position_at, a.position_at) || compare(b.id, a.id),
+    )
+    return this.page(rows, (row) => `${row.position_at}|${row.id}`, query)
+  }
+
+  private page<Row>(rows: Row[], keyOf: (row: Row) => string, query: URLSearchParams) {
+    const limit = Number(query.get("limit") ?? 25)
+    const cursor = query.get("cursor")
+    const rest = cursor ? rows.filter((row) => keyOf(row) < cursor) : rows
+    const data = structuredClone(rest.slice(0, limit))
+    const last = data.at(-1)
+    return { data, next_cursor: rest.length > limit && last ? keyOf(last) : null, as_of_seq: this.head }
+  }
+
+  private counts(userId: string): Counts {
+    const { conversations } = this.data
+    const open = conversations.filter((row) => row.status === "open")
+    return {
+      open: {
+        all: open.length,
+        mine: open.filter((row) => row.assigned_to === userId).length,
+        unassigned: open.filter((row) => row.assigned_to === null).length,
+        unread: open.filter((row) => row.unread_count > 0).length,
+      },
+      pending: conversations.filter((row) => row.status === "pending").length,
+      resolved: conversations.filter((row) => row.status === "resolved").length,
+      as_of_seq: this.head,
+    }
+  }
+
+  private detail(row: Conversation): ConversationDetail {
+    const { phone, username, id } = row.customer
+    const kind = { whatsapp: "wa_id", instagram: "igsid", messenger: "psid" }[row.channel_type]
+    const identities = [
+      {
+        channel_type: row.channel_type,
+        external_user_id: phone?.replaceAll(/\D/g, "") ?? `5${id.slice(4)}88201`,
+        kind,
+        username,
+      },
+    ]
+    return { ...structuredClone(row), customer: { ...row.customer, identities }, as_of_seq: this.head }
+  }
+
+  private events(after: number) {
+    return {
+      data: this.log.slice(after, after + 200),
+      next_cursor: null,
+      head_seq: this.head,
+      epoch: this.epoch,
+    }
+  }
+
+  private reply(row: Conversation, body: Fields, userId: string): Answer {
+    const thread = this.data.messages.get(row.id) ?? []
+    const known = thread.find((message) => message.temp_id === body.temp_id)
+    if (known !== undefined) return { status: 202, body: known }
+    if (row.reply_window_ends_at !== null && Date.parse(row.reply_window_ends_at) < Date.now()) {
+      return problem(409, "reply_window_closed", "The reply window is closed.")
+    }
+    const message = makeMessage({
+      id: this.nextId(),
+      conversation_id: row.id,
+      direction: "outbound",
+      body_text: String(body.body_text),
+      temp_id: String(body.temp_id),
+      sent_by: userId,
+      delivery_status: "queued",
+      received_at: null,
+    })
+    thread.push(message)
+    this.touch(row, message, {})
+    this.emit("message.created", row, message)
+    this.onReply(message)
+    return { status: 202, body: structuredClone(message) }
+  }
+
+  private change(row: Conversation, verb: string, body: Fields, userId: string): Answer {
+    if (verb === "assign") {
+      const to = body.assigned_to === "me" ? userId : (body.assigned_to as string | null)
+      this.update(row, { assigned_to: to })
+    } else if (verb === "status") this.update(row, { status: body.status as Conversation["status"] })
+    else if (row.unread_count > 0) this.update(row, { unread_count: 0 })
+    return ok(structuredClone(row))
+  }
+
+  private settle(id: string, verb: string): Answer {
+    const message = [...this.data.messages.values()].flat().find((other) => other.id === id)
+    if (message === undefined) return problem(404, "not_found", "There is no such message.")
+    this.setDelivery(message, verb === "confirm" ? "sent" : "queued")
+    if (verb === "retry") this.onReply(message)
+    return { status: verb === "retry" ? 202 : 200, body: structuredClone(message) }
+  }
+
+  private touch(row: Conversation, message: Message, fields: Partial<Conversation>): void {
+    Object.assign(row, fields, {
+      last_message_at: message.position_at,
+      last_message_preview: message.body_text,
+      last_message_direction: message.direction,
+      rev: row.rev + 1,
+    })
+  }
+
+  private emit(type: RealtimeEvent["type"], conversation: Conversation, message?: Message): void {
+    const seq = this.head + 1
+    const event = structuredClone({
+      id: `evt_${seq}`,
+      seq,
+      type,
+      org_id: ORGANIZATION.id,
+      conversation_id: conversation.id,
+      occurred_at: new Date().toISOString(),
+      data: { conversation, ...(message && { message }) },
+    }) as RealtimeEvent
+    this.log.push(event)
+    for (const listener of this.listeners) listener(event)
+  }
+
+  private nextId(): string {
+    this.serial += 1
+    return `msg_zz${String(this.serial).padStart(8, "0")}`
+  }
+
+  private mustFind(id: string): Conversation {
+    const row = this.data.conversations.find((other) => other.id === id)
+    if (row === undefined) throw new Error(`no conversation ${id}`)
+    return row
+  }
+}
+
+const ok = (body: unknown): Answer => ({ status: 200, body })
+
+export const problem = (status: number, code: string, detail: string): Answer => ({
+  status,
+  body: { type: "about:blank", title: detail, status, detail, code, request_id: "req_mock" },
+})
+
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1)
