@@ -24,6 +24,13 @@ class NoScope(RuntimeError):
 current_scope: ContextVar[Scope | None] = ContextVar("inlet_scope", default=None)
 
 
+def cache_key(key: str, key_prefix: str, version: int) -> str:
+    """Django's KEY_FUNCTION: a cached value belongs to the organization in whose scope it was made."""
+    scope = current_scope.get()
+    owner = "public" if scope is None else scope.organization_id
+    return f"{key_prefix}:{version}:{owner}:{key}"
+
+
 def require_scope() -> Scope:
     """The scope that is open. Raises NoScope when there is none."""
     scope = current_scope.get()

@@ -3,6 +3,7 @@
 from typing import Any
 
 import orjson
+import redis
 from allauth.headless.account.views import LoginView
 from allauth.headless.constants import Client
 from django.conf import settings
@@ -31,6 +32,12 @@ class TooManyAttempts(DomainError):
     code, status, title = "too_many_attempts", 429, "Too many attempts. Wait a few minutes and try again"
 
 
+class SignInUnavailable(DomainError):
+    """The counters that limit guessing are away."""
+
+    code, status, title = "sign_in_unavailable", 503, "Signing in is not possible right now. Try again in a moment"
+
+
 class RefreshInvalid(DomainError):
     """There is no sign-in to be continued."""
 
@@ -43,7 +50,11 @@ def login(request: HttpRequest, body: LoginIn, response: HttpResponse) -> dict[s
     # allauth's view reads the request itself: hand it exactly what was validated.
     request._body = orjson.dumps({"email": body.email, "password": body.password})
     request.META["HTTP_AUTHORIZATION"] = ""
-    answer = _login(request)
+    try:
+        answer = _login(request)
+    except redis.RedisError:
+        # Without its counters there is no limit on guessing, so nobody signs in until Valkey is back.
+        raise SignInUnavailable from None
     content = orjson.loads(answer.content or b"{}")
     if answer.status_code == 429 or _has_error(content, "too_many_login_attempts"):
         raise TooManyAttempts

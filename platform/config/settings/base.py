@@ -53,9 +53,17 @@ EVENT_MAP = "config.event_map"
 DATABASE_URL = env.DATABASE_URL  # for connections outside of Django (edge, lane locks)
 REDIS_URL = env.REDIS_URL
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.REDIS_URL},
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.REDIS_URL,
+        "KEY_FUNCTION": "kernel.scope.cache_key",
+    },
     # Per process, for what may be some seconds old: scopes and routes.
-    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "inlet"},
+    "local": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "inlet",
+        "KEY_FUNCTION": "kernel.scope.cache_key",
+    },
 }
 
 # --- people ---

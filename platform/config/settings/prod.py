@@ -1,5 +1,6 @@
 """Production: nothing is assumed, and no secret of the demo is taken."""
 
+import sentry_sdk
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
@@ -19,6 +20,12 @@ for _name, _values in {**_REQUIRED, "META_INSTAGRAM_APP_SECRET": [env.META_INSTA
         raise ImproperlyConfigured(f"{_name} holds a secret of the demo, which everybody knows: set your own.")
 if len(env.SECRET_KEY) < 50:
     raise ImproperlyConfigured("INLET_SECRET_KEY must have at least 50 characters.")
+
+if env.SENTRY_DSN:
+    # No personal data: what customers write must not leave with an error report.
+    sentry_sdk.init(
+        dsn=env.SENTRY_DSN, send_default_pii=False, max_request_body_size="never", include_local_variables=False
+    )
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
