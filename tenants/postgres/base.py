@@ -14,6 +14,7 @@ import django.db.utils
 import psycopg
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
 from django_tenants.postgresql_backend.base import FakeTenant, quote_schema_name
+from psycopg.pq import TransactionStatus
 
 from kernel.scope import current_scope
 
@@ -90,6 +91,12 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants h
         # Called by the base class's __init__ and by migrations; the caller's scope must survive the first.
         if _migrations_allowed.get():
             _migrating.set(None)
+
+    def _commit(self) -> None:
+        # PostgreSQL turns the COMMIT of a broken transaction into a rollback, which takes back a SET made inside it.
+        if self.connection is not None and self.connection.info.transaction_status == TransactionStatus.INERROR:
+            self.search_path_set_schemas = None
+        super()._commit()
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self._setting_search_path:

@@ -1,0 +1,60 @@
+"""acme and globex, as tests speak of them."""
+
+from dataclasses import dataclass
+
+from allauth.headless.tokens.strategies.jwt.internal import create_access_token
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from apps.channels.models import ChannelAccount
+from kernel.scope import Scope
+from tenants.context import tenant_scope
+from tenants.models import Membership, Organization, User
+from tenants.queries import scope_of
+
+PASSWORD = "inlet-demo-1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """One of the two organizations: its people by the first part of their address, its accounts by channel."""
+
+    id: str
+    slug: str
+    scope: Scope
+    people: dict[str, str]  # "agent" -> "usr_…"
+    accounts: dict[str, str]  # "whatsapp" -> "cha_…"
+    sessions: dict[str, str]  # a session that stands during the whole run, by person
+
+    def token(self, person: str) -> str:
+        """A valid access token, without the cost of a sign-in."""
+        user = User(pk=self.people[person])
+        return str(create_access_token(user, SessionStore(self.sessions[person]), {}))
+
+    def email(self, person: str) -> str:
+        return f"{person}@{self.slug}.test"
+
+
+def find_company(slug: str) -> Company:
+    """The company as `seed_demo` made it."""
+    organization = Organization.objects.get(slug=slug)
+    members = list(Membership.objects.filter(organization=organization).select_related("user"))
+    with tenant_scope(scope_of(organization)) as scope:
+        accounts = dict(ChannelAccount.objects.values_list("channel_type", "pk"))
+    return Company(
+        id=organization.pk,
+        slug=slug,
+        scope=scope,
+        people={member.user.email.split("@")[0]: member.user_id for member in members},
+        accounts=accounts,
+        sessions={member.user.email.split("@")[0]: _open_session(member.user) for member in members},
+    )
+
+
+def _open_session(user: User) -> str:
+    session = SessionStore()
+    session[SESSION_KEY] = user.pk
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)

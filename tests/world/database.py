@@ -1,0 +1,124 @@
+"""A database for one run of pytest: acme and globex in schemas of their own, made by the product's own commands.
+
+Tests either run inside a transaction that is rolled back, or commit and are cleaned up after by `empty_database`.
+"""
+
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from django.conf import settings
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+# Tables that tests write to, those that point to others first. Not here: what the two companies are made of.
+TENANT_TABLES = (
+    "outbound_sendattempt",
+    "inbox_messageevent",
+    "inbox_parkedstatus",
+    "inbox_message",
+    "inbox_conversation",
+    "customers_customeridentity",
+    "customers_customer",
+    "events_logentry",
+    "events_head",
+)
+PUBLIC_TABLES = (
+    "tenants_refreshtoken",
+    "inbound_pendingreceipt",
+    "inbound_receipt",
+    "inbound_lane",
+    "inbound_deadletter",
+    "inbound_unroutedaccount",
+)
+
+
+@contextmanager
+def company_database() -> Iterator[None]:
+    """Point Django at a fresh database with both companies in it; it is dropped at the end."""
+    template, name = f"inlet_template_{_fingerprint()}", f"inlet_test_{os.getpid()}"
+    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as server:
+        server.execute("SELECT pg_advisory_lock(7461)")  # two runs at once make one template
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+            _drop_old_templates(server)
+            _make_template(server, template)
+        _create(server, name, template)
+        server.execute("SELECT pg_advisory_unlock(7461)")
+        _use(name)
+        try:
+            yield
+        finally:
+            _disconnect()
+            _drop(server, name)
+
+
+def empty_database(schemas: list[str], sessions: list[str]) -> None:
+    """Take away what a test has committed, in one round trip. The two companies and `sessions` stay."""
+    statements = [f"DELETE FROM public.{table};" for table in PUBLIC_TABLES]
+    kept = ", ".join(f"'{key}'" for key in sessions)
+    statements.append(f"DELETE FROM public.django_session WHERE session_key NOT IN ({kept});")
+    for schema in schemas:
+        statements += [f'DELETE FROM "{schema}".{table};' for table in TENANT_TABLES]
+        statements.append(f"UPDATE \"{schema}\".channel_accounts_channelaccount SET status = 'connected', rev = 1;")
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN; SET LOCAL synchronous_commit = off; " + " ".join(statements) + " COMMIT;")
+    caches["local"].clear()
+
+
+def _fingerprint() -> str:
+    """Changes with every migration and with what the companies are made of."""
+    digest = hashlib.sha256()
+    sources = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py"), *ROOT.glob("*/*/*/migrations/*.py")]
+    sources += [ROOT / "platform/config/management/commands/seed_demo.py", ROOT / "platform/config/settings/apps.py"]
+    for source in sorted(set(sources)):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _make_template(server: "psycopg.Connection[tuple[object, ...]]", template: str) -> None:
+    _create(server, f"{template}_new", "template0")
+    _use(f"{template}_new")
+    call_command("migrate_all", stdout=io.StringIO())
+    call_command("seed_demo", stdout=io.StringIO())
+    _disconnect()
+    rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+    server.execute(rename.format(sql.Identifier(f"{template}_new"), sql.Identifier(template)))
+
+
+def _drop_old_templates(server: "psycopg.Connection[tuple[object, ...]]") -> None:
+    """Those of earlier migrations."""
+    names = server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'inlet\\_template\\_%'").fetchall()
+    for (name,) in names:
+        _drop(server, str(name))
+
+
+def _create(server: "psycopg.Connection[tuple[object, ...]]", name: str, template: str) -> None:
+    _drop(server, name)
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    server.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def _drop(server: "psycopg.Connection[tuple[object, ...]]", name: str) -> None:
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _use(name: str) -> None:
+    """Every connection from now on, also those outside of Django, goes to this database."""
+    _disconnect()
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+    settings.DATABASE_URL = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
+
+
+def _disconnect() -> None:
+    connection.close()
+    wrapper: Any = connection
+    wrapper.close_pool()
