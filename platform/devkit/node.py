@@ -28,6 +28,7 @@ def node_environment() -> dict[str, str]:
     return {
         "PATH": f"{install_shims()}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "NEXT_TELEMETRY_DISABLED": "1",
+        "NODE_USE_SYSTEM_CA": "1",  # behind a company's proxy: trust what the machine trusts, as pip and git do
         "npm_config_audit": "false",
         "npm_config_fund": "false",
         "npm_config_update_notifier": "false",
