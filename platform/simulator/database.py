@@ -46,7 +46,7 @@ CREATE TABLE IF NOT EXISTS deliveries (
   lane TEXT NOT NULL, kind TEXT NOT NULL, message_ids TEXT NOT NULL, body BLOB NOT NULL,
   state TEXT NOT NULL, hold INTEGER, due_at REAL NOT NULL, created_at REAL NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0, http_status INTEGER, error TEXT, elapsed_ms REAL,
-  finished_at REAL, copy_of INTEGER);
+  started_at REAL, finished_at REAL, copy_of INTEGER);
 CREATE INDEX IF NOT EXISTS deliveries_by_state ON deliveries (state, due_at);
 CREATE TABLE IF NOT EXISTS faults (
   id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, account_id TEXT, remaining INTEGER,

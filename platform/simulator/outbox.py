@@ -165,9 +165,10 @@ class Outbox:
             "attempts": row["attempts"] + 1, "http_status": status, "error": error, "elapsed_ms": elapsed_ms,
         }  # fmt: skip
         now, rules = time.time(), self._settings.current
+        values["started_at"] = row["started_at"] or now
         if status == 200:
             values |= {"state": "delivered", "finished_at": now}
-        elif now - row["created_at"] >= rules.retry_total_s:
+        elif now - values["started_at"] >= rules.retry_total_s:
             values |= {"state": "gave_up", "finished_at": now}
         else:
             values["due_at"] = now + min(rules.retry_cap_s, rules.retry_base_s * 2 ** min(row["attempts"], 30))

@@ -58,7 +58,7 @@ def prepare(world: World, account: Account, document: dict[str, Any]) -> Act:
     kind = ALIASES.get(str(document.get("type") or "text"), str(document.get("type") or "text"))
     if kind not in KINDS or (kind in ONLY_INSTAGRAM and account.channel_type != "instagram"):
         raise ValueError(f"type {kind} does not exist on {account.channel_type}")
-    text = document.get("text", document.get("emoji"))
+    text = document.get("text") or document.get("emoji")
     if kind == "text" and (not isinstance(text, str) or not text):
         raise ValueError("text is missing")
     target = document.get("target_id") or document.get("target")

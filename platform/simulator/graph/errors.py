@@ -15,7 +15,7 @@ CODES: dict[int, tuple[int, str, str]] = {
     4: (429, "Application request limit reached", "The app has reached its API call rate limit."),
     10: (403, "Application does not have permission for this action", "Permission is either not granted or removed."),
     100: (400, "Invalid parameter", "The request included one or more unsupported or misspelled parameters."),
-    190: (401, "Error validating access token", "Your access token has expired."),
+    190: (401, "Error validating access token: Session has expired", "Your access token has expired."),
     200: (403, "Permissions error", "Permission is either not granted or has been removed."),
     368: (403, "Temporarily blocked for policies violations", "The account was restricted for violating a policy."),
     551: (400, "This person isn't available right now", "This person isn't receiving messages right now."),

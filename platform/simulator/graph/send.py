@@ -19,6 +19,7 @@ from simulator.messages import Message
 from simulator.world import World
 
 BEFORE_WAIT_S = 5.0
+EXPIRED_SUBCODE = 463
 HTML_ERROR = (
     "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Sorry, something went wrong.</h1></body></html>"
 )
@@ -66,13 +67,11 @@ async def _refuse_if_told(call: Call, fault: Fault | None) -> int | None:
         as_status = fault.params.get("as") or ("status" if code in STATUS_CODES else "response")
         if call.is_whatsapp and as_status == "status":
             return code
-        subcode, status = fault.params.get("subcode"), fault.params.get("status")
+        subcode = fault.params.get("subcode", EXPIRED_SUBCODE if code == 190 else None)
+        status = fault.params.get("status")
         raise GraphError(code, fault.params.get("message"), subcode=subcode, http_status=status)
-    if fault.kind == "server_error_json" and not fault.params.get("accept"):
-        raise GraphError(int(fault.params.get("code", 131000 if call.is_whatsapp else 2)),
-                         http_status=int(fault.params.get("status", 500)))  # fmt: skip
-    if fault.kind == "server_error_html" and not fault.params.get("accept"):
-        raise _HtmlError(int(fault.params.get("status", 502)))
+    if fault.kind in ("server_error_json", "server_error_html") and not fault.params.get("accept"):
+        await _disturb_answer(call, fault)
     if fault.kind in ("timeout", "cut") and fault.params.get("accept") is False:
         await _disturb_answer(call, fault)
     return None
@@ -99,7 +98,8 @@ async def _disturb_answer(call: Call, fault: Fault | None) -> None:
     elif fault.kind == "slow":
         await asyncio.sleep(float(fault.params.get("seconds", 3)))
     elif fault.kind == "server_error_json":
-        raise GraphError(131000 if call.is_whatsapp else 2, http_status=int(fault.params.get("status", 500)))
+        code = int(fault.params.get("code", 131000 if call.is_whatsapp else 2))
+        raise GraphError(code, http_status=int(fault.params.get("status", 500)))
     elif fault.kind == "server_error_html":
         raise _HtmlError(int(fault.params.get("status", 502)))
 

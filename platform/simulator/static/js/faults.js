@@ -39,7 +39,7 @@ export function createFaultSection(accounts) {
   );
   const scope = h("select", {});
   const times = choice([["1", "Next 1"], ["2", "Next 2"], ["3", "Next 3"], ["10", "Next 10"], ["", "Always"]]);
-  const value = h("input", { type: "number", step: "any" });
+  const value = h("input", { inputmode: "decimal", pattern: "[0-9]+([.][0-9]+)?", required: true, autocomplete: "off" });
   const codes = h("datalist", { id: "fault-codes" }, ...CODES.map(([code, label]) => h("option", { value: code }, label)));
   const valueLabel = field("Code", value, "field field-short");
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
@@ -50,7 +50,7 @@ export function createFaultSection(accounts) {
 
   function drawParameter() {
     const [, name, label, usual] = KINDS[kind.value];
-    valueLabel.hidden = !name;
+    valueLabel.hidden = value.disabled = !name;
     if (!name) return;
     valueLabel.firstChild.textContent = label;
     value.value = usual;

@@ -43,8 +43,8 @@ export function summaryOf(message) {
 
 export const kindWord = (type) => KIND_WORDS[type] ?? type;
 
-/** Two letters for an avatar. */
+/** One or two letters for an avatar. */
 export function initials(name) {
   const words = name.trim().split(/\s+/);
-  return (words[0][0] + (words.length > 1 ? words.at(-1)[0] : (words[0][1] ?? ""))).toUpperCase();
+  return (words[0][0] + (words.length > 1 ? words.at(-1)[0] : "")).toUpperCase();
 }

@@ -2,9 +2,10 @@
 
 import { api } from "./api.js";
 import { createComposer } from "./composer.js";
-import { announce, h, iconButton } from "./dom.js";
-import { clockTime, initials, summaryOf } from "./format.js";
-import { CHANNEL_NAMES, channelGlyph, icon } from "./icons.js";
+import { announce, h } from "./dom.js";
+import { clockTime, summaryOf } from "./format.js";
+import { phoneFrame } from "./frame.js";
+import { CHANNEL_NAMES, icon } from "./icons.js";
 import { createPersona } from "./persona.js";
 import { customerKey, on, store } from "./store.js";
 import { createThread } from "./thread.js";
@@ -29,7 +30,11 @@ export function createPhone(account, wantedCustomer) {
     h("p", {}, "This phone is switched off. Messages wait until it is on again."),
     h("button", { type: "button", class: "button", onclick: () => setOnline(true) }, "Switch on"),
   );
-  const slot = buildSlot();
+  const slot = phoneFrame(account, {
+    clock, presence, off, markRead,
+    persona: persona.element, thread: thread.element, composer: composer.element,
+    onAutoRead: toggleAutoRead, onPower: () => setOnline(false),
+  });
   let typingTimer = 0;
 
   function customer() {
@@ -97,35 +102,6 @@ export function createPhone(account, wantedCustomer) {
     button.setAttribute("aria-pressed", String(phone.isAutoRead));
     button.replaceChildren(icon(phone.isAutoRead ? "eye" : "eyeOff"));
     void read();
-  }
-
-  function buildSlot() {
-    const name = account.display_name;
-    const channel = CHANNEL_NAMES[account.channel_type];
-    const eye = iconButton(icon("eye"), "Read messages automatically while the chat is open", toggleAutoRead, {
-      "aria-pressed": "true", "data-testid": "auto-read",
-    });
-    const power = iconButton(icon("power"), "Switch this phone off", () => setOnline(false), { "aria-pressed": "false" });
-    power.classList.add("power");
-    const head = h(
-      "header",
-      { class: "chat-head" },
-      h("span", { class: "avatar", "aria-hidden": "true" }, initials(name), h("span", { class: "channel-mark" }, channelGlyph(account.channel_type))),
-      h("div", { class: "chat-title" }, h("h2", {}, name), presence),
-      eye,
-      power,
-    );
-    const statusLine = h("div", { class: "status-line" }, clock, h("span", { "aria-hidden": "true" }, icon("signal"), icon("battery")));
-    const screen = h("div", { class: "screen" }, statusLine, head, thread.element, markRead, composer.element, h("div", { class: "home-bar", "aria-hidden": "true" }), off);
-    return h(
-      "section",
-      {
-        class: "phone-slot", "data-channel": account.channel_type, "data-testid": `phone-${account.channel_type}`,
-        "data-account": account.account_id, "aria-label": `${channel} phone, chat with ${name}`,
-      },
-      persona.element,
-      h("div", { class: "device" }, screen),
-    );
   }
 
   function take(message) {

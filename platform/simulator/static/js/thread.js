@@ -15,9 +15,16 @@ export function createThread(actions) {
   const typing = h("div", { class: "typing", role: "listitem", "aria-label": "The business is typing", hidden: true }, h("i"), h("i"), h("i"));
   const list = h("div", { class: "log", role: "list", "aria-label": "Messages", tabindex: "0" });
 
+  let wasAtEnd = true;
+  list.addEventListener("scroll", () => { wasAtEnd = isAtEnd(); }, { passive: true });
+  new ResizeObserver(() => { if (wasAtEnd) toEnd(); }).observe(list);
+
   const find = (id) => messages.find((message) => message.id === id);
   const isAtEnd = () => list.scrollHeight - list.scrollTop - list.clientHeight < 80;
-  const toEnd = () => { list.scrollTop = list.scrollHeight; };
+  const toEnd = () => {
+    list.scrollTop = list.scrollHeight;
+    wasAtEnd = true;
+  };
 
   function redraw() {
     const rows = [];

@@ -13,7 +13,8 @@ const KIND_WORDS = { message: "Message", status: "Receipt", echo: "Echo", raw: "
 export function createTrafficSection() {
   const list = h("ul", { class: "traffic", "data-testid": "traffic" });
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
-  const element = section("Traffic", h("p", { class: "section-note" }, "Webhooks out, Graph calls in. Newest first."), list, problem);
+  const asSent = h("input", { type: "checkbox", onchange: () => void load() });
+  const element = section("Traffic", h("p", { class: "section-note" }, "Webhooks out, Graph calls in. Newest first."), h("label", { class: "check" }, asSent, "Show bodies byte for byte"), list, problem);
   let open = null;
   let isPlanned = false;
 
@@ -54,7 +55,7 @@ export function createTrafficSection() {
     const again = item.deliveryId && h("p", { class: "raw-actions" }, h("button", { type: "button", class: "link", onclick: guarded(problem, () => api.redeliver(item.deliveryId)) }, "Deliver again"));
     const parts = item.bodies.flatMap(([title, body]) => [
       h("p", { class: "raw-title" }, title),
-      h("pre", { class: "raw", tabindex: "0", "aria-label": title }, pretty(body)),
+      h("pre", { class: "raw", tabindex: "0", "aria-label": title }, asSent.checked ? body || "(empty)" : indent(body)),
     ]);
     return h("div", {}, ...parts, again);
   }
@@ -65,8 +66,8 @@ export function createTrafficSection() {
   return { element, open: () => void load() };
 }
 
-/** Indented for reading; what is not JSON stays as it is. The escapes of the wire are kept. */
-function pretty(text) {
+/** Indented for reading; what is not JSON stays as it is. */
+function indent(text) {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
@@ -76,14 +77,30 @@ function pretty(text) {
 
 function fromDelivery(one) {
   const isWaiting = one.state === "pending" || one.state === "held";
+  const [name, note] = describe(one);
   const words = { pending: one.attempts ? "retry" : "queued", held: "held", dropped: "lost", gave_up: "gave up" };
   return {
     key: `delivery-${one.id}`, deliveryId: one.id, at: one.created_at, symbol: "out",
-    name: KIND_WORDS[one.kind] ?? one.kind, note: one.attempts > 1 ? `${one.attempts} attempts` : one.copy_of ? "again" : "",
+    name, note: [note, one.attempts > 1 ? `${one.attempts} attempts` : "", one.copy_of ? "again" : ""].filter(Boolean).join(" · "),
     code: words[one.state] ?? String(one.http_status ?? one.error),
     tone: one.state === "delivered" ? "ok" : isWaiting ? "wait" : "bad",
     bodies: [[`POST to the webhook address · ${one.elapsed_ms ?? "–"} ms`, one.body]],
   };
+}
+
+/** What a webhook is about, in two words: `Receipt`, `delivered`. */
+function describe(one) {
+  const word = KIND_WORDS[one.kind] ?? one.kind;
+  try {
+    const entry = JSON.parse(one.body).entry[0];
+    const value = entry.changes?.[0].value;
+    if (value) return [word, value.statuses?.[0].status ?? value.messages?.[0].type ?? ""];
+    const event = entry.messaging[0];
+    if (event.message) return [word, event.message.attachments?.[0].type ?? (event.message.is_deleted ? "deleted" : "text")];
+    return [word, Object.keys(event).find((key) => !["sender", "recipient", "timestamp"].includes(key)) ?? ""];
+  } catch {
+    return [word, ""];
+  }
 }
 
 function fromCall(one) {
