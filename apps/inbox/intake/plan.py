@@ -98,6 +98,7 @@ def _enter_message(book: Book, arrival: Arrival, now: datetime) -> None:
         if own is not None:
             _adopt(book, own, item.channel_message_id, item.sent_at)
             apply_status(book, own, status="sent", at=item.sent_at or arrival.received_at, payload={})
+            _catch_up(book, own)
             return
     position_at = min(item.sent_at or arrival.received_at, arrival.received_at)
     if conversation is None:
@@ -269,10 +270,12 @@ def _show_in_conversation(book: Book, conversation: Row, message: Row) -> None:
 
 
 def _catch_up(book: Book, message: Row) -> None:
-    """Facts and statuses that came before their message."""
+    """Facts, statuses and watermarks that came before their message."""
     key = (message["channel_account_id"], message["channel_message_id"] or "")
     for fact in sorted(book.facts.get(key, ()), key=lambda row: row["position_at"]):
         _apply_fact(book, fact, message)
     for status in book.parked.pop(key, ()):
         apply_status(book, message, status=status["status"], at=status["occurred_at"], payload=status["payload"])
         book.unparked.append(status["id"])
+    if message["direction"] == "outbound":
+        apply_watermarks(book, book.conversations[message["conversation_id"]])
