@@ -117,7 +117,8 @@ class Office:
 
     def all_messages(self) -> list[dict[str, Any]]:
         """Those of both companies."""
-        return [message for slug in self.scopes for message in self.messages(slug)]
+        busy = [slug for slug in self.scopes if self.count("inbox_conversation", slug=slug)]
+        return [message for slug in busy for message in self.messages(slug)]
 
     def _token(self, slug: str) -> str:
         token, since = self._tokens.get(slug, ("", -TOKEN_LIFE_S))
@@ -141,9 +142,7 @@ def open_office() -> Iterator[Office]:
         office = Office(stack, database)
         for slug, organization, schema in office.rows("SELECT slug, id, schema_name FROM tenants_organization"):
             office.scopes[slug] = Scope(organization, schema)
-            sql = (
-                "SELECT id, coalesce(wa_phone_number_id, meta_page_id, ig_account_id) FROM channel_accounts_channelaccount"
-            )
+            sql = "SELECT id, coalesce(wa_phone_number_id, meta_page_id, ig_account_id) FROM channel_accounts_channelaccount"
             office.accounts |= dict(office.rows(sql, slug=slug))
         yield office
         office.http.close()

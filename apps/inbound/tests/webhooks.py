@@ -53,25 +53,30 @@ def echo(channel: str, account_id: str, message_id: str, *, customer: str, at_ms
     """A message that the business wrote elsewhere (in the phone app, in the Page's inbox)."""
     if channel == "whatsapp":
         return _whatsapp_echo(account_id, message_id, customer=customer, at_ms=at_ms)
-    event = {
+    told = {
         "sender": {"id": account_id},
         "recipient": {"id": customer},
         "timestamp": at_ms,
         "message": {"mid": message_id, "text": "Written elsewhere", "is_echo": True},
     }
-    return _messaging(channel, account_id, event, at_ms)
+    return _messaging(channel, account_id, told, at_ms)
 
 
 def first_contact(channel: str, account_id: str, *, customer: str, at_ms: int) -> Webhook:
     """A customer writes on Messenger or Instagram."""
     message = {"mid": f"first-{customer}", "text": "Hello"}
-    event = {"sender": {"id": customer}, "recipient": {"id": account_id}, "timestamp": at_ms, "message": message}
-    return _messaging(channel, account_id, event, at_ms)
+    return event(channel, account_id, customer, {"timestamp": at_ms, "message": message})
 
 
-def _messaging(channel: str, account_id: str, event: Webhook, at_ms: int) -> Webhook:
+def event(channel: str, account_id: str, customer: str, what: Webhook) -> Webhook:
+    """Something that a customer does on Messenger or Instagram; `what` has its `timestamp` in ms."""
+    told = {"sender": {"id": customer}, "recipient": {"id": account_id}, **what}
+    return _messaging(channel, account_id, told, what["timestamp"])
+
+
+def _messaging(channel: str, account_id: str, told: Webhook, at_ms: int) -> Webhook:
     name = {"messenger": "page", "instagram": "instagram"}[channel]
-    return {"object": name, "entry": [{"id": account_id, "time": at_ms, "messaging": [event]}]}
+    return {"object": name, "entry": [{"id": account_id, "time": at_ms, "messaging": [told]}]}
 
 
 def _whatsapp_echo(account_id: str, message_id: str, *, customer: str, at_ms: int) -> Webhook:
