@@ -1,6 +1,7 @@
 import { z } from "zod"
+import { zTokenOut } from "@/lib/api/generated/zod.gen"
 
-export const TokenAnswer = z.object({ access_token: z.string(), expires_in: z.number() })
+export const TokenAnswer = zTokenOut
 export type TokenAnswer = z.infer<typeof TokenAnswer>
 
 /** The sign-in form. */

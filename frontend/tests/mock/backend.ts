@@ -120,17 +120,20 @@ export class MockBackend {
   }
 
   private detail(row: Conversation): ConversationDetail {
-    const { phone, username, id } = row.customer
-    const kind = { whatsapp: "wa_id", instagram: "igsid", messenger: "psid" }[row.channel_type]
+    const { phone, id } = row.customer
+    const kind = ({ whatsapp: "phone", instagram: "igsid", messenger: "psid" } as const)[row.channel_type]
     const identities = [
       {
         channel_type: row.channel_type,
         external_user_id: phone?.replaceAll(/\D/g, "") ?? `5${id.slice(4)}88201`,
         kind,
-        username,
       },
     ]
-    return { ...structuredClone(row), customer: { ...row.customer, identities }, as_of_seq: this.head }
+    return {
+      ...structuredClone(row),
+      customer: { ...row.customer, created_at: row.created_at, identities },
+      as_of_seq: this.head,
+    }
   }
 
   private events(after: number) {

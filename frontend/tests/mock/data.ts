@@ -23,6 +23,7 @@ export const CHANNEL_ACCOUNTS = CHANNELS.map((channel) => ({
   wa_waba_id: channel === "whatsapp" ? "102290000000101" : null,
   meta_page_id: channel === "messenger" ? "110010000000101" : null,
   ig_account_id: channel === "instagram" ? "17841400000000101" : null,
+  rev: 1,
 }))
 
 /** A small seeded generator (mulberry32), so that every run shows the same people. */

@@ -17,7 +17,7 @@ export function addShowcase(data: Dataset, now: number): void {
   const out = (minutes: number, fields: Partial<Message>) =>
     say(minutes, { direction: "outbound", sent_by: "usr_agent", delivery_status: "read", ...fields })
   const file = (kind: "image" | "audio" | "file", filename: string | null) => [
-    { id: `att_${kind}`, kind, mime_type: null, filename, url: null, state: "reference" },
+    { id: `att_${kind}`, kind, mime_type: null, filename, url: null, state: "reference" as const },
   ]
   const thread = [
     say(1500, { body_text: "Hello, I saw the oak shelf on your page. Does it come with wall mounts?" }),

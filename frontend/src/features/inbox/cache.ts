@@ -72,9 +72,9 @@ export function projectConversations(
   patchCounts(client, rows, before)
 }
 
-/** A detail with the fields of a newer row; identities come with the detail only. */
+/** A detail with the fields of a newer row; what the detail alone knows of the customer stays. */
 export function withRow(detail: ConversationDetail, row: Conversation): ConversationDetail {
-  const customer = { ...row.customer, identities: detail.customer.identities }
+  const customer = { ...detail.customer, ...row.customer }
   return { ...row, customer, as_of_seq: detail.as_of_seq }
 }
 

@@ -39,7 +39,7 @@ export const conversationQuery = (id: string) =>
     queryFn: async ({ signal }) => {
       const detail = await readCurrent(() => get(`/api/conversations/${id}`, ConversationDetail, signal))
       const { as_of_seq, customer, ...fields } = detail
-      const { identities: _, ...person } = customer
+      const { identities: _, created_at: _since, ...person } = customer
       conversationIndex.learn({ ...fields, customer: person }, as_of_seq)
       return detail
     },
@@ -49,7 +49,13 @@ export const conversationQuery = (id: string) =>
     },
     placeholderData: (): ConversationDetail | undefined => {
       const row = conversationIndex.find(id)
-      return row && { ...row, customer: { ...row.customer, identities: [] }, as_of_seq: 0 }
+      return (
+        row && {
+          ...row,
+          customer: { ...row.customer, created_at: row.created_at, identities: [] },
+          as_of_seq: 0,
+        }
+      )
     },
   })
 

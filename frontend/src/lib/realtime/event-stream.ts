@@ -32,14 +32,14 @@ export class EventStream {
     return this.sequencer.last
   }
 
-  hello(frame: Extract<ControlFrame, { type: "hello" }>): void {
+  hello(frame: Pick<Extract<ControlFrame, { type: "hello" }>, "head_seq" | "epoch" | "resume">): void {
     if (this.sequencer.start(frame) === "resync") this.options.onResync(frame.head_seq)
     else this.expect(frame.head_seq)
   }
 
   heartbeat(frame: Extract<ControlFrame, { type: "heartbeat" }>): void {
     if (this.sequencer.isSameEpoch(frame.epoch)) this.expect(frame.head_seq)
-    else this.hello({ ...frame, type: "hello", resume: "too_old", heartbeat_s: 0 })
+    else this.hello({ ...frame, resume: "too_old" })
   }
 
   event(event: EventEnvelope): void {

@@ -11,9 +11,8 @@ import { ChannelGlyph } from "./channel-glyph"
 
 const KIND_NAMES: Record<string, string> = {
   phone: "Phone",
-  wa_id: "WhatsApp id",
   bsuid: "Business-scoped id",
-  user_id: "Business-scoped id",
+  parent_bsuid: "Business-scoped id of the group",
   psid: "Page-scoped id",
   igsid: "Instagram-scoped id",
 }
@@ -94,8 +93,8 @@ function Details({ conversation }: { conversation: ConversationDetail }) {
       )}
       <dt>First seen</dt>
       <dd>
-        <time dateTime={conversation.created_at} title={fullTime(conversation.created_at)}>
-          {shortDate(conversation.created_at)}
+        <time dateTime={conversation.customer.created_at} title={fullTime(conversation.customer.created_at)}>
+          {shortDate(conversation.customer.created_at)}
         </time>
       </dd>
       <dt>Number</dt>
@@ -110,12 +109,9 @@ function IdentityRow({ identity }: { identity: Identity }) {
       <ChannelGlyph channel={identity.channel_type} isLabelled className="mt-0.5" />
       <div className="min-w-0">
         <p dir="ltr" className="tabular truncate text-start" title={identity.external_user_id}>
-          {identity.username === null ? identity.external_user_id : `@${identity.username}`}
+          {identity.external_user_id}
         </p>
-        <p className="truncate text-small text-muted">
-          {KIND_NAMES[identity.kind] ?? identity.kind}
-          {identity.username !== null && <> · {identity.external_user_id}</>}
-        </p>
+        <p className="truncate text-small text-muted">{KIND_NAMES[identity.kind] ?? identity.kind}</p>
       </div>
     </li>
   )

@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual"
 import { ArrowDown } from "lucide-react"
-import { useEffect, useLayoutEffect, useRef } from "react"
+import { type UIEvent, useEffect, useLayoutEffect, useRef } from "react"
 import { Button } from "@/components/ui/button"
 import type { ThreadItem } from "../thread-items"
 import { ThreadRow } from "./thread-row"
@@ -31,8 +31,21 @@ export function ThreadLog({ items, label, onNearStart }: ThreadLogProps) {
   const visible = virtualizer.getVirtualItems()
   const firstVisible = visible[0]?.index ?? Number.POSITIVE_INFINITY
 
-  const toEnd = useRef(virtualizer.scrollToEnd)
-  useLayoutEffect(() => toEnd.current(), [])
+  // Rows are measured after they are drawn, so the end moves for some frames: stay with it until the reader
+  // scrolls up. Growth never lowers scrollTop; only a reader does.
+  const isAtEnd = useRef(true)
+  const lastTop = useRef(0)
+  const height_px = virtualizer.getTotalSize()
+  const goToEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+  useLayoutEffect(() => {
+    if (isAtEnd.current) goToEnd()
+  }, [height_px])
+  const onScroll = (event: UIEvent<HTMLDivElement>) => {
+    const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
+    if (scrollHeight - scrollTop - clientHeight <= AT_END_PX) isAtEnd.current = true
+    else if (scrollTop < lastTop.current - 1) isAtEnd.current = false
+    lastTop.current = scrollTop
+  }
   useEffect(() => {
     if (firstVisible < LOAD_AHEAD_ROWS) onNearStart()
   }, [firstVisible, onNearStart])
@@ -41,13 +54,14 @@ export function ThreadLog({ items, label, onNearStart }: ThreadLogProps) {
   const lastItem = items.at(-1)
   const pendingKey = lastItem?.kind === "pending" ? lastItem.key : null
   useEffect(() => {
-    if (pendingKey !== null) toEnd.current()
+    if (pendingKey !== null) goToEnd()
   }, [pendingKey])
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div
         ref={scroller}
+        onScroll={onScroll}
         tabIndex={0}
         role="log"
         aria-live="off"
@@ -55,7 +69,7 @@ export function ThreadLog({ items, label, onNearStart }: ThreadLogProps) {
         data-testid="thread"
         className="focus-inset quiet-scroll min-h-0 flex-1 overflow-y-auto overscroll-contain"
       >
-        <div className="relative" style={{ height: virtualizer.getTotalSize() }}>
+        <div className="relative" style={{ height: height_px }}>
           {visible.map((virtual) => {
             const item = items[virtual.index]
             if (item === undefined) return null
