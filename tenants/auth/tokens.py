@@ -12,7 +12,7 @@ from allauth.headless.internal.sessionkit import lookup_session
 from allauth.headless.tokens.strategies.jwt import internal
 from allauth.headless.tokens.strategies.jwt.strategy import JWTTokenStrategy
 from django.conf import settings
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -39,7 +39,10 @@ class RotatingTokenStrategy(JWTTokenStrategy):  # type: ignore[misc]  # allauth 
         if not _use(session, jti, clock.now()):
             return None
         session.set_expiry(settings.HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN)
-        session.save()
+        try:
+            session.save()
+        except UpdateError:
+            return None  # signed out at this very moment
         access_token = internal.create_access_token(user, session, self.get_claims(user))
         return access_token, _issue(user, session, clock.now())
 

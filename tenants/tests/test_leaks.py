@@ -144,7 +144,8 @@ def test_i_schema_context_and_tenant_context_are_refused(acme: Company) -> None:
     """As decorators they share one instance between all callers."""
     organization = Organization.objects.get(pk=acme.id)
 
-    contexts: Any = (schema_context(acme.scope.schema_name), stock_context(organization))
+    stock: list[Any] = [schema_context, stock_context]
+    contexts = [stock[0](acme.scope.schema_name), stock[1](organization)]
     for context in contexts:
         with pytest.raises(TenantSwitchForbidden):
             context.__enter__()

@@ -44,7 +44,7 @@ class Api:
             method, path, data, content_type="application/json", headers=headers, query_params=query or None
         )
         content = answer.content
-        decoded = json.loads(content) if "json" in answer.headers.get("Content-Type", "") else None
+        decoded = json.loads(content) if content and "json" in answer.headers.get("Content-Type", "") else None
         return Reply(status=answer.status_code, body=decoded, headers=dict(answer.headers))
 
 
