@@ -1,7 +1,7 @@
 """Two companies, a real edge process in front of them, and this process as their worker and their web server.
 
-The edge is `config.asgi` under uvicorn with a PostgreSQL and a Valkey of its own; webhooks reach it over HTTP. The drain
-runs in this process, on that same database, and what came of it is read through the REST API.
+The edge is `config.asgi` under uvicorn with a PostgreSQL and a Valkey of its own; webhooks reach it over HTTP. The
+drain runs in this process, on that same database, and what came of it is read through the REST API.
 """
 
 import time
@@ -142,7 +142,8 @@ def open_office() -> Iterator[Office]:
         office = Office(stack, database)
         for slug, organization, schema in office.rows("SELECT slug, id, schema_name FROM tenants_organization"):
             office.scopes[slug] = Scope(organization, schema)
-            sql = "SELECT id, coalesce(wa_phone_number_id, meta_page_id, ig_account_id) FROM channel_accounts_channelaccount"
+            outside = "coalesce(wa_phone_number_id, meta_page_id, ig_account_id)"
+            sql = f"SELECT id, {outside} FROM channel_accounts_channelaccount"
             office.accounts |= dict(office.rows(sql, slug=slug))
         yield office
         office.http.close()

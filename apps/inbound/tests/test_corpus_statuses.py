@@ -21,15 +21,15 @@ Status = dict[str, Any]
 
 # A reply that was handed over, and whose answer was lost.
 _SEND_WITHOUT_ANSWER = """
-INSERT INTO "SCHEMA".inbox_message (id, conversation_id, channel_account_id, direction, message_type, body_text, content,
-    attachments, reactions, position_at, created_at, delivery_status, rev)
+INSERT INTO "SCHEMA".inbox_message (id, conversation_id, channel_account_id, direction, message_type, body_text,
+    content, attachments, reactions, position_at, created_at, delivery_status, rev)
 SELECT 'msg_ours', id, channel_account_id, 'outbound', 'text', 'Written elsewhere', '{}', '[]', '[]', now(), now(),
     'unconfirmed', 1 FROM "SCHEMA".inbox_conversation
 """
 
 
 def time_of(status: Status) -> int:
-    return min(status[name] for name in ("timestamp", "watermark") if status.get(name) is not None)
+    return min(int(status[name]) for name in ("timestamp", "watermark") if status.get(name) is not None)
 
 
 def written_before(case: Case) -> dict[str, Webhook]:
@@ -142,7 +142,8 @@ def is_about(status: Status, name: str, case: Case) -> bool:
     if has_id(status):
         return bool(status["channel_message_id"] == name)
     mine = next(each for each in case.expected["statuses"] if name_of(each) == name)
-    return mine.get("external_user_id") == status.get("external_user_id") and time_of(mine) <= status["watermark"]
+    same_customer = mine.get("external_user_id") == status.get("external_user_id")
+    return bool(same_customer and time_of(mine) <= status["watermark"])
 
 
 def at(status: Status) -> datetime:
@@ -150,5 +151,7 @@ def at(status: Status) -> datetime:
 
 
 def failures_of(office: Office, message_id: str) -> list[int]:
-    sql = "SELECT (payload->>'platform_code')::int FROM inbox_messageevent WHERE message_id = %s AND event_type = 'failed'"
+    sql = """
+    SELECT (payload->>'platform_code')::int FROM inbox_messageevent WHERE message_id = %s AND event_type = 'failed'
+    """
     return [code for (code,) in office.rows(sql, [message_id], slug="acme")]
