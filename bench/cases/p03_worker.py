@@ -1,0 +1,124 @@
+"""P3: from receipt to event in the log. A backlog of receipts is drained by our real worker.
+
+reference  COPY of as many finished message rows into a table with the same columns and indexes
+naive      one Celery task (two processes) and one ORM transaction per message
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import psycopg
+from celery import Celery
+
+from bench.lib.arena import Arena, Organization
+from bench.lib.payloads import Messages
+from bench.lib.report import Plan, Result, Samples, in_turn
+from bench.lib.waiting import wait_until
+from bench.ref.copy_rows import copy_messages
+
+CUSTOMERS = 1000
+TIMEOUT_S = 120.0
+
+
+def run(arena: Arena, plan: Plan) -> Result:
+    """Messages per second and processor time per message, many organizations and one."""
+    samples = Samples()
+    ours, naive = (4000, 200) if plan.quick else (10_000, 500)
+    contestants: dict[str, Callable[[], dict[str, float]]] = {
+        "ours": lambda: _drain(arena, arena.organizations, ours),
+        "one": lambda: _drain(arena, arena.organizations[:1], ours),
+        "copy": lambda: {"rate": _copy(arena, ours)},
+        "naive": lambda: _naive(arena, naive),
+    }
+    for round_ in range(plan.rounds):
+        for contestant in in_turn(list(contestants), round_):
+            arena.forget()
+            samples.add(contestant, **contestants[contestant]())
+    arena.forget()
+    return _result(samples, len(arena.organizations))
+
+
+def _drain(arena: Arena, organizations: Sequence[Organization], count: int) -> dict[str, float]:
+    """Put receipts into the lanes, ring, and wait until their events are in the logs."""
+    worker, events = arena.stack.pids["worker"], arena.count_events()
+    with arena.connect() as database:
+        _fill_lanes(database, organizations, count)
+        before, began = arena.processor_s(worker), time.perf_counter()
+        Celery(broker=arena.stack.redis_url).send_task("inbound.drain", queue="inbound")
+        query = "SELECT 1 FROM inbound_pendingreceipt LIMIT 1"
+        wait_until(lambda: database.execute(query).fetchone() is None, TIMEOUT_S)
+        seconds = time.perf_counter() - began
+    used = arena.processor_s(worker) - before
+    stored, told = arena.count_messages(), arena.count_events() - events
+    if stored != count or told < count:
+        raise RuntimeError(f"{count} receipts became {stored} messages and {told} events")
+    return {"rate": count / seconds, "cost": used / count * 1e6}
+
+
+def _fill_lanes(database: psycopg.Connection[Any], organizations: Sequence[Organization], count: int) -> None:
+    """Receipts as the edge stores them; one transaction, so that a polling worker does not begin before the last."""
+    numbers = [each.number for each in organizations]
+    messages = Messages(run=f"drain{time.time_ns()}-", numbers=numbers, customers=CUSTOMERS)
+    with database.transaction():
+        row = database.execute("SELECT nextval('inbound_receipt_id_seq')").fetchone()
+        ids = range(int(row[0]) + 1, int(row[0]) + 1 + count) if row else range(0)
+        with database.cursor().copy("COPY inbound_receipt (id, body) FROM STDIN") as copy:
+            for id_ in ids:
+                copy.write_row((id_, messages.next()[1]))
+        with database.cursor().copy("COPY inbound_pendingreceipt (organization_id, receipt_id) FROM STDIN") as copy:
+            for n, id_ in enumerate(ids):
+                copy.write_row((organizations[n % len(organizations)].id, id_))
+        database.execute("SELECT setval('inbound_receipt_id_seq', %s)", [ids[-1]])
+
+
+def _copy(arena: Arena, count: int) -> float:
+    with arena.connect() as database:
+        return count / copy_messages(database, arena.organizations[0].schema, count)
+
+
+def _naive(arena: Arena, count: int) -> dict[str, float]:
+    """Publish while the worker is frozen, then let it go."""
+    argv = ("celery", "-A", "bench.naive.celery", "worker", "--concurrency", "2", "--loglevel", "warning")
+    with arena.connect(other=True) as database, arena.program(*argv) as worker:
+        _publish(arena, 4)  # afterwards both children have imported everything and hold a connection
+        wait_until(lambda: _count(database) >= 4, TIMEOUT_S)
+        os.killpg(worker.pid, signal.SIGSTOP)
+        _publish(arena, count)
+        before, began = arena.processor_s(worker.pid), time.perf_counter()
+        os.killpg(worker.pid, signal.SIGCONT)
+        wait_until(lambda: _count(database) >= 4 + count, TIMEOUT_S)
+        seconds = time.perf_counter() - began
+        used = arena.processor_s(worker.pid) - before
+        database.execute("TRUNCATE naive_customer, naive_conversation, naive_message, naive_event CASCADE")
+    return {"rate": count / seconds, "cost": used / count * 1e6}
+
+
+def _publish(arena: Arena, count: int) -> None:
+    arena.python("bench.naive.publish", str(count), f"naive{time.time_ns()}-")
+
+
+def _count(database: psycopg.Connection[Any]) -> int:
+    row = database.execute("SELECT count(*) FROM naive_message").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _result(samples: Samples, organizations: int) -> Result:
+    result = Result("P3")
+    many = f"messages, {organizations} organizations"
+    result.rows = [
+        samples.row("rate", many + " (reference: COPY)", "1/s", reference="copy", naive="naive"),
+        samples.row("cost", "  processor time each", "µs", naive="naive"),
+        samples.row("rate", "messages, one organization", "1/s", ours="one", reference="copy", naive="naive"),
+        samples.row("cost", "  processor time each", "µs", ours="one", naive="naive"),
+    ]
+    rate = samples.median("ours", "rate")
+    result.values = {
+        "rate_over_naive": rate / samples.median("naive", "rate"),
+        "one_rate_over_naive": samples.median("one", "rate") / samples.median("naive", "rate"),
+        "rate_share_of_copy": rate / samples.median("copy", "rate"),
+        "messages_per_s": rate,
+    }
+    return result

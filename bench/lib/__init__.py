@@ -1,0 +1,1 @@
+"""What every case needs: programs, load, sockets, processor time, numbers, budgets."""

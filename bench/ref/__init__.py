@@ -1,0 +1,1 @@
+"""The physical limits: the least work that could do the same job."""
