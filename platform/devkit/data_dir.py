@@ -3,6 +3,8 @@
 import fcntl
 import os
 import secrets
+import shutil
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -78,3 +80,13 @@ class DataDir:
         """Remember that step `name` is done for the state that `value` describes."""
         (self.path / "stamps").mkdir(exist_ok=True)
         (self.path / "stamps" / name).write_text(value)
+
+
+def open_test_data_dir(cleanup: ExitStack) -> DataDir:
+    """`.inlet-test`, or a folder of this process's own while another run has that one; locked until the clean-up."""
+    try:
+        return cleanup.enter_context(DataDir(ROOT / ".inlet-test"))
+    except DataDirInUse:
+        path = ROOT / f".inlet-test-{os.getpid()}"
+        cleanup.callback(shutil.rmtree, path, ignore_errors=True)
+        return cleanup.enter_context(DataDir(path))

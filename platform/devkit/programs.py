@@ -14,6 +14,11 @@ from devkit.ports import LOOPBACK, accepts
 from devkit.process import Program
 
 PROCESSES = ("web", "edge", "worker", "beat", "simulator", "front")
+# One worker talks to nobody: looking for neighbours would cost a second at each start.
+WORKER_OPTIONS = (
+    *("--pool", "threads", "--concurrency", "8", "--loglevel", "info"),
+    *("--without-gossip", "--without-mingle"),
+)
 DEMO_SECRETS = {
     "META_APP_SECRET": "demo-app-secret",
     "META_INSTAGRAM_APP_SECRET": "demo-instagram-secret",
@@ -87,7 +92,7 @@ def build_programs(layout: Layout, environment: Mapping[str, str]) -> dict[str, 
             "web", *_granian(python, layout.web), ready=_answers(layout.web, "/healthz"), death_signal=signal.SIGTERM
         ),
         program("edge", *_uvicorn(python, "config.asgi:application", layout.edge), ready=_listens(layout.edge)),
-        program("worker", *celery, "worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "info"),
+        program("worker", *celery, "worker", *WORKER_OPTIONS),
         program("beat", *celery, "beat", "--schedule", schedule, "--pidfile", "", "--loglevel", "info"),
         program(
             "simulator",

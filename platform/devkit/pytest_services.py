@@ -5,14 +5,12 @@ once in one checkout each get servers of their own.
 """
 
 import os
-import shutil
 from collections.abc import Generator
 from contextlib import ExitStack
 
 import pytest
 
-from devkit.data_dir import DataDir, DataDirInUse
-from devkit.paths import ROOT
+from devkit.data_dir import open_test_data_dir
 from devkit.services import Services, running_services
 
 _cleanup = ExitStack()
@@ -32,10 +30,4 @@ def pytest_unconfigure() -> None:
 
 
 def _start() -> Services:
-    try:
-        data = _cleanup.enter_context(DataDir(ROOT / ".inlet-test"))
-    except DataDirInUse:
-        path = ROOT / f".inlet-test-{os.getpid()}"
-        _cleanup.callback(shutil.rmtree, path, ignore_errors=True)
-        data = _cleanup.enter_context(DataDir(path))
-    return _cleanup.enter_context(running_services(data))
+    return _cleanup.enter_context(running_services(open_test_data_dir(_cleanup)))

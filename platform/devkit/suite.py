@@ -7,12 +7,13 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 from devkit import frontend
-from devkit.data_dir import DataDir
+from devkit.data_dir import open_test_data_dir
 from devkit.launch import launch_command
 from devkit.node import install_shims, node_environment
 from devkit.paths import FRONTEND, ROOT
@@ -56,7 +57,8 @@ def run_suite(*, quick: bool = False, only: Sequence[str] = ()) -> int:
     wanted = [name for name in groups if (name in only if only else not (quick and name in SLOW_GROUPS))]
     RESULTS.mkdir(exist_ok=True)
     outcomes = []
-    with DataDir(ROOT / ".inlet-test") as data, running_services(data) as services:
+    with ExitStack() as cleanup:
+        services = cleanup.enter_context(running_services(open_test_data_dir(cleanup)))
         for name in wanted:
             print(f"\n━━━ {name}", flush=True)
             outcomes.append(groups[name](services.environment()))
