@@ -1,0 +1,27 @@
+"""One whole Inlet and one browser for all journeys; a context of its own for everybody in them."""
+
+from collections.abc import Iterator
+
+import pytest
+from devkit.browser import FLAGS, browser_environment, find_browser
+from devkit.stack import Stack
+from playwright.sync_api import Browser, sync_playwright
+
+
+@pytest.fixture(scope="session")
+def inlet() -> Iterator[Stack]:
+    """Every process of the demo, behind one address."""
+    with Stack() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser; see devkit.browser for which."""
+    executable = find_browser()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=str(executable), args=list(FLAGS), env=dict(browser_environment(executable)) or None
+        )
+        yield started
+        started.close()

@@ -1,0 +1,102 @@
+"""The people of a journey, each in a browser of their own, and the watch that is kept on what they see."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+PASSWORD = "inlet-demo-1"
+WHATSAPP = {"acme": "106540000000101", "globex": "106540000000102"}
+
+
+@dataclass  # no slots: Playwright marks the handlers on it
+class Watch:
+    """What must not happen while people work: errors on the console, unexpected answers."""
+
+    console_errors: list[str] = field(default_factory=list)
+    bad_answers: list[str] = field(default_factory=list)
+    expected: tuple[str, ...] = ()
+
+    def on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(
+            re.search(each, message.text + message.location["url"]) for each in self.expected
+        ):
+            self.console_errors.append(f"{message.text} ({message.location['url']})")
+
+    def on_response(self, response: Response) -> None:
+        line = f"{response.status} {response.request.method} {response.url}"
+        if response.status >= 400 and not any(re.search(each, line) for each in self.expected):
+            self.bad_answers.append(line)
+
+    def assert_clean(self) -> None:
+        assert self.console_errors == []
+        assert self.bad_answers == []
+
+
+# A browser that was never here asks once whether a sign-in can be continued.
+FIRST_VISIT = ("/api/auth/refresh",)
+
+
+@contextmanager
+def watched_page(
+    browser: Browser, *, expected: tuple[str, ...] = (), **options: object
+) -> Iterator[tuple[Page, Watch]]:
+    """A page in a browser context of its own; leaving it checks that nothing went wrong on it."""
+    context: BrowserContext = browser.new_context(**options)  # type: ignore[arg-type]
+    watch = Watch(expected=expected)
+    page = context.new_page()
+    page.on("console", watch.on_console)
+    page.on("pageerror", lambda error: watch.console_errors.append(str(error)))
+    page.on("response", watch.on_response)
+    try:
+        yield page, watch
+        watch.assert_clean()
+    except BaseException as failed:
+        failed.add_note(f"At {page.url}: console errors {watch.console_errors}, bad answers {watch.bad_answers}")
+        raise
+    finally:
+        context.close()
+
+
+def sign_in(page: Page, url: str, email: str) -> None:
+    """From the front door to the inbox, live."""
+    page.goto(f"{url}/")
+    page.get_by_test_id("sign-in-email").fill(email)
+    page.get_by_test_id("sign-in-password").fill(PASSWORD)
+    page.get_by_test_id("sign-in-submit").click()
+    expect(page.get_by_test_id("connection-state")).to_have_attribute("data-state", "live", timeout=15_000)
+
+
+def open_phone(page: Page, url: str, account_id: str, customer_id: str) -> None:
+    """The sandbox phone of one customer and one channel account."""
+    page.goto(f"{url}/simulator/?account={account_id}&customer={customer_id}")
+    expect(page.get_by_test_id("phone-input")).to_be_visible()
+
+
+def write_on_phone(page: Page, text: str) -> None:
+    page.get_by_test_id("phone-input").fill(text)
+    page.get_by_test_id("phone-send").click()
+
+
+def row_with(page: Page, text: str) -> Locator:
+    """The conversation in the list whose row shows this text."""
+    return page.get_by_test_id("conversation-row").filter(has_text=text)
+
+
+def bubble_with(page: Page, text: str) -> Locator:
+    """The message in the open thread that says this."""
+    return page.get_by_test_id("message").filter(has_text=text)
+
+
+def assert_accessible(page: Page) -> None:
+    """No finding of axe, in the state that the page is in."""
+    # Evaluated, not added as a script: the page's content security policy rightly refuses strange scripts.
+    page.evaluate(f"() => {{ {AXE.read_text()}; }}")
+    findings = page.evaluate(
+        "async () => (await axe.run()).violations.map(v => [v.id, v.help, v.nodes.map(n => n.html)])"
+    )
+    assert findings == []
