@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+
 from devkit.browser import FLAGS, browser_environment, find_browser
 from devkit.stack import Stack
-from playwright.sync_api import Browser, sync_playwright
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,9 @@
 """The spine, as people see it."""
 
 import httpx
-from devkit.stack import Stack
 from playwright.sync_api import Browser, expect
 
+from devkit.stack import Stack
 from tests.journeys.people import (
     FIRST_VISIT,
     WHATSAPP,
