@@ -162,7 +162,7 @@ def test_set_tenant_and_set_schema_are_refused_outside_migrations(acme: Company,
             lambda: connection.set_schema(globex.scope.schema_name),
         ):
             with pytest.raises(TenantSwitchForbidden):
-                switch()
+                switch()  # type: ignore[no-untyped-call]
         connection.tenant = organization
         connection.schema_name = globex.scope.schema_name
         connection.set_schema_to_public()
