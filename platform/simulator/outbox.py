@@ -12,12 +12,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import httpx
-
 from simulator.accounts import Account
 from simulator.clock import iso
 from simulator.database import Database, Row
 from simulator.faults import Faults, shuffle_for_sure
+from simulator.poster import NoAnswer, Poster
 from simulator.settings import SettingsStore
 from simulator.signing import encode_body, sign_body
 from simulator.stream import Hub
@@ -42,14 +41,13 @@ class Outbox:
         self._woken: dict[str, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(CONCURRENCY)
-        self._client: httpx.AsyncClient | None = None
+        self._poster = Poster()
         self.target: Callable[[], str] = lambda: ""
         self.secret: Callable[[str], str] = lambda channel_type: ""
         self.on_settled: Callable[[list[str], bool], None] = lambda message_ids, is_delivered: None
 
     def start(self) -> None:
         """Take up what an earlier run left behind."""
-        self._client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_keepalive_connections=CONCURRENCY))
         for row in self._database.all("SELECT id, lane, due_at FROM deliveries WHERE state = 'pending'"):
             self._push(row["lane"], row["due_at"], row["id"])
 
@@ -58,8 +56,7 @@ class Outbox:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._client is not None:
-            await self._client.aclose()
+        await self._poster.close()
 
     def enqueue(
         self, account: Account, kind: str, payload: Any, *, message_ids: list[str] | None = None,
@@ -179,18 +176,18 @@ class Outbox:
 
     async def _post(self, body: bytes, channel_type: str) -> tuple[int | None, str | None]:
         url = self.target()
-        if self._client is None or not url:
+        if not url:
             return None, "no webhook address is configured"
         headers = {
             "Content-Type": "application/json", "Accept": "*/*", "User-Agent": "facebookexternalua",
             **sign_body(body, self.secret(channel_type)),
         }  # fmt: skip
         try:
-            timeout = self._settings.current.webhook_timeout_s
-            answer = await self._client.post(url, content=body, headers=headers, timeout=timeout)
-        except httpx.HTTPError as error:
-            return None, type(error).__name__
-        return answer.status_code, None
+            return await self._poster.post(url, body, headers, self._settings.current.webhook_timeout_s), None
+        except TimeoutError:
+            return None, "timeout"
+        except NoAnswer as error:
+            return None, str(error)
 
     def _change(self, delivery_id: int, **values: Any) -> None:
         assignments = ", ".join(f"{name} = ?" for name in values)

@@ -16,8 +16,9 @@ export function createDrawer(element, { accounts, onClose }) {
   };
   const head = h("div", { class: "drawer-head" }, h("h2", { class: "drawer-title" }, "Controls"), iconButton(icon("close"), "Close controls", close));
   element.append(head, h("div", { class: "drawer-body", tabindex: "0", role: "region", "aria-label": "All controls" }, ...sections.map((section) => section.element)));
-  element.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
+  document.addEventListener("keydown", (event) => {
+    const isBusy = event.defaultPrevented || document.querySelector("dialog[open], .emoji-row") || event.target.closest?.(".composer");
+    if (event.key === "Escape" && !element.hidden && !isBusy) close();
   });
   return {
     isOpen: () => !element.hidden,

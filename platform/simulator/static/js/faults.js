@@ -81,11 +81,11 @@ export function createFaultSection(accounts) {
     const key = fault.kind === "drop" && fault.mode === "hold" ? "drop:hold" : fault.kind;
     const [label, parameter] = KINDS[key];
     const account = store.accounts.find((one) => one.account_id === fault.account_id);
-    const where = account ? `${account.organization_name} ${CHANNEL_NAMES[account.channel_type]}` : "every account";
-    const amount = parameter ? ` (${fault[parameter] ?? KINDS[key][3]})` : "";
+    const where = account ? `${account.organization_name} ${CHANNEL_NAMES[account.channel_type]}` : "Every account";
+    const amount = parameter ? `: ${fault[parameter] ?? KINDS[key][3]}${parameter === "seconds" ? " s" : ""}` : "";
     const left = fault.remaining === null ? "always" : `${fault.remaining} left`;
     const remove = h("button", { type: "button", class: "icon-button", "aria-label": `Disarm: ${label}`, onclick: guarded(problem, () => api.removeFault(fault.id)) }, icon("close"));
-    return h("li", {}, icon("warn", "warn"), h("span", {}, `${label}${amount}, ${where}, ${left}`), remove);
+    return h("li", {}, icon("warn", "warn"), h("span", {}, label + amount, h("small", {}, `${where} · ${left}`)), remove);
   }
 
   drawParameter();

@@ -3,9 +3,9 @@
 import { api } from "./api.js";
 import { h } from "./dom.js";
 import { timeOf } from "./format.js";
-import { icon } from "./icons.js";
+import { CHANNEL_NAMES, icon } from "./icons.js";
 import { guarded, section } from "./parts.js";
-import { on } from "./store.js";
+import { on, store } from "./store.js";
 
 const SHOWN = 40;
 const KIND_WORDS = { message: "Message", status: "Receipt", echo: "Echo", raw: "Raw webhook" };
@@ -81,7 +81,7 @@ function fromDelivery(one) {
   const words = { pending: one.attempts ? "retry" : "queued", held: "held", dropped: "lost", gave_up: "gave up" };
   return {
     key: `delivery-${one.id}`, deliveryId: one.id, at: one.created_at, symbol: "out",
-    name, note: [note, one.attempts > 1 ? `${one.attempts} attempts` : "", one.copy_of ? "again" : ""].filter(Boolean).join(" · "),
+    name, note: [note, CHANNEL_NAMES[one.channel_type], one.attempts > 1 ? `${one.attempts} attempts` : "", one.copy_of ? "again" : ""].filter(Boolean).join(" · "),
     code: words[one.state] ?? String(one.http_status ?? one.error),
     tone: one.state === "delivered" ? "ok" : isWaiting ? "wait" : "bad",
     bodies: [[`POST to the webhook address · ${one.elapsed_ms ?? "–"} ms`, one.body]],
@@ -104,10 +104,11 @@ function describe(one) {
 }
 
 function fromCall(one) {
+  const account = store.accounts.find((known) => known.account_id === one.account_id);
   const path = one.path.split("/").slice(5).join("/") || "object";
   return {
     key: `call-${one.seq}`, at: one.at, symbol: "in", name: `${one.method} ${path}`,
-    note: one.outcome === "answered" ? "" : one.outcome,
+    note: [CHANNEL_NAMES[account?.channel_type], one.outcome === "answered" ? "" : one.outcome].filter(Boolean).join(" · "),
     code: String(one.http_status ?? one.outcome), tone: one.http_status === 200 ? "ok" : "bad",
     bodies: [[`${one.method} ${one.path}`, one.request], [`Answer · ${one.elapsed_ms} ms`, one.response]],
   };
