@@ -19,8 +19,11 @@ export class MockBackend {
   onReply: (message: Message) => void = () => undefined
   private serial = 0
 
-  constructor(data: Dataset) {
+  private readonly now: () => number
+
+  constructor(data: Dataset, now: () => number = Date.now) {
     this.data = data
+    this.now = now
   }
 
   get head(): number {
@@ -55,13 +58,18 @@ export class MockBackend {
   /** A customer writes. */
   receive(conversationId: string, text: string): Message {
     const row = this.mustFind(conversationId)
-    const message = makeMessage({ id: this.nextId(), conversation_id: conversationId, body_text: text })
+    const at = new Date(this.now()).toISOString()
+    const message = makeMessage({
+      id: this.nextId(),
+      conversation_id: conversationId,
+      body_text: text,
+      position_at: at,
+    })
     this.data.messages.get(conversationId)?.push(message)
-    const now = Date.now()
     this.touch(row, message, {
       unread_count: row.unread_count + 1,
       status: "open",
-      reply_window_ends_at: new Date(now + 24 * 3_600_000).toISOString(),
+      reply_window_ends_at: new Date(Date.parse(at) + 24 * 3_600_000).toISOString(),
     })
     this.emit("message.created", row, message)
     return message

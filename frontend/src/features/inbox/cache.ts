@@ -37,8 +37,23 @@ export function resync(client: QueryClient, head: number): void {
   baseline = head
   conversationIndex.forget()
   messageIndex.forget()
-  void client.invalidateQueries({ predicate: (query) => isOlderThan(query.state.data, head) })
+  void client.invalidateQueries({ predicate: (query) => isOutdated(query.state.data) })
 }
+
+/**
+ * Fetch again what is on the screen and was read before the log was joined: a refetch after a resync may have
+ * failed or been cut short. Called with every heartbeat; normally finds nothing.
+ */
+export function refetchOutdated(client: QueryClient): void {
+  void client.refetchQueries({
+    type: "active",
+    predicate: ({ state }) => state.fetchStatus === "idle" && isOutdated(state.data),
+  })
+}
+
+/** Live data is fresh until the log is skipped; this outlives the invalidated flag, which each patch clears. */
+export const liveStaleTime = (query: { state: { data?: unknown } }): number =>
+  isOutdated(query.state.data) ? 0 : Number.POSITIVE_INFINITY
 
 /** The log was left: the next session starts from its own snapshots. */
 export function leaveLog(): void {
@@ -139,8 +154,9 @@ function tally(counts: Counts, row: Conversation, userId: string, by: 1 | -1): v
   if (row.unread_count > 0) counts.open.unread += by
 }
 
-function isOlderThan(data: unknown, head: number): boolean {
+/** Whether a snapshot, or any page of it, was read before the baseline. */
+function isOutdated(data: unknown): boolean {
   if (typeof data !== "object" || data === null) return false
-  if ("pages" in data) return (data as Pages<Conversation>).pages.some((page) => page.as_of_seq < head)
-  return "as_of_seq" in data && (data as { as_of_seq: number }).as_of_seq < head
+  if ("pages" in data) return (data as Pages<Conversation>).pages.some((page) => page.as_of_seq < baseline)
+  return "as_of_seq" in data && (data as { as_of_seq: number }).as_of_seq < baseline
 }

@@ -5,7 +5,7 @@ import type { EntityIndex, Versioned } from "@/lib/query/entity-index"
 import { type Conversation, ConversationDetail, ConversationPage, Counts } from "@/schemas/conversation"
 import { type Message, MessagePage } from "@/schemas/message"
 import { ChannelAccountPage, MemberPage } from "@/schemas/workspace"
-import { conversationIndex, keys, messageIndex, snapshotBaseline, withRow } from "./cache"
+import { conversationIndex, keys, liveStaleTime, messageIndex, snapshotBaseline, withRow } from "./cache"
 import { conversationRules, type ListFilter, messageRules } from "./rules"
 
 const LIST_PAGE = 30
@@ -16,6 +16,7 @@ const MAX_TRIES = 3
 export const conversationsQuery = (filter: ListFilter) =>
   infiniteQueryOptions({
     queryKey: keys.list(filter),
+    staleTime: liveStaleTime,
     queryFn: ({ pageParam, signal }) =>
       fetchPage(
         () => get(`/api/conversations?${listParams(filter, pageParam)}`, ConversationPage, signal),
@@ -36,6 +37,7 @@ export const conversationsQuery = (filter: ListFilter) =>
 export const conversationQuery = (id: string) =>
   queryOptions<ConversationDetail, Error, ConversationDetail, ReturnType<typeof keys.detail>>({
     queryKey: keys.detail(id),
+    staleTime: liveStaleTime,
     queryFn: async ({ signal }) => {
       const detail = await readCurrent(() => get(`/api/conversations/${id}`, ConversationDetail, signal))
       const { as_of_seq, customer, ...fields } = detail
@@ -63,6 +65,7 @@ export const conversationQuery = (id: string) =>
 export const messagesQuery = (conversationId: string) =>
   infiniteQueryOptions({
     queryKey: keys.thread(conversationId),
+    staleTime: liveStaleTime,
     queryFn: ({ pageParam, signal }) =>
       fetchPage(
         () =>
@@ -90,6 +93,7 @@ export const messagesQuery = (conversationId: string) =>
 export const countsQuery = (userId: string) =>
   queryOptions({
     queryKey: keys.counts(userId),
+    staleTime: liveStaleTime,
     queryFn: ({ signal }) => readCurrent(() => get("/api/conversations/counts", Counts, signal)),
   })
 

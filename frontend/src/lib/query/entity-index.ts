@@ -65,9 +65,15 @@ export class EntityIndex<Row extends Versioned> {
     }
   }
 
-  /** Forget log positions (the log was restarted or skipped): the next fetch is the truth. */
+  /**
+   * Forget what was seen (the log was restarted or skipped): the next fetch is the truth. An entity with an
+   * optimistic change is kept, without its position, so that the change can still be taken back.
+   */
   forget(): void {
-    this.known.clear()
+    for (const [id, known] of this.known) {
+      if (this.overlays.has(id)) known.seq = -1
+      else this.known.delete(id)
+    }
   }
 
   private withOverlays(row: Row): Row {

@@ -10,6 +10,8 @@ export type StreamOptions = {
   onEvents: (events: EventEnvelope[]) => void
   /** Positions up to `head` were skipped: snapshots older than it must be fetched again. */
   onResync: (head: number) => void
+  /** The server gave a sign of life: a moment to check what may have been left behind. */
+  onBeat: () => void
 }
 
 /** The log may lag a heartbeat by this much before it counts as a loss. */
@@ -38,6 +40,7 @@ export class EventStream {
   }
 
   heartbeat(frame: Extract<ControlFrame, { type: "heartbeat" }>): void {
+    this.options.onBeat()
     if (this.sequencer.isSameEpoch(frame.epoch)) this.expect(frame.head_seq)
     else this.hello({ ...frame, resume: "too_old" })
   }

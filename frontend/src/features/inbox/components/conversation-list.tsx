@@ -20,7 +20,7 @@ const LOAD_AHEAD_ROWS = 12
 export function ConversationList() {
   const scroller = useRef<HTMLDivElement>(null)
   const { conversationId, open } = useInboxLocation()
-  const { rows, view, data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
+  const { rows, view, data, error, refetch, hasNextPage, isFetching, fetchNextPage } =
     useOrderedConversations()
   const members = useQuery(membersQuery(useMe().organization.id)).data
   const drafts = useAppSelector((state) => state.drafts)
@@ -38,9 +38,8 @@ export function ConversationList() {
   const selectedAt = rows.findIndex((row) => row.id === conversationId)
 
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && lastVisible >= rows.length - LOAD_AHEAD_ROWS)
-      void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, lastVisible, rows.length, fetchNextPage])
+    if (hasNextPage && !isFetching && lastVisible >= rows.length - LOAD_AHEAD_ROWS) void fetchNextPage()
+  }, [hasNextPage, isFetching, lastVisible, rows.length, fetchNextPage])
 
   // Follow j and k, but never the live reordering: only a new selection scrolls.
   const scrollTo = useRef(virtualizer.scrollToIndex)

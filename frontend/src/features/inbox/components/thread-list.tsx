@@ -20,7 +20,7 @@ type ThreadListProps = { conversation: ConversationDetail; unreadAtOpen: number 
 export function ThreadList({ conversation, unreadAtOpen }: ThreadListProps) {
   const me = useMe()
   const canReply = useCan("conversations:reply")
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
+  const { data, error, refetch, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(
     messagesQuery(conversation.id),
   )
   const members = useQuery(membersQuery(me.organization.id)).data
@@ -45,8 +45,8 @@ export function ThreadList({ conversation, unreadAtOpen }: ThreadListProps) {
     [rows, members, customerName, me.user.id, canReply],
   )
   const loadOlder = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage])
+    if (hasNextPage && !isFetching) void fetchNextPage()
+  }, [hasNextPage, isFetching, fetchNextPage])
 
   if (data === undefined) {
     return error === null ? <ThreadSkeleton /> : <ThreadError onRetry={() => void refetch()} />
