@@ -2,8 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from types import FrameType
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
@@ -28,7 +31,8 @@ def create_app(source: Path | Config | None) -> ASGIApp:
         app.state.world, app.state.bursts = world, Bursts(world)
         world.outbox.start()
         watcher = asyncio.create_task(_watch_config(world, source)) if isinstance(source, Path) else None
-        yield
+        with _streams_end_on_signal(world):
+            yield
         if watcher is not None:
             watcher.cancel()
         world.hub.close()
@@ -38,6 +42,30 @@ def create_app(source: Path | Config | None) -> ASGIApp:
 
     routes = [*graph_routes.routes, *customer_api.routes, *control_api.routes, *page.routes]
     return RememberServerSend(Starlette(routes=routes, lifespan=lifespan))
+
+
+@contextlib.contextmanager
+def _streams_end_on_signal(world: World) -> Iterator[None]:
+    """Servers wait for open responses before they stop, and a stream never ends by itself: end it first."""
+    loop = asyncio.get_running_loop()
+    replaced: dict[signal.Signals, Callable[..., object]] = {}
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(world.hub.close)
+        replaced[signal.Signals(number)](number, frame)
+
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            before = signal.getsignal(number)
+            if callable(before):  # else nobody handles it, and the process ends at once anyway
+                replaced[number] = before
+                signal.signal(number, handle)
+    try:
+        yield
+    finally:
+        for number, before in replaced.items():
+            if signal.getsignal(number) is handle:
+                signal.signal(number, before)
 
 
 async def _watch_config(world: World, path: Path) -> None:

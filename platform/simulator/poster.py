@@ -33,7 +33,7 @@ class Poster:
 
     async def post(self, url: str, body: bytes, headers: dict[str, str], timeout_s: float) -> int:
         """The status of the answer. Raises NoAnswer, or TimeoutError when it takes too long."""
-        parts = urlsplit(url)
+        parts = _split(url)
         async with asyncio.timeout(timeout_s):
             try:
                 return await self._try(parts, body, headers)
@@ -45,7 +45,7 @@ class Poster:
         connection = await self._connect(parts)
         try:
             return await self._exchange(connection, parts, body, headers)
-        except (OSError, asyncio.IncompleteReadError) as error:
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
             connection.writer.close()
             failure = _StaleConnection if connection.is_reused else NoAnswer
             raise failure(type(error).__name__) from error
@@ -100,6 +100,15 @@ class Poster:
         for connection in connections:
             with contextlib.suppress(OSError):
                 await connection.writer.wait_closed()
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _place(parts)
+    except ValueError as error:
+        raise NoAnswer(f"not an address: {url}") from error
+    return parts
 
 
 def _place(parts: SplitResult) -> tuple[str, int]:
