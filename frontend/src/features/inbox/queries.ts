@@ -111,7 +111,7 @@ export const channelsQuery = () =>
 
 /** Fetch a page and take its rows into the index. */
 async function fetchPage<Row extends Versioned>(
-  fetchAnswer: () => Promise<Omit<Page<Row>, "floor">>,
+  fetchAnswer: () => Promise<Omit<Page<Row>, "floor" | "serial">>,
   index: EntityIndex<Row>,
 ): Promise<Page<Row>> {
   const answer = await readCurrent(fetchAnswer)

@@ -1,16 +1,23 @@
 import type { InfiniteData } from "@tanstack/react-query"
 import type { EntityIndex, Versioned } from "./entity-index"
 
-/** A fetched page. `floor` is its last row as fetched: where the loaded window ends when more pages follow. */
-export type Page<Row> = { data: Row[]; next_cursor: string | null; as_of_seq: number; floor: Row | null }
+/**
+ * A fetched page. `floor` is its last row as fetched: where the loaded window ends when more pages follow.
+ * `serial` tells fetches apart; it stays when rows are patched.
+ */
+export type Page<Row> = Answer<Row> & { floor: Row | null; serial: number }
+type Answer<Row> = { data: Row[]; next_cursor: string | null; as_of_seq: number }
 export type Pages<Row> = InfiniteData<Page<Row>, unknown>
 
 /** What belongs in a list and in which order (negative = shown first). */
 export type ListRules<Row> = { matches: (row: Row) => boolean; compare: (a: Row, b: Row) => number }
 
-export function toPage<Row>(answer: Omit<Page<Row>, "floor">): Page<Row> {
+let serial = 0
+
+export function toPage<Row>(answer: Answer<Row>): Page<Row> {
   const last = answer.data.at(-1)
-  return { ...answer, floor: answer.next_cursor === null || last === undefined ? null : last }
+  serial += 1
+  return { ...answer, floor: answer.next_cursor === null || last === undefined ? null : last, serial }
 }
 
 /**
@@ -37,7 +44,8 @@ export function applyRows<Row extends Versioned>(
 /**
  * Merge a fetch result into what is shown. The higher `rev` wins row by row, rows the server did not yet
  * know when it read the page are kept, rows that have left the filter since are dropped, duplicates
- * across pages go. This is the only place where a fetch meets live data.
+ * across pages go. A page that was not fetched now (loading the next page hands back the earlier ones as they
+ * were when it began) gives way to what is shown. This is the only place where a fetch meets live data.
  */
 export function mergeFetched<Row extends Versioned>(
   shown: Pages<Row> | undefined,
@@ -46,7 +54,11 @@ export function mergeFetched<Row extends Versioned>(
   rules: ListRules<Row>,
 ): Pages<Row> {
   const rows = new Map<string, Row>()
-  for (const page of fetched.pages) for (const row of page.data) rows.set(row.id, index.current(row))
+  const shownPages = new Map(shown?.pages.map((page) => [page.serial, page]))
+  for (const page of fetched.pages) {
+    const { data } = shownPages.get(page.serial) ?? page
+    for (const row of data) rows.set(row.id, index.current(row))
+  }
   const oldest = Math.min(...fetched.pages.map((page) => page.as_of_seq))
   for (const row of index.seenAfter(oldest)) {
     if (rows.has(row.id)) continue
