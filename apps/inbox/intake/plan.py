@@ -66,15 +66,16 @@ def _enter_report(book: Book, report: Report) -> None:
             _adopt(book, message, item.channel_message_id, None)
             apply_status(book, message, status=item.status, at=at, payload=payload)
         elif item.channel_message_id:
-            book.to_park.append(
-                {
-                    "channel_account_id": account,
-                    "channel_message_id": item.channel_message_id,
-                    "status": item.status[:16],
-                    "occurred_at": at,
-                    "payload": payload,
-                }
-            )
+            parked = {
+                "channel_account_id": account,
+                "channel_message_id": item.channel_message_id,
+                "status": item.status[:16],
+                "occurred_at": at,
+                "payload": payload,
+            }
+            book.to_park.append(parked)
+            # Its message may come later in this same batch.
+            book.parked.setdefault((account, item.channel_message_id), []).append(parked)
     elif item.watermark is not None and report.customer_id is not None:
         _raise_watermark(book, account, report.customer_id, item.status, item.watermark)
 
@@ -228,6 +229,8 @@ def _apply_fact(book: Book, fact: Row, target: Row) -> None:
     """A reaction, an edit or a deletion changes the message that it is about."""
     by = "customer" if fact["direction"] == "inbound" else "business"
     if fact["message_type"] == "reaction":
+        if _has_newer_reaction(book, fact):
+            return
         others = [each for each in target["reactions"] if each["by"] != by]
         gone = fact["content"].get("removed") or not fact["body_text"]
         target["reactions"] = others if gone else [*others, {"emoji": fact["body_text"], "by": by}]
@@ -240,6 +243,17 @@ def _apply_fact(book: Book, fact: Row, target: Row) -> None:
     else:
         return
     book.touch_message(target)
+
+
+def _has_newer_reaction(book: Book, fact: Row) -> bool:
+    """Whether the same side has said something newer already: reactions arrive out of order too."""
+    facts = book.facts.get((fact["channel_account_id"], fact["target_id"]), ())
+    return any(
+        each["message_type"] == "reaction"
+        and each["direction"] == fact["direction"]
+        and each["position_at"] > fact["position_at"]
+        for each in facts
+    )
 
 
 def _hide_preview(book: Book, target: Row) -> None:
@@ -276,6 +290,9 @@ def _catch_up(book: Book, message: Row) -> None:
         _apply_fact(book, fact, message)
     for status in book.parked.pop(key, ()):
         apply_status(book, message, status=status["status"], at=status["occurred_at"], payload=status["payload"])
-        book.unparked.append(status["id"])
+        if "id" in status:
+            book.unparked.append(status["id"])
+        else:
+            book.to_park = [each for each in book.to_park if each is not status]
     if message["direction"] == "outbound":
         apply_watermarks(book, book.conversations[message["conversation_id"]])

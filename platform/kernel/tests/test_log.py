@@ -51,7 +51,8 @@ def entries(after: int = 0) -> list[dict[str, Any]]:
 @pytest.fixture
 def heard(tenant: Scope) -> Iterator[Callable[[], list[dict[str, Any]]]]:
     """What is announced for the organization from here on."""
-    listener = valkey.client().pubsub(ignore_subscribe_messages=True)
+    client: Any = valkey.client()
+    listener = client.pubsub(ignore_subscribe_messages=True)
     listener.subscribe(bus.CHANNEL_PREFIX + tenant.organization_id)
     listener.get_message(timeout=1)
 

@@ -13,9 +13,9 @@ AT = datetime(2026, 11, 23, 20, 15, 1, 123457, tzinfo=UTC)
 CURSOR = encode_cursor(at=AT, row_id="conv_1", purpose="org_a:conversations:open")
 
 
-@given(st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(2200, 1, 1)))
-def test_a_moment_survives_to_the_microsecond(moment: datetime) -> None:
-    at = moment.replace(tzinfo=UTC)
+@given(st.integers(min_value=0, max_value=200 * 365 * 86_400 * 1_000_000))
+def test_a_moment_survives_to_the_microsecond(micros: int) -> None:
+    at = datetime(1970, 1, 2, tzinfo=UTC) + timedelta(microseconds=micros)
     cursor = encode_cursor(at=at, row_id="conv_1.2", purpose="p")
 
     assert decode_cursor(cursor, purpose="p") == (at, "conv_1.2")
