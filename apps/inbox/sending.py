@@ -23,11 +23,15 @@ def next_to_send(conversation_id: str, *, now: datetime) -> Message | None:
         conversation_id=conversation_id,
         delivery_status__in=[DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.UNCONFIRMED],
     )
-    for message in waiting.order_by("created_at", "pk"):
+    unsettled = list(waiting.order_by("created_at", "pk"))
+    # An older reply that a person sends again stands before the one that is on its way.
+    if any(message.delivery_status == DeliveryStatus.SENDING for message in unsettled):
+        return None
+    for message in unsettled:
         message.conversation = conversation
         if message.delivery_status == DeliveryStatus.QUEUED:
             return message
-        if message.delivery_status == DeliveryStatus.SENDING or now < message.created_at + UNCONFIRMED_BLOCKS:
+        if now < message.created_at + UNCONFIRMED_BLOCKS:
             return None
     return None
 
@@ -72,7 +76,8 @@ def mark_sent(message: Message, *, channel_message_id: str, sent_at: datetime, n
     _release_id(message, channel_message_id, now)
     message.channel_message_id = message.dedupe_key = channel_message_id
     message.sent_at = message.sent_at or sent_at
-    if message.delivery_status in (DeliveryStatus.SENDING, DeliveryStatus.UNCONFIRMED):
+    # Queued: a person asked for it to be sent again, but the answer to the first call came after all.
+    if message.delivery_status in (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.UNCONFIRMED):
         message.delivery_status = DeliveryStatus.SENT
         message.error_code = message.error_detail = None
     _apply_what_is_known(message)

@@ -131,9 +131,9 @@ def _settle(claim: Claim, outcome: Outcome, now: datetime) -> None:
         sending.mark_queued_again(message, now=now)
     else:
         _finish(attempt, SendAttempt.State.FAILED, now, outcome.code, outcome.detail)
-        sending.mark_failed(message, code=outcome.code, detail=outcome.detail, now=now)
         if isinstance(outcome, Rejected) and outcome.reconnect:
             channels.require_reconnect(channel_account_id=claim.channel_account_id, now=now)
+        sending.mark_failed(message, code=outcome.code, detail=outcome.detail, now=now)
 
 
 def _finish(

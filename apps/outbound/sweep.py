@@ -12,11 +12,24 @@ logger = logging.getLogger(__name__)
 
 
 def sweep() -> None:
-    """Look at every organization: two short queries each when there is nothing to do."""
+    """Look at every organization: two short queries each when there is nothing to do.
+
+    What goes wrong with one conversation or organization does not hold up the others.
+    """
     with public_scope():
         scopes = list_scopes()
     for scope in scopes:
-        with tenant_scope(scope):
-            services.give_up_lost(now=clock.now())
-            for conversation_id in list_waiting():
-                services.send_waiting(conversation_id=conversation_id)
+        try:
+            with tenant_scope(scope):
+                _sweep_organization()
+        except Exception:
+            logger.exception("the replies of %s were not looked at", scope.organization_id)
+
+
+def _sweep_organization() -> None:
+    services.give_up_lost(now=clock.now())
+    for conversation_id in list_waiting():
+        try:
+            services.send_waiting(conversation_id=conversation_id)
+        except Exception:
+            logger.exception("the replies of %s were not sent", conversation_id)

@@ -70,6 +70,7 @@ class OrganizationStream:
         self._read_position = read_position
         self._subscribers: dict[str, set[Subscriber]] = {}
         self._catching_up = asyncio.Lock()
+        self._catch_up_is_due = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def follow(self) -> None:
@@ -102,12 +103,15 @@ class OrganizationStream:
         # The first entry of a log brings its epoch, which only the log itself tells.
         if announced is not None and next_in_turn and self.position.epoch:
             self._pass_on(list(zip(seqs, announced, strict=True)))
-        else:
+        elif not self._catch_up_is_due:
+            # One that has not begun yet will find whatever is announced until then.
+            self._catch_up_is_due = True
             self._start(self.catch_up())
 
     async def catch_up(self) -> None:
         """Read what the log has beyond our position and pass it on; a log that began anew cuts everybody."""
         async with self._catching_up:
+            self._catch_up_is_due = False
             there = await self._read_position(self.scope)
             if (self.position.epoch and there.epoch != self.position.epoch) or there.head_seq < self.position.head_seq:
                 self.position = there
