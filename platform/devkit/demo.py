@@ -62,8 +62,9 @@ class Demo:
 
     def _start(self, cleanup: ExitStack) -> None:
         layout = self._layout = self._choose_ports(cleanup)
-        with self._console.step("PostgreSQL and Valkey"):
+        with self._console.step("PostgreSQL and Valkey") as remarks:
             services = cleanup.enter_context(running_services(self._data))
+            remarks += [f"{name} names yours" for name in services.named_elsewhere()]
         cleanup.callback(self._stop_processes)
         environment = layout.environment(**services.urls())
         self._migrate_and_seed(services, environment)

@@ -26,6 +26,11 @@ class Services:
         """As keyword arguments."""
         return {"database_url": self.database_url, "redis_url": self.redis_url}
 
+    def named_elsewhere(self) -> list[str]:
+        """Variables that replaced an embedded server."""
+        servers = {"DATABASE_URL": self.postgres, "REDIS_URL": self.valkey}
+        return [name for name, server in servers.items() if server is None]
+
     def processes(self) -> list[Process]:
         """Of the embedded servers."""
         return [server.process for server in (self.postgres, self.valkey) if server]
