@@ -1,0 +1,47 @@
+"""One whole Inlet for all fault tests; each test finds every process up, and says afterwards what it counted."""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from devkit.stack import Stack
+from tests.faults.harness import REPORT, World
+
+PROCESSES = ("web", "edge", "worker", "simulator", "front")
+SEED = 20261123
+
+
+@pytest.fixture(scope="session")
+def shared_world() -> Iterator[World]:
+    with Stack(processes=PROCESSES) as stack:
+        world = World(stack)
+        for slug, organization_id, schema in world.rows(
+            "", "SELECT slug, id, schema_name FROM tenants_organization ORDER BY slug"
+        ):
+            world.organizations[slug] = organization_id, schema
+        for slug in world.organizations:
+            world.token(slug)
+        yield world
+        world.http.close()
+
+
+@pytest.fixture
+def world(shared_world: World) -> Iterator[World]:
+    shared_world.revive()
+    yield shared_world
+    shared_world.revive()
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest) -> random.Random:
+    """The schedule of a test; the same in every run."""
+    return random.Random(f"{SEED} {request.node.name}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was sent, lost and doubled under each fault."""
+    if REPORT:
+        terminalreporter.section(f"faults (seed {SEED})")
+        for line in REPORT:
+            terminalreporter.write_line(line)

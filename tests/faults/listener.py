@@ -1,0 +1,101 @@
+"""A browser tab's socket: follows the events of one company, and comes back with `after` whenever it is cut."""
+
+import asyncio
+import random
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, Self
+
+import orjson
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage
+
+Snapshot = dict[str, Any]
+
+
+class Listener:
+    """Applies every event to what it shows, as the frontend does, and notes every gap or repetition of numbers."""
+
+    def __init__(self, *, port: int, organization_id: str, token: Callable[[], str], after: int) -> None:
+        self.organization_id = organization_id
+        self._address = f"ws://127.0.0.1:{port}/ws/org/{organization_id}/"
+        self._token = token
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="listener", daemon=True)
+        self._stop = threading.Event()
+        self._drop = threading.Event()
+        self._reading = threading.Event()
+        self._reading.set()
+        self.seq = after
+        self.connections = 0
+        self.closings: list[int] = []
+        self.violations: list[str] = []
+        self.messages: dict[str, Snapshot] = {}
+        self.conversations: dict[str, Snapshot] = {}
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._reading.set()
+        self._thread.join(timeout=10)
+
+    def drop(self) -> None:
+        """Cut the connection without a word."""
+        self._drop.set()
+
+    def stop_reading(self) -> None:
+        """Leave everything that comes in the network, until `read_on`."""
+        self._reading.clear()
+
+    def read_on(self) -> None:
+        """Read again."""
+        self._reading.set()
+
+    async def _run(self) -> None:
+        while not self._stop.is_set():
+            with suppress(OSError, TimeoutError, InvalidHandshake, InvalidMessage, ConnectionClosed):
+                address = f"{self._address}?token={self._token()}&after={self.seq}"
+                # A small window: a reader that stops is felt at the other side soon.
+                async with connect(address, max_queue=4, open_timeout=5, close_timeout=1, ping_interval=None) as socket:
+                    self.connections += 1
+                    await self._read(socket)
+                    self.closings.append(socket.close_code or 0)
+            await asyncio.sleep(random.uniform(0.05, 0.2))
+
+    async def _read(self, socket: ClientConnection) -> None:
+        while not self._stop.is_set():
+            if self._drop.is_set():
+                self._drop.clear()
+                socket.transport.abort()
+                return
+            if not self._reading.is_set():
+                await asyncio.sleep(0.05)
+                continue
+            try:
+                async with asyncio.timeout(0.2):
+                    frame = await socket.recv()
+            except TimeoutError:
+                continue
+            except ConnectionClosed:
+                return
+            self._hear(orjson.loads(frame))
+
+    def _hear(self, frame: dict[str, Any]) -> None:
+        if frame["type"] == "hello" and frame["resume"] != "ok":
+            self.violations.append(f"resume {frame['resume']} at {self.seq}")
+        if "seq" not in frame:
+            return
+        if frame["seq"] != self.seq + 1:
+            self.violations.append(f"{frame['seq']} came after {self.seq}")
+        self.seq = frame["seq"]
+        data = frame["data"]
+        if "message" in data:
+            self.messages[data["message"]["id"]] = data["message"]
+        if "conversation" in data:
+            self.conversations[data["conversation"]["id"]] = data["conversation"]
