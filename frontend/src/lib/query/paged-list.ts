@@ -14,6 +14,9 @@ export type ListRules<Row> = { matches: (row: Row) => boolean; compare: (a: Row,
 
 let serial = 0
 
+/** Results of `applyRows`: they pass through the merge point as well and must come out as they are. */
+const patched = new WeakSet<object>()
+
 export function toPage<Row>(answer: Answer<Row>): Page<Row> {
   const last = answer.data.at(-1)
   serial += 1
@@ -38,7 +41,9 @@ export function applyRows<Row extends Versioned>(
     const at = rules.matches(row) ? pageFor(row, pages.pages, rules) : -1
     if (at >= 0) slots[at] = insertSorted(slots[at] ?? [], row, rules)
   }
-  return withRows(pages, slots)
+  const next = withRows(pages, slots)
+  patched.add(next)
+  return next
 }
 
 /**
@@ -53,6 +58,7 @@ export function mergeFetched<Row extends Versioned>(
   index: EntityIndex<Row>,
   rules: ListRules<Row>,
 ): Pages<Row> {
+  if (patched.has(fetched)) return fetched
   const rows = new Map<string, Row>()
   const shownPages = new Map(shown?.pages.map((page) => [page.serial, page]))
   for (const page of fetched.pages) {
