@@ -1,4 +1,8 @@
-"""Writing a Book: one statement per table, whatever the size of the batch."""
+"""Writing a Book: one statement per table, whatever the size of the batch.
+
+New rows go in by COPY and changes as one JSON document: Django binds parameters on the client, where psycopg quotes
+each item of an array by itself in Python, which used to be half of what a message cost.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -7,7 +11,8 @@ import orjson
 from django.db import connection
 
 from apps.inbox.intake.book import Book, Row
-from apps.inbox.intake.load import CONVERSATION_COLUMNS, MESSAGE_COLUMNS
+from apps.inbox.intake.load import CONVERSATION_COLUMNS, JSON_COLUMNS, MESSAGE_COLUMNS
+from kernel import bulk
 
 _TYPES = {
     "number": "bigint", "unread_count": "integer", "rev": "bigint", "receipt_id": "bigint",
@@ -34,20 +39,27 @@ def store_book(book: Book) -> None:
     _update("inbox_message", _MESSAGE_CHANGES, book.changed_messages.values())
     _insert("inbox_message", MESSAGE_COLUMNS, book.new_messages.values())
     events = [dict(zip(_EVENT_COLUMNS, event, strict=True)) for event in book.message_events]
-    _insert("inbox_messageevent", _EVENT_COLUMNS, events, "ON CONFLICT DO NOTHING")
-    _insert("inbox_parkedstatus", _PARKED_COLUMNS, book.to_park, "ON CONFLICT DO NOTHING")
+    _insert_missing("inbox_messageevent", _EVENT_COLUMNS, events)
+    _insert_missing("inbox_parkedstatus", _PARKED_COLUMNS, book.to_park)
     if book.unparked:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM inbox_parkedstatus WHERE id = ANY(%s)", [book.unparked])
 
 
-def _insert(table: str, names: Sequence[str], rows: Iterable[Row], conflict: str = "") -> None:
+def _insert(table: str, names: Sequence[str], rows: Iterable[Row]) -> None:
+    listed = [[_value(name, row[name]) for name in names] for row in rows]
+    if listed:
+        bulk.copy_rows(table, names, listed)
+
+
+def _insert_missing(table: str, names: Sequence[str], rows: Iterable[Row]) -> None:
+    """Rows that are there already stay as they are."""
     listed = list(rows)
     if not listed:
         return
-    sql = f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM unnest({_placeholders(names)}) {conflict}"
+    sql = f"INSERT INTO {table} ({', '.join(names)}) SELECT * FROM {_records(names)} ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_column(name, listed) for name in names])
+        cursor.execute(sql, [_document(names, listed)])
 
 
 def _update(table: str, names: Sequence[str], rows: Iterable[Row]) -> None:
@@ -56,25 +68,24 @@ def _update(table: str, names: Sequence[str], rows: Iterable[Row]) -> None:
         return
     changes = ", ".join(f"{name} = n.{name}" for name in names)
     columns = ("id", *names)
-    sql = (
-        f"UPDATE {table} AS t SET {changes} FROM unnest({_placeholders(columns)}) AS n ({', '.join(columns)})"
-        " WHERE t.id = n.id"
-    )
+    sql = f"UPDATE {table} AS t SET {changes} FROM {_records(columns)} WHERE t.id = n.id"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_column(name, listed) for name in columns])
+        cursor.execute(sql, [_document(columns, listed)])
 
 
-def _placeholders(names: Sequence[str]) -> str:
-    return ", ".join(f"%s::{_type(name)}[]" for name in names)
+def _records(names: Sequence[str]) -> str:
+    return f"jsonb_to_recordset(%s::jsonb) AS n ({', '.join(f'{name} {_type(name)}' for name in names)})"
+
+
+def _document(names: Sequence[str], rows: Sequence[Row]) -> str:
+    return orjson.dumps([{name: row[name] for name in names} for row in rows]).decode()
+
+
+def _value(name: str, value: Any) -> Any:
+    return orjson.dumps(value).decode() if name in JSON_COLUMNS else value
 
 
 def _type(name: str) -> str:
     return _TYPES.get(name) or (
         "timestamptz" if name.endswith(("_at", "_to", "_since")) and name != "reply_to" else "text"
     )
-
-
-def _column(name: str, rows: Sequence[Row]) -> list[Any]:
-    if _type(name) == "jsonb":
-        return [orjson.dumps(row[name]).decode() for row in rows]
-    return [row[name] for row in rows]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 from django.db import connection, transaction
 
-from kernel import clock
+from kernel import bulk, clock
 from kernel.events import bus, reactions
 from kernel.events.facts import Event
 from kernel.ids import new_id
@@ -18,10 +18,6 @@ _TAKE_NUMBERS = """
 INSERT INTO events_head AS head (id, head_seq, epoch) VALUES (1, %s, %s)
 ON CONFLICT (id) DO UPDATE SET head_seq = head.head_seq + excluded.head_seq
 RETURNING head_seq, epoch
-"""
-_WRITE = """
-INSERT INTO events_logentry (seq, id, type, conversation_id, occurred_at, data)
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::jsonb[])
 """
 _READ = """
 SELECT seq, id, type, conversation_id, occurred_at, data::text FROM events_logentry
@@ -85,12 +81,12 @@ def _append(organization_id: str, events: Sequence[Event]) -> list[tuple[int, by
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_NUMBERS, [len(events), new_id("log")])
         head_seq = cursor.fetchone()[0]
-        first = head_seq - len(events) + 1
-        entries = [
-            Numbered(first + n, new_id("evt"), event.type, event.conversation_id, event.occurred_at, data[n].decode())
-            for n, event in enumerate(events)
-        ]
-        cursor.execute(_WRITE, [list(column) for column in zip(*entries, strict=True)])
+    first = head_seq - len(events) + 1
+    entries = [
+        Numbered(first + n, new_id("evt"), event.type, event.conversation_id, event.occurred_at, data[n].decode())
+        for n, event in enumerate(events)
+    ]
+    bulk.copy_rows("events_logentry", Numbered._fields, entries)
     return [(entry.seq, _frame(organization_id, entry._replace(data=orjson.Fragment(entry.data)))) for entry in entries]
 
 
