@@ -22,6 +22,7 @@ from devkit.services import running_services
 
 RESULTS = ROOT / "test-results"
 ROOMS = ("apps", "tenants", "public_api", "billing", "platform", "bench", "tests/contracts", "tests/isolation")
+TEARDOWN_S = 30.0  # after an interruption, for the tests' own clean-up
 SLOW_GROUPS = ("journeys", "faults")
 
 
@@ -66,8 +67,20 @@ def run_suite(*, quick: bool = False, only: Sequence[str] = ()) -> int:
     return 0 if all(outcome.is_good for outcome in outcomes) else 1
 
 
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: stop as after Ctrl-C, fixtures torn down."""
+
+
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+    raise Terminated
+
+
+def _wait_or_kill(child: subprocess.Popen[bytes]) -> None:
+    try:
+        child.wait(TEARDOWN_S)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        child.terminate()
+        child.wait()
 
 
 def _pytest(group: str, paths: list[str], environment: Mapping[str, str]) -> Outcome:
@@ -115,9 +128,10 @@ def _run(
     )
     try:
         code = child.wait()
-    except BaseException:
-        child.terminate()
-        child.wait()
+    except KeyboardInterrupt as stop:
+        if isinstance(stop, Terminated):  # Ctrl-C has reached the child too; SIGTERM came to us alone
+            child.send_signal(signal.SIGINT)
+        _wait_or_kill(child)
         raise
     seconds = time.monotonic() - started
     passed, failed, skipped = _count(report)
