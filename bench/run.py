@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench.cases import p01_ack, p03_worker
+from bench.cases import p01_ack, p02_burst, p03_worker, p04_end_to_end, p05_latency, p06_fanout, p12_recovery
 from bench.lib.arena import Arena
 from bench.lib.machine import Machine, look_at_machine
 from bench.lib.processor import Neighbours
@@ -24,7 +24,12 @@ TRIES = 3
 Case = Callable[[Arena, Plan], Result]
 CASES: Mapping[str, Case] = {
     "P1": p01_ack.run,
+    "P2": p02_burst.run,
     "P3": p03_worker.run,
+    "P4": p04_end_to_end.run,
+    "P5": p05_latency.run,
+    "P6": p06_fanout.run,
+    "P12": p12_recovery.run,
 }
 
 

@@ -37,7 +37,7 @@ def run(arena: Arena, plan: Plan) -> Result:
             for contestant in in_turn(contestants, round_):
                 with serve(arena, contestant) as target:
                     samples.add(contestant, **_measure(arena, target, plan.seconds))
-                arena.forget()
+                arena.forget_waiting()
                 arena.valkey(other=True).flushdb()
     return _result(samples)
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ from typing import Any, Self
 import psycopg
 import redis
 
+from bench.lib.load import Load, run_load
 from bench.lib.processor import seconds_used
+from bench.lib.waiting import wait_until
 from devkit.paths import ROOT
 from devkit.ports import accepts, pick_free
 from devkit.process import Process, Program
@@ -23,6 +26,7 @@ from devkit.stack import Stack
 
 DATABASE = "bench"  # of the reference and the naive pipeline
 VALKEY_DATABASE = 1
+CUSTOMERS = 250  # who have written to each organization before anything is measured
 START_TIMEOUT_S = 60.0
 
 
@@ -60,6 +64,7 @@ class Arena:
             with self.connect() as database:
                 database.execute(f"CREATE DATABASE {DATABASE}")
             self.python("bench.naive.manage", "migrate", "--run-syncdb")
+            self.settle()
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -105,9 +110,27 @@ class Arena:
         """A connection to our database, or to the others'. Autocommit."""
         return psycopg.connect(self.other_database_url if other else self.stack.database_url, autocommit=True)
 
-    def valkey(self, *, other: bool = False) -> "redis.Redis[bytes]":
+    def valkey(self, *, other: bool = False) -> redis.Redis:
         """A client of our Valkey database, or of the others'."""
         return redis.Redis.from_url(self.other_redis_url if other else self.stack.redis_url)
+
+    def socket_paths(self, count: int = 0) -> list[str]:
+        """A socket of each organization, or `count` sockets of the first."""
+        chosen = self.organizations[:1] * count if count else self.organizations
+        return [f"/ws/org/{each.id}/?token={self.token}" for each in chosen]
+
+    def open_load(self, rate: float, seconds: float, *, numbers: list[str] | None = None, insist: bool = False) -> Load:
+        """New messages by the clock to our webhook, for all organizations or the given numbers."""
+        return Load(
+            mode="open",
+            port=self.edge_port,
+            path="/webhooks/meta",
+            numbers=numbers or self.numbers,
+            run=f"o{time.time_ns()}-",
+            rate=rate,
+            seconds=seconds,
+            insist=insist,
+        )
 
     # --- programs ---
 
@@ -159,7 +182,7 @@ class Arena:
         try:
             yield
         finally:
-            self.forget()
+            self.forget_waiting()
             self.stack.start("worker")
 
     def processor_s(self, *processes: int) -> float:
@@ -169,17 +192,45 @@ class Arena:
 
     # --- our data ---
 
-    def forget(self) -> None:
-        """Empty our queue and everything that messages leave behind, in all organizations."""
-        tables = (
-            "customers_customer, customers_customeridentity, inbox_conversation, inbox_message, inbox_messageevent, "
-            "inbox_parkedstatus, events_logentry"
+    def settle(self) -> None:
+        """Customers who have written before, and statistics about them, as in any database that is not a minute old.
+
+        PostgreSQL plans badly for tables that were empty when it last looked, and so it would for everybody here.
+        """
+        load = Load(
+            mode="closed",
+            port=self.edge_port,
+            path="/webhooks/meta",
+            numbers=self.numbers,
+            run=f"settle{time.time_ns()}-",
+            count=CUSTOMERS * len(self.organizations),
+            customers=CUSTOMERS,
         )
+        run_load(load)
+        wait_until(lambda: self.count_waiting() == 0, START_TIMEOUT_S)
+        with self.connect() as database, self.connect(other=True) as other:
+            database.execute("VACUUM ANALYZE")
+            other.execute(
+                "INSERT INTO naive_customer (external_id, name, created_at) "
+                "SELECT '4915' || lpad(n::text, 8, '0'), 'Customer ' || n, now() FROM generate_series(0, %s) AS n",
+                [CUSTOMERS - 1],
+            )
+            other.execute(
+                "INSERT INTO naive_conversation (customer_id, status, unread_count, preview) "
+                "SELECT id, 'open', 0, '' FROM naive_customer"
+            )
+            other.execute("VACUUM ANALYZE")
+
+    def forget_waiting(self) -> None:
+        """Drop receipts that no worker has taken."""
         with self.connect() as database:
             database.execute("TRUNCATE inbound_receipt, inbound_pendingreceipt, inbound_deadletter, inbound_lane")
-            for each in self.organizations:
-                database.execute(f'SET search_path = "{each.schema}"')
-                database.execute(f"TRUNCATE {tables} CASCADE")
+
+    def count_waiting(self) -> int:
+        """Receipts that no worker has finished."""
+        with self.connect() as database:
+            row = database.execute("SELECT count(*) FROM inbound_pendingreceipt").fetchone()
+        return int(row[0]) if row else 0
 
     def count_messages(self) -> int:
         """Messages in all organizations."""
@@ -192,5 +243,5 @@ class Arena:
     def _sum(self, query: str) -> int:
         parts = " UNION ALL ".join(query.format(f'"{each.schema}"') for each in self.organizations)
         with self.connect() as database:
-            row = database.execute(f"SELECT sum(n)::bigint FROM ({parts}) AS each (n)").fetchone()  # type: ignore[arg-type]
+            row = database.execute(f"SELECT sum(n)::bigint FROM ({parts}) AS each (n)").fetchone()
         return int(row[0]) if row else 0

@@ -48,7 +48,7 @@ class Load:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of it. Latencies in ms; `acknowledged`: message id to the time (seconds since 1970) it was first sent."""
+    """What came of it. Latencies in ms; `acknowledged`: message id to when (seconds since 1970) it was first sent."""
 
     answered: int = 0
     refused: int = 0
@@ -163,9 +163,14 @@ async def _attempt(port: int, raw: bytes, idle: list[Connection]) -> int:
         if not connection.is_open:
             connection = None
     answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def answered(status: int) -> None:
+        if not answer.done():
+            answer.set_result(status)
+
     try:
         connection = connection or await open_connection(port)
-        connection.send(raw, lambda status: answer.done() or answer.set_result(status))
+        connection.send(raw, answered)
         status = await asyncio.wait_for(answer, GIVE_UP_S)
     except (OSError, TimeoutError):
         if connection is not None:

@@ -34,8 +34,8 @@ class Machine:
         """One line."""
         load = " → ".join(f"{each:.1f}" for each in self.load)
         return (
-            f"{self.processors} × {self.model}, {self.memory_gb:.0f} GB, Python {self.python}, fsync {self.fsync_ms:.1f} ms,"
-            f" load {load}, others used {self.neighbours:.0%} of the processors"
+            f"{self.processors} × {self.model}, {self.memory_gb:.0f} GB, Python {self.python},"
+            f" fsync {self.fsync_ms:.1f} ms, load {load}, others used {self.neighbours:.0%} of the processors"
         )
 
 

@@ -75,6 +75,10 @@ class Samples:
         for name, value in figures.items():
             self._values.setdefault((contestant, name), []).append(value)
 
+    def has(self, contestant: str, name: str) -> bool:
+        """Whether it was measured."""
+        return (contestant, name) in self._values
+
     def median(self, contestant: str, name: str) -> float:
         """Raises KeyError when it was not measured."""
         return spread(self._values[contestant, name]).median

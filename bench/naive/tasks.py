@@ -29,14 +29,14 @@ def store(incoming: dict[str, object], name: str) -> Event | None:
     """One message, by the ORM. None when it is there already."""
     text = incoming["text"]
     assert isinstance(text, dict)
-    if Message.objects.filter(external_id=incoming["id"]).exists():
+    if Message._default_manager.filter(external_id=incoming["id"]).exists():
         return None
-    customer, _ = Customer.objects.get_or_create(external_id=incoming["from"], defaults={"name": name})
-    conversation = Conversation.objects.select_for_update().filter(customer=customer).exclude(
+    customer, _ = Customer._default_manager.get_or_create(external_id=incoming["from"], defaults={"name": name})
+    conversation = Conversation._default_manager.select_for_update().filter(customer=customer).exclude(
         status="resolved"
-    ).first() or Conversation.objects.create(customer=customer)
+    ).first() or Conversation._default_manager.create(customer=customer)
     sent_at = datetime.fromtimestamp(int(str(incoming["timestamp"])), UTC)
-    message = Message.objects.create(
+    message = Message._default_manager.create(
         conversation=conversation,
         external_id=incoming["id"],
         message_type=incoming["type"],
@@ -47,4 +47,4 @@ def store(incoming: dict[str, object], name: str) -> Event | None:
     conversation.unread_count += 1
     conversation.save()
     payload = {"id": message.pk, "conversation": conversation.pk, "body": message.body, "type": "message.created"}
-    return Event.objects.create(kind="message.created", payload=payload)
+    return Event._default_manager.create(kind="message.created", payload=payload)
