@@ -142,6 +142,7 @@ def confirm_sent(*, message_id: str, now: datetime) -> Message:
     _require_unsettled(message)
     message.delivery_status = DeliveryStatus.SENT
     message.sent_at = message.sent_at or now
+    message.error_code = message.error_detail = None
     tell_message(message, now=now)
     return message
 
