@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest"
+import { initials, textDirection } from "../text"
+import { dayLabel, listTime, timeLeft, timeLeftShort } from "../time"
+
+describe("names and directions", () => {
+  it.each([
+    ["Noa Levi", "NL"],
+    ["João Pedro e Silva", "JS"],
+    ["Nils", "N"],
+    ["سارة المنصوري", "س"],
+    ["🌿", "?"],
+    ["“The Crust” (orders)", "TO"],
+  ])("%s is %s", (name, expected) => expect(initials(name)).toBe(expected))
+
+  it.each([
+    ["Hello", "ltr"],
+    ["12:30 שלום", "rtl"],
+    ["مرحبا Anna", "rtl"],
+    ["🙏", "ltr"],
+  ])("%s runs %s", (text, expected) => expect(textDirection(text)).toBe(expected))
+})
+
+describe("times", () => {
+  const now = new Date(2026, 10, 20, 15, 0).getTime()
+  const local = (day: number, hour: number) => new Date(2026, 10, day, hour, 5).toISOString()
+
+  it("get coarser with age", () => {
+    expect(listTime(local(20, 14), now)).toBe("14:05")
+    expect(listTime(local(19, 23), now)).toBe("Yesterday")
+    expect(listTime(local(16, 9), now)).toBe("Mon")
+    expect(listTime(local(2, 9), now)).toBe("2 Nov")
+    expect(dayLabel(local(20, 1), now)).toBe("Today")
+    expect(dayLabel(local(12, 1), now)).toBe("Thursday 12 November")
+  })
+
+  it("count down in words", () => {
+    expect(timeLeft(3 * 3_600_000 + 12 * 60_000)).toBe("3 h 12 min")
+    expect(timeLeft(59_000)).toBe("under a minute")
+    expect(timeLeftShort(26 * 60_000)).toBe("26m")
+  })
+})
