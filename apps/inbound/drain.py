@@ -2,6 +2,9 @@
 
 import logging
 import time
+from contextlib import suppress
+
+from django.db import DatabaseError, InterfaceError
 
 from apps.channels.adapters.meta.envelope import split
 from apps.inbound import queue
@@ -19,6 +22,9 @@ logger = logging.getLogger(__name__)
 
 BATCH = 100  # receipts of one lane in one transaction
 TURN_S = 0.05  # how long one lane may go on before it is the next one's turn
+
+# Batches of this process that failed, usually because the database went away, which then cannot be told either.
+_failed: dict[str, tuple[list[Taken], int]] = {}
 
 
 def drain() -> int:
@@ -38,20 +44,39 @@ def _drain_lane(lane: str) -> int:
     done = 0
     with queue.hold_lane(lane) as held:
         while held:
+            _put_back_what_failed(lane)
             taken, tries = queue.take(lane, BATCH)
             if not taken:
                 break
-            if tries > MAX_TRIES:
-                reason = f"A worker died {MAX_TRIES} times while it applied this receipt."
-                queue.finish(lane, taken, [Dead(receipt_id=taken[0].id, position=-1, reason=reason)])
-            elif lane == UNSORTED:
-                _sort(taken)
-            else:
-                _apply(lane, taken)
+            try:
+                _work_off(lane, taken, tries)
+            except Exception:
+                _failed[lane] = taken, tries
+                with suppress(DatabaseError, InterfaceError):
+                    _put_back_what_failed(lane)
+                raise
             done += len(taken)
-            if time.monotonic() >= until:
+            # What came meanwhile is found when the lanes are listed again, without a look into each.
+            if len(taken) < BATCH or time.monotonic() >= until:
                 break
     return done
+
+
+def _put_back_what_failed(lane: str) -> None:
+    """Tell the lane that its last batch failed here and nobody died of it; when it cannot be told, next time again."""
+    if lane in _failed:
+        queue.put_back(lane, *_failed[lane])
+        del _failed[lane]
+
+
+def _work_off(lane: str, taken: list[Taken], tries: int) -> None:
+    if tries > MAX_TRIES:
+        reason = f"A worker died {MAX_TRIES} times while it applied this receipt."
+        queue.finish(lane, taken, [Dead(receipt_id=taken[0].id, position=-1, reason=reason)])
+    elif lane == UNSORTED:
+        _sort(taken)
+    else:
+        _apply(lane, taken)
 
 
 def _apply(lane: str, taken: list[Taken]) -> None:
@@ -62,12 +87,8 @@ def _apply(lane: str, taken: list[Taken]) -> None:
         queue.finish(lane, taken, [Dead(receipt_id=each.id, position=-1, reason=reason) for each in taken])
         return
     routes = load_routes()
-    try:
-        with tenant_scope(scope):
-            dead = apply_receipts(lane, taken, routes, now=clock.now())
-    except Exception:
-        queue.put_back(lane)
-        raise
+    with tenant_scope(scope):
+        dead = apply_receipts(lane, taken, routes, now=clock.now())
     queue.finish(lane, taken, dead)
 
 

@@ -25,18 +25,35 @@ WITH RECURSIVE lane AS (
     FROM lane WHERE lane.organization_id IS NOT NULL)
 SELECT organization_id FROM lane WHERE organization_id IS NOT NULL
 """
-_HEAD = """
-SELECT p.receipt_id, r.body, r.received_at FROM inbound_pendingreceipt p JOIN inbound_receipt r ON r.id = p.receipt_id
-WHERE p.organization_id = %s ORDER BY p.receipt_id LIMIT %s
+# One receipt only while a batch that did not end is worked off. One statement, because a lane is often one message long
+# and each round trip is then felt by an agent who waits. The beginning is committed without waiting for the disk: it
+# has to outlive a worker, not the server. (set_config(..., true) holds until the end of this statement's transaction.)
+_TAKE = """
+WITH head AS MATERIALIZED (
+    SELECT p.receipt_id, r.body, r.received_at
+    FROM inbound_pendingreceipt p JOIN inbound_receipt r ON r.id = p.receipt_id
+    WHERE p.organization_id = %(lane)s ORDER BY p.receipt_id LIMIT %(limit)s),
+first AS (SELECT min(receipt_id) AS id FROM head),
+batch AS MATERIALIZED (
+    SELECT head.* FROM head, first WHERE head.receipt_id = first.id
+    OR first.id > coalesce((SELECT careful_until FROM inbound_lane WHERE organization_id = %(lane)s), 0)),
+begun AS (
+    INSERT INTO inbound_lane AS lane (organization_id, careful_until, receipt_id, tries)
+    SELECT %(lane)s, max(receipt_id), min(receipt_id), 1 FROM batch HAVING count(*) > 0
+    ON CONFLICT (organization_id) DO UPDATE SET
+        careful_until = greatest(lane.careful_until, excluded.careful_until),
+        tries = CASE WHEN lane.receipt_id = excluded.receipt_id THEN lane.tries + 1 ELSE 1 END,
+        receipt_id = excluded.receipt_id
+    RETURNING tries)
+SELECT batch.receipt_id, batch.body, batch.received_at, begun.tries
+FROM batch, begun, set_config('synchronous_commit', 'off', true) ORDER BY batch.receipt_id
 """
-_BEGIN = """
-INSERT INTO inbound_lane AS lane (organization_id, careful_until, receipt_id, tries)
-VALUES (%(lane)s, %(last)s, %(first)s, 1)
-ON CONFLICT (organization_id) DO UPDATE SET
-    careful_until = greatest(lane.careful_until, excluded.careful_until),
-    tries = CASE WHEN lane.receipt_id = excluded.receipt_id THEN lane.tries + 1 ELSE 1 END,
-    receipt_id = excluded.receipt_id
-RETURNING tries
+# Lost in a crash of the server this only means doing the batch again, which changes nothing: no waiting for the disk.
+_FINISH_WHOLE = """
+WITH finished AS (DELETE FROM inbound_pendingreceipt WHERE organization_id = %(lane)s AND receipt_id = ANY(%(ids)s))
+UPDATE inbound_lane SET receipt_id = 0, tries = 0,
+    careful_until = CASE WHEN careful_until <= %(last)s THEN 0 ELSE careful_until END
+FROM set_config('synchronous_commit', 'off', true) WHERE organization_id = %(lane)s
 """
 _FINISH = "DELETE FROM inbound_pendingreceipt WHERE organization_id = %s AND receipt_id = ANY(%s)"
 _END = """
@@ -47,6 +64,11 @@ WHERE organization_id = %(lane)s
 _MOVE = """
 INSERT INTO inbound_pendingreceipt (organization_id, receipt_id)
 SELECT * FROM unnest(%s::text[], %s::bigint[]) ON CONFLICT DO NOTHING
+"""
+_PUT_BACK = """
+UPDATE inbound_lane SET tries = tries - 1,
+    careful_until = CASE WHEN careful_until <= %(last)s THEN 0 ELSE careful_until END
+WHERE organization_id = %(lane)s AND receipt_id = %(first)s AND tries = %(tries)s
 """
 _BURY = """
 INSERT INTO inbound_deadletter (receipt_id, organization_id, position, reason, raw)
@@ -92,20 +114,13 @@ def hold_lane(lane: str) -> Iterator[bool]:
 def take(lane: str, limit: int) -> tuple[list[Taken], int]:
     """The next receipts of a lane that is held, and how often the first one has been begun, this time included.
 
-    One receipt only while a batch that did not end is worked off. The beginning is committed before anything else
-    happens, without waiting for the disk: it has to outlive a worker, not the server.
+    One receipt only while a batch that did not end is worked off.
     """
-    careful = _rows("SELECT careful_until FROM inbound_lane WHERE organization_id = %s", [lane])
-    rows = _rows(_HEAD, [lane, limit])
-    if not rows:
-        return [], 0
-    if careful and rows[0][0] <= careful[0][0]:
-        rows = rows[:1]
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL synchronous_commit = off")
-        cursor.execute(_BEGIN, {"lane": lane, "first": rows[0][0], "last": rows[-1][0]})
-        tries = cursor.fetchone()[0]
-    return [Taken(id_, bytes(body), received_at) for id_, body, received_at in rows], tries
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, {"lane": lane, "limit": limit})
+        rows = cursor.fetchall()
+    tries = rows[0][3] if rows else 0
+    return [Taken(id_, bytes(body), received_at) for id_, body, received_at, _ in rows], tries
 
 
 def finish(
@@ -115,22 +130,28 @@ def finish(
 
     `move_to`: (organization, receipt id) pairs that go on in other lanes.
     """
+    ids, last = [each.id for each in taken], taken[-1].id
+    if not dead and not move_to:
+        with connection.cursor() as cursor:
+            cursor.execute(_FINISH_WHOLE, {"lane": lane, "ids": ids, "last": last})
+        return
     with transaction.atomic(), connection.cursor() as cursor:
-        if not dead and not move_to:
-            # Lost in a crash of the server this only means doing the batch again, which changes nothing.
-            cursor.execute("SET LOCAL synchronous_commit = off")
         if dead:
             cursor.execute(_BURY, _dead_columns(lane, dead))
         if move_to:
             cursor.execute(_MOVE, [[o for o, _ in move_to], [r for _, r in move_to]])
-        cursor.execute(_FINISH, [lane, [each.id for each in taken]])
-        cursor.execute(_END, {"lane": lane, "last": taken[-1].id})
+        cursor.execute(_FINISH, [lane, ids])
+        cursor.execute(_END, {"lane": lane, "last": last})
 
 
-def put_back(lane: str) -> None:
-    """The batch failed without anybody dying: it stays on the lane, and its beginning does not count."""
+def put_back(lane: str, taken: Sequence[Taken], tries: int) -> None:
+    """A batch failed without anybody dying: it stays on the lane, and its beginning does not count.
+
+    `tries` as `take` told it. A lane that somebody else has begun with since is left as it is.
+    """
+    begun: dict[str, str | int] = {"lane": lane, "first": taken[0].id, "last": taken[-1].id, "tries": tries}
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE inbound_lane SET tries = 0 WHERE organization_id = %s", [lane])
+        cursor.execute(_PUT_BACK, begun)
 
 
 def count_unrouted(accounts: Sequence[tuple[str, str]]) -> None:
@@ -158,7 +179,13 @@ def _dead_columns(lane: str, dead: Sequence[Dead]) -> list[list[Any]]:
 @cache
 def _lock_pool() -> ConnectionPool:
     return ConnectionPool(
-        settings.DATABASE_URL, min_size=0, max_size=8, max_idle=60, kwargs={"autocommit": True}, open=True
+        settings.DATABASE_URL,
+        min_size=0,
+        max_size=8,
+        max_idle=60,
+        kwargs={"autocommit": True},
+        check=ConnectionPool.check_connection,  # after a crash of the server all that waits here is dead
+        open=True,
     )
 
 
