@@ -38,6 +38,8 @@ DATABASES = {
         "HOST": _database.hostname or "",
         "PORT": str(_database.port or ""),
         "CONN_MAX_AGE": 0,
+        # After a crash of the server the pool is full of dead connections: look before lending one out.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             # A connection keeps the catalogue of every schema it has touched: give each a short life.
             "pool": {"min_size": 1, "max_size": env.DB_POOL_SIZE, "max_lifetime": 600, "timeout": 10},
