@@ -16,6 +16,8 @@ from kernel.scope import Scope
 logger = logging.getLogger(__name__)
 
 READ_LIMIT = 500
+# Frames passed on in one go: fewer than a socket may have waiting, so that a burst cuts only those who do not read.
+AT_ONCE = 64
 ReadLog = Callable[[Scope, int, int], Awaitable[list[tuple[int, str]]]]
 ReadPosition = Callable[[Scope], Awaitable[Position]]
 
@@ -101,7 +103,7 @@ class OrganizationStream:
             return
         next_in_turn = seqs[0] == self.position.head_seq + 1 and not self._catching_up.locked()
         # The first entry of a log brings its epoch, which only the log itself tells.
-        if announced is not None and next_in_turn and self.position.epoch:
+        if announced is not None and len(announced) <= AT_ONCE and next_in_turn and self.position.epoch:
             self._pass_on(list(zip(seqs, announced, strict=True)))
         elif not self._catch_up_is_due:
             # One that has not begun yet will find whatever is announced until then.
@@ -123,7 +125,9 @@ class OrganizationStream:
                 page = await self._read_log(self.scope, self.position.head_seq, READ_LIMIT)
                 if not page:
                     return
-                self._pass_on(page)
+                for start in range(0, len(page), AT_ONCE):
+                    self._pass_on(page[start : start + AT_ONCE])
+                    await asyncio.sleep(0)  # the writers empty their queues
 
     def beat(self) -> None:
         """Tell everybody where the log stands."""
