@@ -25,8 +25,9 @@ SELECT v.id FROM inbox_conversation v JOIN LATERAL (
     FROM inbox_message m
     WHERE m.conversation_id = v.id AND m.direction = 'inbound' AND m.target_id IS NULL) AS m ON true
 WHERE NOT EXISTS (SELECT 1 FROM inbox_message o WHERE o.conversation_id = v.id AND o.direction = 'outbound')
-  AND (v.unread_count, v.last_message_at, v.waiting_since, v.reply_window_ends_at, v.last_message_preview)
-    IS DISTINCT FROM (m.unread, m.last, m.first, m.last + interval '24 hours', m.texts[1])
+  AND ((v.unread_count, v.last_message_at, v.waiting_since, v.reply_window_ends_at)
+    IS DISTINCT FROM (m.unread, m.last, m.first, m.last + interval '24 hours')
+    OR NOT starts_with(m.texts[1], rtrim(v.last_message_preview, '…')))
 """
 _DOUBLED_PEOPLE = """
 SELECT channel_account_id, customer_id FROM inbox_conversation WHERE status <> 'resolved'
@@ -66,8 +67,8 @@ def _compare(world: World, deliveries: Sequence[Delivery]) -> tuple[int, int]:
     lost = doubled = 0
     for slug in world.organizations:
         wanted = items_of(deliveries, slug)
-        prefix = min(wanted).rpartition("-")[0] + "-" if wanted else "nothing-"
-        stored = Counter(message_id for (message_id,) in world.rows(slug, _STORED, [prefix]))
+        prefixes = {message_id.rpartition("-")[0] + "-" for message_id in wanted}
+        stored = Counter(id_ for prefix in prefixes for (id_,) in world.rows(slug, _STORED, [prefix]))
         lost += len(wanted - set(stored))
         doubled += sum(stored.values()) - len(wanted & set(stored))
     return lost, doubled

@@ -62,7 +62,9 @@ class Listener:
             with suppress(OSError, TimeoutError, InvalidHandshake, InvalidMessage, ConnectionClosed):
                 address = f"{self._address}?token={self._token()}&after={self.seq}"
                 # A small window: a reader that stops is felt at the other side soon.
-                async with connect(address, max_queue=4, open_timeout=5, close_timeout=1, ping_interval=None) as socket:
+                async with connect(
+                    address, max_queue=4, max_size=None, open_timeout=5, close_timeout=1, ping_interval=None
+                ) as socket:
                     self.connections += 1
                     await self._read(socket)
                     self.closings.append(socket.close_code or 0)

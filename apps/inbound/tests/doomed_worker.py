@@ -1,6 +1,7 @@
 """A worker process that dies, without a word, when it applies a message with the marker as its text.
 
-Run as a module. The death is put in here, where the parsed items pass, not into the code that is shipped.
+Run as a module: one drain, or with the argument `celery` a whole worker. The death is put in here, where the parsed
+items pass, not into the code that is shipped.
 """
 
 import os
@@ -13,7 +14,7 @@ EXIT_CODE = 137
 
 
 def main() -> None:
-    """One drain."""
+    """Put the death in and work."""
     django.setup()
     from apps.inbound import apply
     from apps.inbound.drain import drain
@@ -27,9 +28,13 @@ def main() -> None:
         return entries
 
     apply.parse_receipt = parse_or_die  # type: ignore[assignment]
-    drain()
+    if sys.argv[1:] == ["celery"]:
+        from config.celery import app
+
+        app.worker_main(["worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "info"])
+    else:
+        drain()
 
 
 if __name__ == "__main__":
     main()
-    sys.stdout.flush()

@@ -1,0 +1,122 @@
+"""F14, F16: answers to sends are lost, and workers die while they send. Nothing is sent twice; every reply ends."""
+
+import random
+import time
+from collections import Counter
+from typing import Any
+
+from tests.faults.harness import REPORT, World, wait_for
+
+ACCOUNTS = {"whatsapp": "106540000000101", "messenger": "110010000000101", "instagram": "17841400000000101"}
+CUSTOMERS = 6  # per channel
+REPLIES = 3  # per customer
+QUICK = {"sent_after_s": 0.1, "delivered_after_s": 0.3, "read_after_s": 0.2, "retry_base_s": 0.1, "retry_cap_s": 1.0}
+ENDED = {"sent", "delivered", "read", "failed", "unconfirmed"}
+ARRIVED = {"sent", "delivered", "read"}
+
+Reply = dict[str, Any]
+
+
+def simulator(world: World, method: str, path: str, body: Any = None) -> Any:
+    """A call of the simulator's control API."""
+    url = f"http://127.0.0.1:{world.stack.ports['simulator']}/simulator/api/{path}"
+    answer = world.http.request(method, url, json=body)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+def open_threads(world: World, tag: str) -> list[str]:
+    """Customers of all three channels write to acme; their conversations."""
+    for channel, account in ACCOUNTS.items():
+        for number in range(CUSTOMERS):
+            customer = {"id": f"15550299{tag}{number:02}", "name": f"Sender {tag} {channel} {number}"}
+            body = {"account_id": account, "customer": customer, "type": "text", "text": "Hello"}
+            simulator(world, "POST", "customers/messages", body)
+    wanted = len(ACCOUNTS) * CUSTOMERS
+
+    def found() -> list[str]:
+        everything = world.pages("acme", "/conversations")
+        return [each["id"] for each in everything if each["customer"]["display_name"].startswith(f"Sender {tag} ")]
+
+    wait_for("all have written", lambda: len(found()) == wanted, 10)
+    return found()
+
+
+def reply_everywhere(world: World, conversations: list[str], tag: str) -> None:
+    """REPLIES replies in every conversation, all of them different."""
+    for number in range(REPLIES):
+        for index, conversation in enumerate(conversations):
+            reply = {"body_text": f"Reply {tag} {index} {number}", "temp_id": f"{tag}-{index}-{number}"}
+            world.api("acme", f"/conversations/{conversation}/messages", reply)
+
+
+def replies_of(world: World, conversations: list[str]) -> list[Reply]:
+    found = [each for id_ in conversations for each in world.pages("acme", f"/conversations/{id_}/messages")]
+    return [each for each in found if each["direction"] == "outbound"]
+
+
+def assert_all_end(world: World, conversations: list[str], *, row: str, timeout_s: float) -> None:
+    """Every reply comes to an end; the platform's ledger has none twice, in order, and knows of all that arrived."""
+    states: Counter[str] = Counter()
+
+    def have_ended() -> bool:
+        states.clear()
+        states.update(each["delivery_status"] for each in replies_of(world, conversations))
+        return set(states) <= ENDED
+
+    wait_for(f"every reply ends: {states}", have_ended, timeout_s)
+    simulator(world, "GET", "idle?timeout_s=5")
+    wait_for("the receipts are applied", lambda: not world.rows("", "SELECT 1 FROM inbound_pendingreceipt"), 5)
+    replies = {each["body_text"]: each for each in replies_of(world, conversations)}
+    accepted = [send for send in simulator(world, "GET", "ledger")["data"] if send["text"] in replies]
+    counted = Counter(send["text"] for send in accepted)
+    refs = Counter(send["client_ref"] for send in accepted if send["client_ref"])
+    doubled = sum(count - 1 for count in counted.values())
+    REPORT.append(
+        f"{row:<34} {len(replies):>5} replies, {len(accepted)} accepted, doubled {doubled},"
+        f" ended {dict(Counter(each['delivery_status'] for each in replies.values()))}"
+    )
+    assert len(replies) == len(conversations) * REPLIES
+    assert doubled == 0 and set(refs.values()) <= {1}
+    assert {replies[name]["delivery_status"] for name in counted} <= ARRIVED
+    for customer in {(send["account_id"], send["customer_id"]) for send in accepted}:
+        mine = [send["text"] for send in accepted if (send["account_id"], send["customer_id"]) == customer]
+        assert mine == sorted(mine)
+
+
+def test_f14_answers_are_lost_after_the_platform_accepted(world: World, chance: random.Random) -> None:
+    simulator(world, "POST", "settings", QUICK)
+    conversations = open_threads(world, "14")
+    faults = [
+        {"kind": "cut", "times": 9},
+        {"kind": "server_error_html", "accept": True, "times": 6},
+        {"kind": "timeout", "seconds": 15, "times": 3},
+        {"kind": "status_first", "times": 6},
+        {"kind": "slow", "seconds": 0.5, "times": 6},
+    ]
+    for fault in chance.sample(faults, len(faults)):
+        simulator(world, "POST", "faults", fault)
+
+    reply_everywhere(world, conversations, "14")
+
+    assert_all_end(world, conversations, row="F14 answers lost", timeout_s=25)
+
+
+def test_f16_workers_killed_between_claim_and_answer(world: World, chance: random.Random) -> None:
+    simulator(world, "POST", "settings", QUICK)
+    conversations = open_threads(world, "16")
+    simulator(world, "POST", "faults", {"kind": "slow", "seconds": 0.4, "times": 40})
+    reply_everywhere(world, conversations, "16")
+
+    for _ in range(3):
+        time.sleep(chance.uniform(0.3, 1))
+        world.stack.kill("worker")
+        world.start_worker()
+        world.revive()
+    # What died without a trace at the platform is taken for lost after half a minute: let that pass at once.
+    schema = world.organizations["acme"][1]
+    world.rows(
+        "", f'UPDATE "{schema}".outbound_sendattempt SET lease_until = now() WHERE state = %s RETURNING 1', ["sending"]
+    )
+
+    assert_all_end(world, conversations, row="F16 worker kill -9 ×3", timeout_s=20)
