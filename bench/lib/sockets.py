@@ -1,4 +1,4 @@
-"""WebSocket listeners in a process of their own: `python -m bench.lib.sockets <plan as JSON>`.
+"""WebSocket listeners in a process of their own: `python -m bench.lib.sockets`, a plan (JSON, one line) on its input.
 
 Prints "ready" when all sockets have been greeted, listens until a line comes on standard input, then prints what came.
 """
@@ -40,9 +40,11 @@ class Listeners:
 
     def __init__(self, *, port: int, paths: Sequence[str], match: str = "message.created") -> None:
         plan = json.dumps({"port": port, "paths": list(paths), "match": match})
-        command = [sys.executable, "-m", "bench.lib.sockets", plan]
+        command = [sys.executable, "-m", "bench.lib.sockets"]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(plan + "\n")  # not an argument: a thousand paths are too long for one
+        self._process.stdin.flush()
         if self._process.stdout.readline().strip() != "ready":
             self._process.kill()
             raise RuntimeError("the sockets could not be opened")
@@ -135,4 +137,4 @@ async def _listen(plan: dict[str, object]) -> Heard:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(uvloop.run(_listen(json.loads(sys.argv[1]))))))
+    print(json.dumps(asdict(uvloop.run(_listen(json.loads(sys.stdin.readline()))))))
