@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 import orjson
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -41,6 +42,7 @@ def add_handlers(api: NinjaAPI) -> None:
     api.add_exception_handler(DomainError, _domain_error)
     api.add_exception_handler(ValidationError, _validation_error)
     api.add_exception_handler(AuthenticationError, _not_signed_in)
+    api.add_exception_handler(DataError, _unstorable)
     api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(HttpError, _http_error)
     api.add_exception_handler(Exception, _unexpected)
@@ -55,6 +57,13 @@ def _validation_error(request: HttpRequest, error: Any) -> HttpResponse:
     errors = [{"field": _field(each.get("loc", ())), "message": str(each.get("msg", ""))} for each in error.errors]
     title = "Some of what was sent is not valid"
     return problem(request, status=422, code="validation_failed", title=title, errors=errors)
+
+
+def _unstorable(request: HttpRequest, error: Any) -> HttpResponse:
+    """PostgreSQL's text takes no NUL, wherever in a request it stood."""
+    logger.warning("request %s holds what cannot be stored: %s", getattr(request, "request_id", ""), error)
+    title = "Some of what was sent cannot be stored"
+    return problem(request, status=422, code="validation_failed", title=title, errors=[])
 
 
 def _not_signed_in(request: HttpRequest, error: Any) -> HttpResponse:

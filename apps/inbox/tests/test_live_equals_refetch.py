@@ -10,11 +10,11 @@ import pytest
 from django.db import transaction
 
 from apps.customers.models import Customer
+from apps.customers.tests.factories import make_customer
 from apps.inbox import queries, sending, services
 from apps.inbox.intake.record import record_batch
 from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.arrivals import arrival, report
-from apps.inbox.tests.factories import make_customer
 from kernel.errors import DomainError
 from kernel.events import log
 from kernel.scope import Scope

@@ -1,0 +1,70 @@
+"""The events' contract: the document is fresh, and it names the events that exist, all of them, as they are."""
+
+import importlib
+import importlib.util
+import io
+import json
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.management import call_command
+from pydantic import TypeAdapter
+
+from apps.channels.models import ChannelAccount
+from apps.channels.services import require_reconnect
+from apps.customers.tests.factories import make_customer
+from apps.inbox import services
+from apps.inbox.intake.record import record_batch
+from apps.inbox.models import Conversation
+from apps.inbox.tests.arrivals import arrival
+from apps.realtime.schemas import AnyEvent
+from config.api import api
+from kernel.events import log
+from kernel.events.facts import Event
+from kernel.scope import Scope
+from tests.world.companies import Company
+
+DOCUMENT: Any = api.get_openapi_schema(path_prefix="/api/")
+
+
+def event_classes(of: type[Event] = Event) -> set[type[Event]]:
+    """Every event that a room defines; tests define some of their own."""
+    for app in apps.get_app_configs():
+        if importlib.util.find_spec(f"{app.name}.events"):
+            importlib.import_module(f"{app.name}.events")
+    found = {of} | {deeper for each in of.__subclasses__() for deeper in event_classes(each)}
+    return {each for each in found if each is not Event and ".tests" not in each.__module__}
+
+
+def test_the_committed_document_is_what_the_code_says() -> None:
+    call_command("export_openapi", "--check", stdout=io.StringIO())
+
+
+def test_the_union_names_exactly_the_events_that_exist() -> None:
+    union = DOCUMENT["components"]["schemas"]["RealtimeContract"]["properties"]["event"]
+
+    assert union["discriminator"]["propertyName"] == "type"
+    assert set(union["discriminator"]["mapping"]) == {each.type for each in event_classes()}
+    assert len(event_classes()) > 5
+
+
+def test_every_published_event_keeps_to_the_union(tenant: Scope, acme: Company, now: datetime) -> None:
+    customer, agent = make_customer(), acme.people["agent"]
+    row = {"id": customer.pk, "display_name": "Mara Beck", "username": None, "phone": customer.phone}
+    common: dict[str, Any] = {"account": acme.accounts["whatsapp"], "customer": row}
+    record_batch([arrival("mid.1", received_at=now, **common)], now=now)
+    record_batch([arrival("mid.2", target_id="mid.1", kind="reaction", text="👍", **common)], now=now)
+    conversation = Conversation.objects.get()
+    Conversation.objects.update(reply_window_ends_at=now.replace(year=now.year + 1))
+    services.send_reply(
+        conversation_id=conversation.pk, author_id=agent, body_text="Hi", temp_id="t", reply_to="mid.1", now=now
+    )
+    services.set_status(conversation_id=conversation.pk, status="resolved", now=now)
+    require_reconnect(channel_account_id=ChannelAccount.objects.get(channel_type="whatsapp").pk, now=now)
+
+    frames = [json.loads(frame) for frame in log.list_after(0, 100)]
+    union: TypeAdapter[Any] = TypeAdapter(AnyEvent)
+    assert {frame["type"] for frame in frames} == {each.type for each in event_classes()}
+    for frame in frames:
+        assert union.validate_python(frame, extra="forbid").model_dump(mode="json") == frame
