@@ -20,7 +20,7 @@ from tenants.queries import get_scope, load_routes
 
 logger = logging.getLogger(__name__)
 
-BATCH = 100  # receipts of one lane in one transaction
+BATCH = 200  # receipts of one lane in one transaction
 TURN_S = 0.05  # how long one lane may go on before it is the next one's turn
 
 # Batches of this process that failed, usually because the database went away, which then cannot be told either.
