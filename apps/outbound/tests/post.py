@@ -1,0 +1,69 @@
+"""What the tests of sending say and look at."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from apps.inbox.intake.record import record_batch
+from apps.inbox.models import Conversation, Message
+from apps.inbox.tests.factories import make_reply
+from apps.outbound import services
+from apps.outbound.models import SendAttempt
+from kernel import clock
+from kernel.events import log
+from kernel.tests.local_server import LocalServer, answer, cut
+
+SENT = answer(200, {"messages": [{"id": "wamid.1"}]})
+
+
+def graph_error(code: int, status: int = 400) -> Any:
+    return answer(status, {"error": {"code": code, "message": "as Meta says it", "type": "OAuthException"}})
+
+
+def send(conversation: Conversation) -> int:
+    return services.send_waiting(conversation_id=conversation.pk)
+
+
+def states(conversation: Conversation) -> list[str | None]:
+    thread = Message.objects.filter(conversation=conversation, direction="outbound").order_by("created_at", "pk")
+    return [message.delivery_status for message in thread]
+
+
+def told() -> list[str]:
+    """The delivery states that the log tells, in order; other events by their type."""
+    shown = []
+    for frame in log.list_after(0, 1000):
+        event = json.loads(frame)
+        message = event["data"].get("message")
+        shown.append(message["delivery_status"] if message else event["type"])
+    return shown
+
+
+def texts(meta: LocalServer) -> list[Any]:
+    return [json.loads(each.body)["text"]["body"] for each in meta.received]
+
+
+def pause_is_over() -> None:
+    SendAttempt.objects.update(retry_at=clock.now() - timedelta(seconds=1))
+
+
+def unconfirmed(conversation: Conversation, meta: LocalServer) -> Message:
+    message = make_reply(conversation)
+    meta.behave = cut
+    send(conversation)
+    meta.behave = SENT
+    message.refresh_from_db()
+    assert message.delivery_status == "unconfirmed"
+    return message
+
+
+def customer_row(conversation: Conversation) -> dict[str, Any]:
+    customer = conversation.customer
+    return {"id": customer.pk, "display_name": customer.display_name, "username": None, "phone": customer.phone}
+
+
+def record(*arrivals: Any) -> None:
+    from django.db import transaction
+
+    with transaction.atomic():
+        record_batch(arrivals, now=clock.now())

@@ -1,0 +1,227 @@
+"""Order, workers at once, processes that died, people who decide, and channels that are cut off."""
+
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from apps.channels.models import ChannelAccount
+from apps.inbox import services as inbox
+from apps.inbox.models import Conversation, Message
+from apps.inbox.tests.arrivals import arrival
+from apps.inbox.tests.factories import make_conversation, make_reply
+from apps.outbound import services, sweep
+from apps.outbound.models import SendAttempt
+from apps.outbound.retry import MAX_TRIES, may_try_again, pause_before
+from apps.outbound.tests.post import SENT, customer_row, graph_error, record, send, states, texts, told, unconfirmed
+from kernel import clock
+from kernel.tests.local_server import LocalServer, answer
+from tests.world.companies import Company
+from tests.world.threads import at_once
+
+
+def test_replies_leave_in_the_order_in_which_they_were_written(meta: LocalServer, conversation: Conversation) -> None:
+    start = clock.now() - timedelta(minutes=1)
+    for number in (2, 0, 1):
+        make_reply(conversation, body_text=str(number), at=start + timedelta(seconds=number))
+    meta.behave = lambda handler: answer(200, {"messages": [{"id": f"wamid.{len(meta.received)}"}]})(handler)
+
+    assert send(conversation) == 3
+    assert texts(meta) == ["0", "1", "2"]
+    assert states(conversation) == ["sent"] * 3
+
+
+def test_nothing_overtakes_a_reply_that_waits_for_its_next_try(meta: LocalServer, conversation: Conversation) -> None:
+    start = clock.now() - timedelta(minutes=1)
+    for number in range(2):
+        make_reply(conversation, body_text=str(number), at=start + timedelta(seconds=number))
+    meta.behave = graph_error(130429)
+
+    send(conversation)
+    send(conversation)
+
+    assert texts(meta) == ["0"]
+
+
+def test_a_reply_waits_a_little_behind_one_whose_fate_is_unknown(meta: LocalServer, conversation: Conversation) -> None:
+    young = make_reply(conversation, status="unconfirmed", at=clock.now())
+    make_reply(conversation, body_text="next", at=clock.now() + timedelta(milliseconds=5))
+
+    assert send(conversation) == 0
+    Message.objects.filter(pk=young.pk).update(created_at=clock.now() - timedelta(seconds=11))
+    assert send(conversation) == 1
+    assert texts(meta) == ["next"]
+
+
+def test_two_workers_at_once_make_one_call(meta: LocalServer, conversation: Conversation) -> None:
+    make_reply(conversation)
+    arrived = threading.Event()
+
+    def slow(handler: Any) -> None:
+        arrived.set()
+        time.sleep(0.15)
+        SENT(handler)
+
+    meta.behave = slow
+    calls = at_once([lambda: send(conversation)] * 4)
+
+    assert sorted(calls) == [0, 0, 0, 1]  # type: ignore[type-var]
+    assert len(meta.received) == 1
+    assert states(conversation) == ["sent"]
+
+
+def test_an_older_reply_that_is_sent_again_waits_for_the_one_in_flight(
+    meta: LocalServer, conversation: Conversation
+) -> None:
+    make_reply(conversation, body_text="old", at=clock.now() - timedelta(minutes=2))
+    make_reply(conversation, body_text="in flight", status="sending", at=clock.now())
+
+    assert send(conversation) == 0
+    assert meta.received == []
+
+
+def test_a_process_that_died_leaves_an_unconfirmed_reply(meta: LocalServer, conversation: Conversation) -> None:
+    make_reply(conversation)
+    claim = services._claim_next(conversation.pk, clock.now())
+    assert claim is not None
+
+    services.give_up_lost(now=clock.now() + timedelta(seconds=10))
+    assert states(conversation) == ["sending"], "its lease is not over"
+    services.give_up_lost(now=clock.now() + timedelta(seconds=31))
+
+    assert states(conversation) == ["unconfirmed"]
+    assert SendAttempt.objects.get().state == "unconfirmed"
+    assert meta.received == []
+
+
+def test_a_process_that_was_only_slow_still_settles_it(meta: LocalServer, conversation: Conversation) -> None:
+    make_reply(conversation)
+    claim = services._claim_next(conversation.pk, clock.now())
+    assert claim is not None
+    services.give_up_lost(now=clock.now() + timedelta(seconds=31))
+
+    services._settle(claim, services._call(claim), clock.now())
+
+    assert states(conversation) == ["sent"]
+
+
+def test_an_answer_that_comes_after_a_person_asked_again_ends_the_matter(
+    meta: LocalServer, conversation: Conversation
+) -> None:
+    message = make_reply(conversation)
+    claim = services._claim_next(conversation.pk, clock.now())
+    assert claim is not None
+    services.give_up_lost(now=clock.now() + timedelta(seconds=31))
+    inbox.resend(message_id=message.pk, now=clock.now())
+
+    services._settle(claim, services._call(claim), clock.now())
+
+    assert (states(conversation), send(conversation)) == (["sent"], 0)
+    assert len(meta.received) == 1
+
+
+def test_a_person_sends_an_unconfirmed_reply_again(meta: LocalServer, conversation: Conversation) -> None:
+    message = unconfirmed(conversation, meta)
+
+    inbox.resend(message_id=message.pk, now=clock.now())
+    send(conversation)
+
+    assert states(conversation) == ["sent"]
+    assert len(meta.received) == 2
+    assert list(SendAttempt.objects.order_by("number").values_list("state", flat=True)) == ["unconfirmed", "sent"]
+
+
+def test_a_person_marks_an_unconfirmed_reply_as_sent(meta: LocalServer, conversation: Conversation) -> None:
+    message = unconfirmed(conversation, meta)
+
+    inbox.confirm_sent(message_id=message.pk, now=clock.now())
+
+    assert (states(conversation), send(conversation), len(meta.received)) == (["sent"], 0, 1)
+
+
+def test_a_refused_token_asks_for_a_reconnection_once(
+    meta: LocalServer, conversation: Conversation, acme: Company
+) -> None:
+    make_reply(conversation)
+    make_reply(make_conversation())
+    meta.behave = graph_error(190, status=401)
+
+    sweep.sweep()
+
+    account = ChannelAccount.objects.get(channel_type="whatsapp")
+    assert (account.status, account.rev) == ("reconnect", 2)
+    assert told().count("channel_account.updated") == 1
+    assert states(conversation) == ["failed"]
+    assert ChannelAccount.objects.filter(status="reconnect").count() == 1
+
+
+def test_a_secret_that_cannot_be_read_holds_up_no_other_conversation(
+    meta: LocalServer, conversation: Conversation, acme: Company
+) -> None:
+    make_reply(conversation)
+    page = make_conversation(channel_type="messenger")
+    make_reply(page)
+    account = ChannelAccount.objects.get(channel_type="whatsapp")
+    sealed = account.access_token
+    ChannelAccount.objects.filter(pk=account.pk).update(access_token="broken")
+    meta.behave = answer(200, {"recipient_id": "1", "message_id": "m_1"})
+    try:
+        sweep.sweep()
+    finally:
+        ChannelAccount.objects.filter(pk=account.pk).update(access_token=sealed)
+
+    assert (states(page), states(conversation)) == (["sent"], ["queued"])
+
+
+def test_a_refused_token_and_a_customer_writing_at_the_same_time_do_not_deadlock(
+    meta: LocalServer, conversation: Conversation, acme: Company
+) -> None:
+    row = customer_row(conversation)
+    others = [make_conversation() for _ in range(3)]
+    meta.behave = graph_error(190, status=401)
+
+    for _ in range(4):
+        ChannelAccount.objects.update(status="connected")
+        for each in others:
+            make_reply(each)
+        works: list[Any] = [lambda each=each: send(each) for each in others]
+        works += [lambda: record(*(arrival(account=acme.accounts["whatsapp"], customer=row) for _ in range(20)))]
+        failed = [answer for answer in at_once(works) if isinstance(answer, BaseException)]
+        assert failed == []
+
+
+@pytest.mark.xfail(strict=True, reason="the echo's own row becomes a second, unconfirmed bubble")
+def test_an_echo_whose_text_the_platform_changed_is_not_left_as_a_second_message(
+    meta: LocalServer, acme: Company
+) -> None:
+    conversation = make_conversation(channel_type="instagram")
+    make_reply(conversation, body_text="Hi  there")
+    row = {**customer_row(conversation), "phone": None}
+
+    def echo_first(handler: Any) -> None:
+        answer(200, {"message_id": "mid.echo"})(handler)
+
+    record(
+        arrival(
+            "mid.echo", direction="outbound", text="Hi there", account=acme.accounts["instagram"],
+            channel="instagram", customer=row,
+        )
+    )  # fmt: skip
+    meta.behave = echo_first
+    send(conversation)
+
+    assert states(conversation).count("unconfirmed") == 0
+
+
+def test_pauses_double_up_to_a_quarter_of_an_hour_and_heed_the_platform() -> None:
+    pauses = [pause_before(number, asked_s=0).total_seconds() for number in range(2, 20)]
+
+    assert pauses[:4] == [2, 4, 8, 16]
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == 900
+    assert pause_before(2, asked_s=60) == timedelta(seconds=60)
+    assert pause_before(2, asked_s=10_000) == timedelta(minutes=15)
+    assert [may_try_again(tried, None) for tried in (1, MAX_TRIES - 1, MAX_TRIES)] == [True, True, False]
+    assert [may_try_again(tried, 2) for tried in (1, 2)] == [True, False]
