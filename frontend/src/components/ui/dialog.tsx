@@ -16,6 +16,12 @@ type DialogProps = {
   children: ReactNode
 }
 
+/** Put the focus on the dialog, not on its close button, whose tooltip would open. */
+function focusItself(event: Event): void {
+  event.preventDefault()
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+}
+
 /** A modal; focus goes in, stays in, and returns to where it was. */
 export function Dialog({ isOpen, onClose, title, isTitleHidden = false, className, children }: DialogProps) {
   return (
@@ -24,6 +30,7 @@ export function Dialog({ isOpen, onClose, title, isTitleHidden = false, classNam
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim duration-120 data-[state=open]:animate-in data-[state=open]:fade-in-0" />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={isTitleHidden ? undefined : focusItself}
           className={cn(
             "fixed start-1/2 top-[12vh] z-40 max-h-[76vh] w-[calc(100vw-32px)] max-w-[560px] -translate-x-1/2 overflow-hidden rounded-dialog border border-line bg-raised shadow-float outline-none duration-120 data-[state=open]:animate-in data-[state=open]:fade-in-0 rtl:translate-x-1/2",
             className,

@@ -2,20 +2,32 @@
 
 import { Check } from "lucide-react"
 import { DropdownMenu as Radix } from "radix-ui"
-import type { ComponentProps } from "react"
+import { type ComponentProps, useSyncExternalStore } from "react"
 import { cn } from "@/lib/format/text"
 import { floating } from "./popover"
 
-export const Menu = Radix.Root
+/** Not modal: the page stays readable for assistive technology while a menu is open. */
+export const Menu = (props: ComponentProps<typeof Radix.Root>) => <Radix.Root modal={false} {...props} />
 export const MenuTrigger = Radix.Trigger
 export const MenuRadioGroup = Radix.RadioGroup
 
 const item =
   "flex h-8 cursor-default select-none items-center gap-2 rounded-control px-2 outline-none data-highlighted:bg-hover data-disabled:opacity-50 [&_svg]:size-4 [&_svg]:shrink-0"
 
+const subscribeToNothing = () => () => undefined
+
+/** Where menus are put: inside a landmark, so that all content of the page belongs to one. */
+const useMainLandmark = (): HTMLElement | null =>
+  useSyncExternalStore<HTMLElement | null>(
+    subscribeToNothing,
+    () => document.querySelector("main"),
+    () => null,
+  )
+
 export function MenuContent({ className, ...props }: ComponentProps<typeof Radix.Content>) {
+  const main = useMainLandmark()
   return (
-    <Radix.Portal>
+    <Radix.Portal container={main}>
       <Radix.Content
         align="end"
         sideOffset={6}

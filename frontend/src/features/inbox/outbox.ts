@@ -37,6 +37,10 @@ export function createOutbox(store: AppStore, client: QueryClient): Outbox {
   const deliver = async (tempId: string) => {
     const item = find(tempId)
     if (item === undefined) return
+    if (!navigator.onLine) {
+      store.dispatch(replyStateChanged({ temp_id: tempId, state: "waiting" }))
+      return
+    }
     store.dispatch(replyStateChanged({ temp_id: tempId, state: "sending" }))
     try {
       const body = {
