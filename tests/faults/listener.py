@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,6 +21,7 @@ class Listener:
 
     def __init__(self, *, port: int, organization_id: str, token: Callable[[], str], after: int) -> None:
         self.organization_id = organization_id
+        self._port = port
         self._address = f"ws://127.0.0.1:{port}/ws/org/{organization_id}/"
         self._token = token
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="listener", daemon=True)
@@ -61,27 +63,45 @@ class Listener:
         while not self._stop.is_set():
             with suppress(OSError, TimeoutError, InvalidHandshake, InvalidMessage, ConnectionClosed):
                 address = f"{self._address}?token={self._token()}&after={self.seq}"
-                # A small window: a reader that stops is felt at the other side soon.
                 async with connect(
-                    address, max_queue=4, max_size=None, open_timeout=5, close_timeout=1, ping_interval=None
-                ) as socket:
+                    address,
+                    sock=await self._call(),
+                    max_queue=4,
+                    max_size=None,
+                    compression=None,
+                    open_timeout=5,
+                    close_timeout=1,
+                    ping_interval=None,
+                ) as tab:
                     self.connections += 1
-                    await self._read(socket)
-                    self.closings.append(socket.close_code or 0)
+                    await self._read(tab)
+                    self.closings.append(tab.close_code or 0)
             await asyncio.sleep(random.uniform(0.05, 0.2))
 
-    async def _read(self, socket: ClientConnection) -> None:
+    async def _call(self) -> socket.socket:
+        """A connection with a small window: a reader that stops is felt at the other side soon."""
+        made = socket.socket()
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 * 1024)
+        made.setblocking(False)
+        try:
+            await asyncio.get_running_loop().sock_connect(made, ("127.0.0.1", self._port))
+        except OSError:
+            made.close()
+            raise
+        return made
+
+    async def _read(self, tab: ClientConnection) -> None:
         while not self._stop.is_set():
             if self._drop.is_set():
                 self._drop.clear()
-                socket.transport.abort()
+                tab.transport.abort()
                 return
             if not self._reading.is_set():
                 await asyncio.sleep(0.05)
                 continue
             try:
                 async with asyncio.timeout(0.2):
-                    frame = await socket.recv()
+                    frame = await tab.recv()
             except TimeoutError:
                 continue
             except ConnectionClosed:

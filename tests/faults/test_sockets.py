@@ -19,7 +19,7 @@ def make_long_messages(name: str, count: int) -> list[Delivery]:
         slug = "acme" if first % 20 else "globex"
         items = [Item(f"{name}-{n:05}", slug, clock + n) for n in range(first, first + 10)]
         messages = [
-            text(item.message_id, sender=f"1555021{item.sent_at % 7:04}", at=item.sent_at, body="x" * 4000)
+            text(item.message_id, sender=f"1555021{item.sent_at % 7:04}", at=item.sent_at, body="x" * 8000)
             for item in items
         ]
         made.append(as_delivery(whatsapp(SUFFIXES[slug], *messages), items))
