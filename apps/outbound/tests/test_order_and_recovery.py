@@ -2,16 +2,17 @@
 
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from apps.channels.models import ChannelAccount
 from apps.inbox import services as inbox
 from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.arrivals import arrival
-from apps.inbox.tests.factories import make_conversation, make_reply
+from apps.inbox.tests.factories import make_conversation, make_message, make_reply
 from apps.outbound import services, sweep
 from apps.outbound.models import SendAttempt
 from apps.outbound.retry import MAX_TRIES, may_try_again, pause_before
@@ -176,20 +177,26 @@ def test_a_secret_that_cannot_be_read_holds_up_no_other_conversation(
 
 
 def test_a_refused_token_and_a_customer_writing_at_the_same_time_do_not_deadlock(
-    meta: LocalServer, conversation: Conversation, acme: Company
+    meta: LocalServer, conversation: Conversation, now: datetime
 ) -> None:
-    row = customer_row(conversation)
-    others = [make_conversation() for _ in range(3)]
+    """Both need the account's row and the log: the writer holds a share of the first while it waits for the second."""
+    make_reply(conversation)
+    other, written = make_conversation(), threading.Event()
     meta.behave = graph_error(190, status=401)
 
-    for _ in range(4):
-        ChannelAccount.objects.update(status="connected")
-        for each in others:
-            make_reply(each)
-        works: list[Any] = [lambda each=each: send(each) for each in others]
-        works += [lambda: record(*(arrival(account=acme.accounts["whatsapp"], customer=row) for _ in range(20)))]
-        failed = [answer for answer in at_once(works) if isinstance(answer, BaseException)]
-        assert failed == []
+    def customer_writes() -> None:
+        with transaction.atomic():
+            make_message(other)
+            written.set()
+            time.sleep(0.3)
+            inbox.mark_read(conversation_id=other.pk, now=now)
+
+    def reply_is_refused() -> None:
+        written.wait(5)
+        send(conversation)
+
+    assert at_once([customer_writes, reply_is_refused]) == [None, None]
+    assert states(conversation) == ["failed"]
 
 
 @pytest.mark.xfail(strict=True, reason="the echo's own row becomes a second, unconfirmed bubble")
