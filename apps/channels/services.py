@@ -50,7 +50,7 @@ def connect_account(account: ExternalAccount) -> ChannelAccount:
 @transaction.atomic
 def require_reconnect(*, channel_account_id: str, now: datetime) -> None:
     """The platform refused our token: say so once, to everybody who looks at the account."""
-    # No key lock: writers of messages hold a share of the key while they wait for the log, which we may hold.
+    # Not the key: whoever writes a message takes a share of it when committing, with the log in hand that we want next.
     account = ChannelAccount.objects.select_for_update(no_key=True).get(pk=channel_account_id)
     if account.status == ChannelAccount.Status.RECONNECT:
         return

@@ -179,23 +179,26 @@ def test_a_secret_that_cannot_be_read_holds_up_no_other_conversation(
 def test_a_refused_token_and_a_customer_writing_at_the_same_time_do_not_deadlock(
     meta: LocalServer, conversation: Conversation, now: datetime
 ) -> None:
-    """Both need the account's row and the log: the writer holds a share of the first while it waits for the second."""
+    """Both need the account's row and the log: the writer takes a share of the row when it commits, the log in hand."""
     make_reply(conversation)
-    other, written = make_conversation(), threading.Event()
-    meta.behave = graph_error(190, status=401)
+    other, called, written = make_conversation(), threading.Event(), threading.Event()
+
+    def refuse_once_the_customer_writes(handler: Any) -> None:
+        called.set()
+        written.wait(5)
+        graph_error(190, status=401)(handler)
+
+    meta.behave = refuse_once_the_customer_writes
 
     def customer_writes() -> None:
+        called.wait(5)
         with transaction.atomic():
             make_message(other)
-            written.set()
-            time.sleep(0.3)
             inbox.mark_read(conversation_id=other.pk, now=now)
+            written.set()
+            time.sleep(0.4)
 
-    def reply_is_refused() -> None:
-        written.wait(5)
-        send(conversation)
-
-    assert at_once([customer_writes, reply_is_refused]) == [None, None]
+    assert at_once([customer_writes, lambda: send(conversation)]) == [None, 1]
     assert states(conversation) == ["failed"]
 
 
