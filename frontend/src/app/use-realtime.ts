@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query"
 import { useEffect } from "react"
 import { applyEvents, isKnownType } from "@/app/event-map"
-import { leaveLog, refetchOutdated, resync } from "@/features/inbox/cache"
+import { leaveLog, refetchOutdated, resync, startOver } from "@/features/inbox/cache"
 import { useOutbox } from "@/features/inbox/outbox"
 import { get } from "@/lib/api/http"
 import { endSession, getAccessToken, onAccessToken, refreshAccessToken } from "@/lib/api/session"
@@ -49,6 +49,7 @@ export function useRealtime(): void {
       fetchAfter: (seq) => get(`/api/events?after=${seq}&limit=${PAGE}`, EventPage),
       onEvents: (events) => batcher.add(events),
       onResync: (head) => resync(client, head),
+      onReplaced: (head) => startOver(client, head),
       onBeat: () => refetchOutdated(client),
     })
     const connection = new RealtimeConnection({

@@ -92,7 +92,7 @@ class World {
   join(resume: "ok" | "too_old" = "too_old"): void {
     const hello = { head_seq: this.backend.head, epoch: "mock", resume }
     this.sent = this.sequencer.last ?? this.backend.head
-    if (this.sequencer.start(hello) === "resync") {
+    if (this.sequencer.start(hello) === "skipped") {
       this.sent = hello.head_seq
       resync(this.client, hello.head_seq)
     }

@@ -12,7 +12,7 @@ export function Kbd({ keys, className }: { keys: string; className?: string }) {
             className,
           )}
         >
-          {key}
+          {key === "Escape" ? "Esc" : key}
         </kbd>
       ))}
     </span>

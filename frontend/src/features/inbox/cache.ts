@@ -32,12 +32,20 @@ let baseline = 0
 /** Snapshots read before this log position are missing events that were never delivered. */
 export const snapshotBaseline = (): number => baseline
 
-/** The log was skipped up to `head`: forget positions and fetch again what is on the screen. */
+/** The log was skipped up to `head`: what is on the screen and older must be fetched again. */
 export function resync(client: QueryClient, head: number): void {
   baseline = head
-  conversationIndex.forget()
-  messageIndex.forget()
+  conversationIndex.forgetPositions()
+  messageIndex.forgetPositions()
   void client.invalidateQueries({ predicate: (query) => isOutdated(query.state.data) })
+}
+
+/** The log is another one (a restored server): nothing known can be compared with it. */
+export function startOver(client: QueryClient, head: number): void {
+  leaveLog()
+  baseline = head
+  client.removeQueries({ type: "inactive" })
+  void client.resetQueries()
 }
 
 /**
@@ -58,8 +66,8 @@ export const liveStaleTime = (query: { state: { data?: unknown } }): number =>
 /** The log was left: the next session starts from its own snapshots. */
 export function leaveLog(): void {
   baseline = 0
-  conversationIndex.forget()
-  messageIndex.forget()
+  conversationIndex.clear()
+  messageIndex.clear()
 }
 
 /** Apply a batch of conversations from events or answers to every cached list, detail and count. */

@@ -65,15 +65,15 @@ export class EntityIndex<Row extends Versioned> {
     }
   }
 
-  /**
-   * Forget what was seen (the log was restarted or skipped): the next fetch is the truth. An entity with an
-   * optimistic change is kept, without its position, so that the change can still be taken back.
-   */
-  forget(): void {
-    for (const [id, known] of this.known) {
-      if (this.overlays.has(id)) known.seq = -1
-      else this.known.delete(id)
-    }
+  /** The log was skipped: states stay comparable by `rev`, but nothing is newer than a page fetched from now on. */
+  forgetPositions(): void {
+    for (const known of this.known.values()) known.seq = -1
+  }
+
+  /** Another log or another person: nothing known holds any more. */
+  clear(): void {
+    this.known.clear()
+    this.overlays.clear()
   }
 
   private withOverlays(row: Row): Row {

@@ -10,6 +10,8 @@ export type StreamOptions = {
   onEvents: (events: EventEnvelope[]) => void
   /** Positions up to `head` were skipped: snapshots older than it must be fetched again. */
   onResync: (head: number) => void
+  /** The log is another one, now at `head`. */
+  onReplaced: (head: number) => void
   /** The server gave a sign of life: a moment to check what may have been left behind. */
   onBeat: () => void
 }
@@ -35,8 +37,10 @@ export class EventStream {
   }
 
   hello(frame: Pick<Extract<ControlFrame, { type: "hello" }>, "head_seq" | "epoch" | "resume">): void {
-    if (this.sequencer.start(frame) === "resync") this.options.onResync(frame.head_seq)
-    else this.expect(frame.head_seq)
+    const start = this.sequencer.start(frame)
+    if (start === "resumed") this.expect(frame.head_seq)
+    else if (start === "skipped") this.options.onResync(frame.head_seq)
+    else this.options.onReplaced(frame.head_seq)
   }
 
   heartbeat(frame: Extract<ControlFrame, { type: "heartbeat" }>): void {

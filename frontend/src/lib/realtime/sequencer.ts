@@ -8,13 +8,16 @@ export class Sequencer<Event extends Numbered> {
   private epoch: string | null = null
   private readonly held = new Map<number, Event>()
 
-  /** Begin or resume. "resync" means that positions were skipped and snapshots must be fetched again. */
-  start(hello: Hello): "resumed" | "resync" {
-    const canResume = this.last !== null && this.epoch === hello.epoch && hello.resume === "ok"
+  /**
+   * Begin or resume. "skipped": positions were left out and older snapshots must be fetched again.
+   * "replaced": it is another log, and nothing known can be compared with it.
+   */
+  start(hello: Hello): "resumed" | "skipped" | "replaced" {
+    const isReplaced = this.epoch !== null && this.epoch !== hello.epoch
     this.epoch = hello.epoch
-    if (canResume) return "resumed"
+    if (!isReplaced && this.last !== null && hello.resume === "ok") return "resumed"
     this.jump(hello.head_seq)
-    return "resync"
+    return isReplaced ? "replaced" : "skipped"
   }
 
   /** The events that can be applied now, in order. Empty for a duplicate and behind a gap. */

@@ -23,7 +23,7 @@ export function Composer({ conversation, inputRef }: ComposerProps) {
   const canReply = useCan("conversations:reply")
   const now = useNow()
   return (
-    <div className="shrink-0 px-3 pb-[max(12px,env(safe-area-inset-bottom))] md:px-6 md:pb-4">
+    <div className="shrink-0 px-3 pt-2 pb-[max(12px,env(safe-area-inset-bottom))] md:px-6 md:pb-4">
       {!canReply ? (
         <p className="flex items-center gap-2 rounded-pop border border-line bg-panel px-4 py-3 text-text-2">
           <Eye className="size-4 shrink-0 text-muted" aria-hidden />

@@ -16,7 +16,8 @@ import { Thread } from "./thread"
 import { useInboxCommands, useShortcuts } from "./use-inbox-commands"
 import { useCounts, ViewsSidebar } from "./views-sidebar"
 
-const CommandMenu = dynamic(() => import("./command-menu").then((module) => module.CommandMenu), {
+const loadCommandMenu = () => import("./command-menu")
+const CommandMenu = dynamic(() => loadCommandMenu().then((module) => module.CommandMenu), {
   ssr: false,
 })
 const ShortcutSheet = dynamic(() => import("./shortcut-sheet").then((module) => module.ShortcutSheet), {
@@ -42,6 +43,11 @@ export function InboxScreen({ rail }: { rail: ReactNode }) {
   const commands = useInboxCommands({ focusReply, openAssign, openMenu, openHelp })
   useShortcuts(commands)
   useTitleCount()
+  useEffect(() => {
+    // Not part of the first load, but ready when Ctrl K is pressed and typing goes on.
+    const timer = setTimeout(() => void loadCommandMenu(), 1_500)
+    return () => clearTimeout(timer)
+  }, [])
 
   const isOpen = conversationId !== null
   return (

@@ -1,6 +1,6 @@
 "use client"
 
-import { useVirtualizer } from "@tanstack/react-virtual"
+import { elementScroll, useVirtualizer } from "@tanstack/react-virtual"
 import { ArrowDown } from "lucide-react"
 import { type UIEvent, useEffect, useLayoutEffect, useRef } from "react"
 import { Button } from "@/components/ui/button"
@@ -16,9 +16,17 @@ type ThreadLogProps = { items: ThreadItem[]; label: string; onNearStart: () => v
 /** A virtual log that opens at its end, follows what is added there, and does not jump when older rows come. */
 export function ThreadLog({ items, label, onNearStart }: ThreadLogProps) {
   const scroller = useRef<HTMLDivElement>(null)
+  // Rows are measured after they are drawn, so the end moves for some frames: stay with it until the reader
+  // leaves. Where we scrolled ourselves is remembered, because those scroll events say nothing of the reader.
+  const isAtEnd = useRef(true)
+  const ownTop = useRef(0)
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
+    scrollToFn: (offset, options, instance) => {
+      elementScroll(offset, options, instance)
+      ownTop.current = scroller.current?.scrollTop ?? 0
+    },
     estimateSize: () => ROW_GUESS_PX,
     getItemKey: (at) => items[at]?.key ?? at,
     overscan: 10,
@@ -31,20 +39,23 @@ export function ThreadLog({ items, label, onNearStart }: ThreadLogProps) {
   const visible = virtualizer.getVirtualItems()
   const firstVisible = visible[0]?.index ?? Number.POSITIVE_INFINITY
 
-  // Rows are measured after they are drawn, so the end moves for some frames: stay with it until the reader
-  // scrolls up. Growth never lowers scrollTop; only a reader does.
-  const isAtEnd = useRef(true)
-  const lastTop = useRef(0)
   const height_px = virtualizer.getTotalSize()
-  const goToEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+  const goToEnd = () => {
+    const element = scroller.current
+    element?.scrollTo({ top: element.scrollHeight })
+    ownTop.current = element?.scrollTop ?? 0
+  }
   useLayoutEffect(() => {
-    if (isAtEnd.current) goToEnd()
+    if (!isAtEnd.current) return
+    goToEnd()
+    // Once more with the next frame: inside a resize observation the browser may still tell the old height.
+    const frame = requestAnimationFrame(() => isAtEnd.current && goToEnd())
+    return () => cancelAnimationFrame(frame)
   }, [height_px])
   const onScroll = (event: UIEvent<HTMLDivElement>) => {
     const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
-    if (scrollHeight - scrollTop - clientHeight <= AT_END_PX) isAtEnd.current = true
-    else if (scrollTop < lastTop.current - 1) isAtEnd.current = false
-    lastTop.current = scrollTop
+    const isNear = scrollHeight - scrollTop - clientHeight <= AT_END_PX
+    if (isNear || Math.abs(scrollTop - ownTop.current) > 1) isAtEnd.current = isNear
   }
   useEffect(() => {
     if (firstVisible < LOAD_AHEAD_ROWS) onNearStart()

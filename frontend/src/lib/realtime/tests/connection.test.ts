@@ -48,6 +48,7 @@ function setUp(refresh = vi.fn(async () => "fresh")) {
       fetchAfter: async () => ({ data: [], head_seq: 0, epoch: "a" }),
       onEvents: () => undefined,
       onResync: () => undefined,
+      onReplaced: () => undefined,
       onBeat: () => undefined,
     }),
     onState: (state) => states.push(state),

@@ -10,15 +10,17 @@ function setUp(
 ) {
   const applied: number[] = []
   const onResync = vi.fn()
+  const onReplaced = vi.fn()
   const stream = new EventStream({
     fetchAfter,
     onEvents: (events) => applied.push(...events.map(({ seq }) => seq)),
     onResync,
+    onReplaced,
     onBeat: () => undefined,
   })
   stream.hello(HELLO)
   onResync.mockClear()
-  return { stream, applied, onResync, fetchAfter }
+  return { stream, applied, onResync, onReplaced, fetchAfter }
 }
 
 describe("event stream", () => {
@@ -70,11 +72,11 @@ describe("event stream", () => {
   })
 
   it("starts over when a heartbeat speaks of another log", () => {
-    const { stream, onResync } = setUp()
+    const { stream, onReplaced } = setUp()
 
     stream.heartbeat({ type: "heartbeat", head_seq: 3, epoch: "b" })
 
-    expect(onResync).toHaveBeenCalledWith(3)
+    expect(onReplaced).toHaveBeenCalledWith(3)
     expect(stream.position).toBe(3)
   })
 })

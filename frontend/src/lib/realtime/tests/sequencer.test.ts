@@ -30,9 +30,9 @@ describe("sequencer", () => {
 
     expect(sequencer.start(hello(9))).toBe("resumed")
     expect(sequencer.last).toBe(5)
-    expect(sequencer.start(hello(2, "b"))).toBe("resync")
+    expect(sequencer.start(hello(2, "b"))).toBe("replaced")
     expect(sequencer.last).toBe(2)
-    expect(sequencer.start(hello(70, "b", "too_old"))).toBe("resync")
+    expect(sequencer.start(hello(70, "b", "too_old"))).toBe("skipped")
     expect(sequencer.last).toBe(70)
   })
 
