@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from apps.channels.adapters.items import DeliveryStatus, InboundMessage, Item, Poisoned
 from apps.channels.adapters.meta.envelope import split
@@ -56,7 +56,7 @@ def apply_receipts(organization_id: str, taken: Sequence[Taken], routes: Routes,
         _record(entries, now)
     except (OperationalError, InterfaceError):
         raise
-    except (DatabaseError, ValueError, TypeError, KeyError) as broken:
+    except Exception as broken:  # noqa: BLE001  whatever an item brings about is its own end, not the lane's
         logger.warning("a batch was refused (%s); its items are tried one by one", type(broken).__name__)
         dead += _record_one_by_one(entries, now)
     return dead
@@ -130,7 +130,7 @@ def _record_one_by_one(entries: Sequence[Entry], now: datetime) -> list[Dead]:
             _record([entry], now)
         except (OperationalError, InterfaceError):
             raise
-        except (DatabaseError, ValueError, TypeError, KeyError) as broken:
+        except Exception as broken:  # noqa: BLE001  as above
             reason = f"{type(broken).__name__}: {broken}".split("\n")[0][:500]
             dead.append(Dead(receipt_id=entry.receipt.id, position=entry.position, reason=reason))
     return dead

@@ -32,10 +32,19 @@ def drain() -> int:
     total = 0
     with public_scope():
         while True:
-            done = sum(_drain_lane(lane) for lane in queue.list_lanes())
+            done = sum(_drain_apart(lane) for lane in queue.list_lanes())
             if done == 0:
                 return total
             total += done
+
+
+def _drain_apart(lane: str) -> int:
+    """One lane's turn; its trouble is logged and tried again with the next drain, the other lanes go on."""
+    try:
+        return _drain_lane(lane)
+    except (DatabaseError, InterfaceError) as away:
+        logger.warning("lane %s waits: %s", lane, type(away).__name__)
+        return 0
 
 
 def _drain_lane(lane: str) -> int:

@@ -27,12 +27,14 @@ class PendingReceipt(models.Model):
 class Lane(models.Model):
     """What a worker holds of a lane, so that a receipt that kills workers is found and set aside.
 
-    Before a batch `careful_until` is set to its last receipt, after it to 0. A worker that finds it set goes on one
-    receipt at a time until it has passed it, and counts how often it began with the same one.
+    Before a batch `careful_until` is set to its last receipt, after it to 0. A worker that finds it set goes on with
+    ten receipts at a time until it has passed it; such a ten is marked by `single_until` in the same way, and worked
+    off one at a time when it did not end either. `tries` counts how often a batch was begun with the same receipt.
     """
 
     organization_id = models.CharField(primary_key=True, max_length=40)
     careful_until = models.BigIntegerField(default=0)
+    single_until = models.BigIntegerField(default=0)
     receipt_id = models.BigIntegerField(default=0)
     tries = models.SmallIntegerField(default=0)
 

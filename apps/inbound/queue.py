@@ -25,24 +25,30 @@ WITH RECURSIVE lane AS (
     FROM lane WHERE lane.organization_id IS NOT NULL)
 SELECT organization_id FROM lane WHERE organization_id IS NOT NULL
 """
-# One receipt only while a batch that did not end is worked off. One statement, because a lane is often one message long
+# A batch that did not end is worked off ten receipts at a time, and ten that did not end one at a time, so that a dead
+# worker costs little and a receipt that kills is still found. One statement, because a lane is often one message long
 # and each round trip is then felt by an agent who waits. The beginning is committed without waiting for the disk: it
 # has to outlive a worker, not the server. (set_config(..., true) holds until the end of this statement's transaction.)
 _TAKE = """
-WITH head AS MATERIALIZED (
-    SELECT p.receipt_id, r.body, r.received_at
+WITH lane AS MATERIALIZED (
+    SELECT coalesce(max(careful_until), 0) AS careful_until, coalesce(max(single_until), 0) AS single_until
+    FROM inbound_lane WHERE organization_id = %(lane)s),
+head AS MATERIALIZED (
+    SELECT p.receipt_id, r.body, r.received_at, row_number() OVER (ORDER BY p.receipt_id) AS n
     FROM inbound_pendingreceipt p JOIN inbound_receipt r ON r.id = p.receipt_id
     WHERE p.organization_id = %(lane)s ORDER BY p.receipt_id LIMIT %(limit)s),
 first AS (SELECT min(receipt_id) AS id FROM head),
 batch AS MATERIALIZED (
-    SELECT head.* FROM head, first WHERE head.receipt_id = first.id
-    OR first.id > coalesce((SELECT careful_until FROM inbound_lane WHERE organization_id = %(lane)s), 0)),
+    SELECT head.* FROM head, first, lane WHERE head.n <= CASE
+        WHEN first.id <= lane.single_until THEN 1 WHEN first.id <= lane.careful_until THEN 10 ELSE %(limit)s END),
 begun AS (
-    INSERT INTO inbound_lane AS lane (organization_id, careful_until, receipt_id, tries)
-    SELECT %(lane)s, max(receipt_id), min(receipt_id), 1 FROM batch HAVING count(*) > 0
+    INSERT INTO inbound_lane AS kept (organization_id, careful_until, single_until, receipt_id, tries)
+    SELECT %(lane)s, max(receipt_id), 0, min(receipt_id), 1 FROM batch HAVING count(*) > 0
     ON CONFLICT (organization_id) DO UPDATE SET
-        careful_until = greatest(lane.careful_until, excluded.careful_until),
-        tries = CASE WHEN lane.receipt_id = excluded.receipt_id THEN lane.tries + 1 ELSE 1 END,
+        single_until = CASE WHEN excluded.receipt_id <= kept.careful_until
+            THEN greatest(kept.single_until, excluded.careful_until) ELSE kept.single_until END,
+        careful_until = greatest(kept.careful_until, excluded.careful_until),
+        tries = CASE WHEN kept.receipt_id = excluded.receipt_id THEN kept.tries + 1 ELSE 1 END,
         receipt_id = excluded.receipt_id
     RETURNING tries)
 SELECT batch.receipt_id, batch.body, batch.received_at, begun.tries
@@ -52,13 +58,15 @@ FROM batch, begun, set_config('synchronous_commit', 'off', true) ORDER BY batch.
 _FINISH_WHOLE = """
 WITH finished AS (DELETE FROM inbound_pendingreceipt WHERE organization_id = %(lane)s AND receipt_id = ANY(%(ids)s))
 UPDATE inbound_lane SET receipt_id = 0, tries = 0,
-    careful_until = CASE WHEN careful_until <= %(last)s THEN 0 ELSE careful_until END
+    careful_until = CASE WHEN careful_until <= %(last)s THEN 0 ELSE careful_until END,
+    single_until = CASE WHEN single_until <= %(last)s THEN 0 ELSE single_until END
 FROM set_config('synchronous_commit', 'off', true) WHERE organization_id = %(lane)s
 """
 _FINISH = "DELETE FROM inbound_pendingreceipt WHERE organization_id = %s AND receipt_id = ANY(%s)"
 _END = """
 UPDATE inbound_lane SET receipt_id = 0, tries = 0,
-    careful_until = CASE WHEN careful_until <= %(last)s THEN 0 ELSE careful_until END
+    careful_until = CASE WHEN careful_until <= %(last)s THEN 0 ELSE careful_until END,
+    single_until = CASE WHEN single_until <= %(last)s THEN 0 ELSE single_until END
 WHERE organization_id = %(lane)s
 """
 _MOVE = """
@@ -67,7 +75,8 @@ SELECT * FROM unnest(%s::text[], %s::bigint[]) ON CONFLICT DO NOTHING
 """
 _PUT_BACK = """
 UPDATE inbound_lane SET tries = tries - 1,
-    careful_until = CASE WHEN careful_until <= %(last)s THEN 0 ELSE careful_until END
+    careful_until = CASE WHEN careful_until <= %(last)s THEN 0 ELSE careful_until END,
+    single_until = CASE WHEN single_until <= %(last)s THEN 0 ELSE single_until END
 WHERE organization_id = %(lane)s AND receipt_id = %(first)s AND tries = %(tries)s
 """
 _BURY = """
@@ -114,7 +123,7 @@ def hold_lane(lane: str) -> Iterator[bool]:
 def take(lane: str, limit: int) -> tuple[list[Taken], int]:
     """The next receipts of a lane that is held, and how often the first one has been begun, this time included.
 
-    One receipt only while a batch that did not end is worked off.
+    Fewer than `limit` while a batch that did not end is worked off.
     """
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, {"lane": lane, "limit": limit})

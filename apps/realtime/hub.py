@@ -11,7 +11,6 @@ from contextlib import suppress
 
 import orjson
 import redis.asyncio
-from redis.exceptions import RedisError
 
 from apps.realtime import frames
 from apps.realtime.stream import OrganizationStream, ReadLog, ReadPosition, Subscriber
@@ -80,7 +79,7 @@ class Hub:
                     async for message in bus.listen():
                         if message["type"] == "pmessage":
                             self._announced(message["channel"].decode(), message["data"])
-            except (RedisError, OSError) as away:
+            except Exception as away:  # noqa: BLE001  whatever it is, the log heals it; this loop must not end
                 logger.warning("live updates come from the log for now: Valkey is away (%s)", type(away).__name__)
             self._bus_is_up = False
             await asyncio.sleep(0.3)

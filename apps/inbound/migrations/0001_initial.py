@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("organization_id", models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ("careful_until", models.BigIntegerField(default=0)),
+                ("single_until", models.BigIntegerField(default=0)),
                 ("receipt_id", models.BigIntegerField(default=0)),
                 ("tries", models.SmallIntegerField(default=0)),
             ],

@@ -160,8 +160,7 @@ def test_a_database_error_is_nobodys_death(office: Office, monkeypatch: pytest.M
 
     monkeypatch.setattr("apps.inbound.apply.record_batch", lose_connection)
     for _ in range(queue.MAX_TRIES + 2):
-        with pytest.raises(OperationalError):
-            drain()
+        assert drain() == 0
     assert office.count("inbound_pendingreceipt") == 2
     # Nor does it make the next worker careful: that would be one receipt at a time after each crash of the database.
     assert office.rows("SELECT tries, careful_until FROM inbound_lane") == [(0, 0)]
@@ -189,8 +188,8 @@ def test_a_receipt_that_kills_workers_is_set_aside_and_its_neighbours_go_through
     assert ids(office, "globex") == ["wamid.elsewhere"]
     acme = office.scopes["acme"].organization_id
     assert dead_letters(office) == [(acme, -1, "A worker died 3 times while it applied this receipt.")]
-    # Once with its neighbours in a batch, three times alone: the fourth worker lives.
-    assert deaths <= queue.MAX_TRIES + 1
+    # Once with its neighbours in a batch, once in a ten of them, three times alone: the next worker lives.
+    assert deaths <= queue.MAX_TRIES + 2
     assert office.count("inbound_pendingreceipt") == 0
 
 

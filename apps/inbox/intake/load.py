@@ -50,10 +50,11 @@ _MESSAGES = f"""
 SELECT {", ".join(MESSAGE_COLUMNS)} FROM inbox_message WHERE id = ANY(%s)
 """
 _UNSETTLED = f"""
-SELECT {", ".join(MESSAGE_COLUMNS)} FROM inbox_message
-WHERE conversation_id = ANY(%s) AND direction = 'outbound'
-  AND delivery_status IN ('sending', 'unconfirmed', 'sent', 'delivered')
-ORDER BY position_at DESC LIMIT {UNSETTLED_LIMIT}
+SELECT {", ".join("m." + name for name in MESSAGE_COLUMNS)} FROM unnest(%s::text[]) AS c (id)
+CROSS JOIN LATERAL (
+    SELECT * FROM inbox_message WHERE conversation_id = c.id AND direction = 'outbound'
+      AND delivery_status IN ('sending', 'unconfirmed', 'sent', 'delivered')
+    ORDER BY position_at DESC LIMIT {UNSETTLED_LIMIT}) AS m
 """
 _PARKED = """
 SELECT id, channel_account_id, channel_message_id, status, occurred_at, payload FROM inbox_parkedstatus
@@ -64,10 +65,15 @@ _PARKED_COLUMNS = ("id", "channel_account_id", "channel_message_id", "status", "
 
 
 def load_book(arrivals: Sequence[Arrival | Report]) -> Book:
-    """The Book for these arrivals: three statements, up to three more when they touch what is there already."""
+    """The Book for these arrivals: three statements, up to four more when they touch what is there already."""
     book = Book()
     found = _find_messages(arrivals)
     _load_conversations(book, _pairs(arrivals), {conversation for _, conversation in found})
+    if any(isinstance(arrival, Report) or arrival.item.direction == "outbound" for arrival in arrivals):
+        # A send may have been settled while we waited for its conversation: look again, now that it is locked.
+        found = [
+            (id_, conversation) for id_, conversation in _find_messages(arrivals) if conversation in book.conversations
+        ]
     if found:
         book.add_known(messages=_select(_MESSAGES, [[id_ for id_, _ in found]], MESSAGE_COLUMNS))
     unsettled = _conversations_to_settle(book, arrivals)

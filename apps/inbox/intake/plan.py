@@ -9,7 +9,7 @@ from apps.inbox.delivery import DeliveryStatus, advance
 from apps.inbox.intake.arrivals import Arrival, Report
 from apps.inbox.intake.book import Book, Row
 from apps.inbox.preview import preview_of
-from apps.inbox.window import reply_window_ends_at
+from apps.inbox.window import REPLY_WINDOW, reply_window_ends_at
 from kernel.ids import new_id
 
 # Instagram echoes carry no id of ours: an echo is taken for our own unsettled send when the text is the same and it was
@@ -109,7 +109,7 @@ def _enter_message(book: Book, arrival: Arrival, now: datetime) -> None:
     target = book.by_key.get((arrival.channel_account_id, item.target_id)) if item.target_id else None
     if target is not None:
         _apply_fact(book, message, target)
-        _hide_preview(book, target)
+        _renew_preview(book, target)
     if item.target_id is None:
         _show_in_conversation(book, conversation, message)
         _catch_up(book, message)
@@ -256,11 +256,16 @@ def _has_newer_reaction(book: Book, fact: Row) -> bool:
     )
 
 
-def _hide_preview(book: Book, target: Row) -> None:
-    """A deleted message must not live on in the list."""
+def _renew_preview(book: Book, target: Row) -> None:
+    """The list shows the newest message as it is now: edited, or no longer there."""
     conversation = book.conversations[target["conversation_id"]]
-    if target["deleted_at"] is not None and target["position_at"] >= conversation["last_message_at"]:
-        conversation["last_message_preview"] = "Message deleted"
+    if target["position_at"] < conversation["last_message_at"]:
+        return
+    shown = preview_of(target["message_type"], target["body_text"])
+    if target["deleted_at"] is not None:
+        shown = "Message deleted"
+    if conversation["last_message_preview"] != shown:
+        conversation["last_message_preview"] = shown
         book.touch_conversation(conversation)
 
 
@@ -278,9 +283,19 @@ def _show_in_conversation(book: Book, conversation: Row, message: Row) -> None:
         conversation["reply_window_ends_at"] = max(conversation["reply_window_ends_at"] or ends_at, ends_at)
         # Also from pending: whoever waits for the customer's answer wants to see it.
         conversation["status"] = "open"
-    elif at >= (conversation["waiting_since"] or at):
+    elif at >= _last_inbound_at(conversation, default=at):
+        # Answered from elsewhere, after everything the customer has written so far.
         conversation["waiting_since"], conversation["unread_count"] = None, 0
+    elif at >= (conversation["waiting_since"] or at):
+        # It answered what came before it; of what came after it we know the newest.
+        conversation["waiting_since"] = _last_inbound_at(conversation, default=at)
     book.touch_conversation(conversation)
+
+
+def _last_inbound_at(conversation: Row, default: datetime) -> datetime:
+    """When the customer last wrote: that is what the reply window is counted from."""
+    ends_at: datetime | None = conversation["reply_window_ends_at"]
+    return default if ends_at is None else ends_at - REPLY_WINDOW
 
 
 def _catch_up(book: Book, message: Row) -> None:
