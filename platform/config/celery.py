@@ -11,6 +11,7 @@ from kernel.poll import Poll, PollStep
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
 
 app = Celery("inlet")
+app.set_default()  # for every thread: a server answers requests in threads that did not import this
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_acks_late=True,
