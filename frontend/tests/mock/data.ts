@@ -79,7 +79,7 @@ export function makeDataset(count: number, now: number): Dataset {
   for (let at = 0; at < count; at += 1) {
     last_ms -= at < 12 ? random() * 8 * MINUTE_MS : random() * 50 * MINUTE_MS
     const id = `conv_${padded(at + 1)}`
-    const thread = makeThread(id, last_ms, random)
+    const thread = makeThread(id, last_ms, random, at === 1 ? 400 : 3 + Math.floor(random() * 40))
     data.messages.set(id, thread)
     const last = thread.at(-1) as Message
     const isInbound = last.direction === "inbound"
@@ -119,8 +119,7 @@ function makeCustomer(at: number, random: () => number): Conversation["customer"
   }
 }
 
-function makeThread(conversationId: string, last_ms: number, random: () => number): Message[] {
-  const count = 3 + Math.floor(random() * 40)
+function makeThread(conversationId: string, last_ms: number, random: () => number, count: number): Message[] {
   const thread: Message[] = []
   let at_ms = last_ms
   for (let n = count; n > 0; n -= 1) {

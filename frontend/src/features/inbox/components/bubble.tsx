@@ -11,7 +11,8 @@ type BubbleProps = {
   message: Message
   /** The answered message when it is loaded. */
   quoted: Message | null
-  customerName: string
+  /** Who wrote the answered message. */
+  quotedAuthor: string
   /** Who of the team wrote it; null for the signed-in person and for customers. */
   authorName: string | null
   isFirst: boolean
@@ -39,7 +40,7 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
       {isFirst && authorName !== null && <p className="mb-1 px-1 text-meta text-muted">{authorName}</p>}
       <div className={bubbleShape(isOut, isFirst, isLast)}>
         {(message.reply_to !== null || message.reply_to_message_id !== null) && (
-          <Quoted message={props.quoted} customerName={props.customerName} />
+          <Quoted message={props.quoted} authorName={props.quotedAuthor} />
         )}
         <BubbleContent message={message} meta={<BubbleMeta message={message} />} />
       </div>

@@ -1,11 +1,11 @@
 "use client"
 
-import dynamic from "next/dynamic"
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react"
+import { type ReactNode, useCallback, useRef, useState } from "react"
 import { Dialog } from "@/components/ui/dialog"
 import { useMediaQuery } from "@/lib/media-query"
 import { useAppSelector } from "@/store"
 import { useInboxLocation } from "../location"
+import { CommandCenter, type Surface } from "./command-center"
 import { ConnectionBanner, ConnectionState } from "./connection-indicator"
 import { ConversationList } from "./conversation-list"
 import { CustomerPanel } from "./customer-panel"
@@ -13,18 +13,7 @@ import { ListHeader } from "./list-header"
 import { ListResizer } from "./list-resizer"
 import { NothingOpen } from "./list-states"
 import { Thread } from "./thread"
-import { useInboxCommands, useShortcuts } from "./use-inbox-commands"
-import { useCounts, ViewsSidebar } from "./views-sidebar"
-
-const loadCommandMenu = () => import("./command-menu")
-const CommandMenu = dynamic(() => loadCommandMenu().then((module) => module.CommandMenu), {
-  ssr: false,
-})
-const ShortcutSheet = dynamic(() => import("./shortcut-sheet").then((module) => module.ShortcutSheet), {
-  ssr: false,
-})
-
-type Surface = "menu" | "help" | "assign" | "customer" | null
+import { ViewsSidebar } from "./views-sidebar"
 
 /** The inbox: rail, views, list, thread, customer. Panes fold away as the window narrows. */
 export function InboxScreen({ rail }: { rail: ReactNode }) {
@@ -37,17 +26,7 @@ export function InboxScreen({ rail }: { rail: ReactNode }) {
   const [surface, setSurface] = useState<Surface>(null)
   const dismiss = useCallback(() => setSurface(null), [])
   const focusReply = useCallback(() => inputRef.current?.focus(), [])
-  const openAssign = useCallback(() => setSurface("assign"), [])
   const openMenu = useCallback(() => setSurface("menu"), [])
-  const openHelp = useCallback(() => setSurface("help"), [])
-  const commands = useInboxCommands({ focusReply, openAssign, openMenu, openHelp })
-  useShortcuts(commands)
-  useTitleCount()
-  useEffect(() => {
-    // Not part of the first load, but ready when Ctrl K is pressed and typing goes on.
-    const timer = setTimeout(() => void loadCommandMenu(), 1_500)
-    return () => clearTimeout(timer)
-  }, [])
 
   const isOpen = conversationId !== null
   return (
@@ -102,16 +81,7 @@ export function InboxScreen({ rail }: { rail: ReactNode }) {
           <CustomerPanel conversationId={conversationId} />
         </Dialog>
       )}
-      {surface === "menu" && <CommandMenu isOpen onClose={dismiss} commands={commands} />}
-      {surface === "help" && <ShortcutSheet isOpen onClose={dismiss} commands={commands} />}
+      <CommandCenter surface={surface} onSurfaceChange={setSurface} onReply={focusReply} />
     </div>
   )
-}
-
-/** "(3) Inbox · Inlet": unread conversations, seen from other tabs. */
-function useTitleCount(): void {
-  const unread = useCounts()?.open.unread ?? 0
-  useEffect(() => {
-    document.title = unread > 0 ? `(${unread}) Inbox · Inlet` : "Inbox · Inlet"
-  }, [unread])
 }

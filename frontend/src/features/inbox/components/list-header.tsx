@@ -32,7 +32,9 @@ export function ListHeader({ onOpenCommands }: { onOpenCommands: () => void }) {
         </PopoverTrigger>
         <PopoverContent align="start" className="p-2" aria-label="Views">
           <ViewLinks onChoose={() => setIsOpen(false)} />
-          <ConnectionIndicator />
+          <div className="border-t pt-2 pb-0.5">
+            <ConnectionIndicator />
+          </div>
         </PopoverContent>
       </Popover>
       <span className="ms-auto" />

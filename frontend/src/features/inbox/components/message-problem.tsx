@@ -20,7 +20,7 @@ export function MessageProblem({ message, canReply }: { message: Message; canRep
   return (
     <ProblemLine
       isBad={isFailed}
-      text={isFailed ? failureText(message) : "No answer from the channel: it may or may not have arrived."}
+      text={isFailed ? failureText(message) : "No answer from the channel; it may have arrived."}
     >
       {canReply && (
         <Button
@@ -59,7 +59,7 @@ export function ProblemLine({
   children?: React.ReactNode
 }) {
   return (
-    <div className="mt-1 flex max-w-[68ch] flex-wrap items-center justify-end gap-x-3 gap-y-0.5 px-1 text-end text-small">
+    <div className="mt-1 mb-1 flex max-w-[68ch] flex-wrap items-center justify-end gap-x-3 gap-y-0.5 px-1 text-end text-small">
       <span className={isBad ? "text-bad" : "text-warn"}>{text}</span>
       {children}
     </div>

@@ -2,7 +2,7 @@
 
 import { elementScroll, useVirtualizer } from "@tanstack/react-virtual"
 import { ArrowDown } from "lucide-react"
-import { type UIEvent, useEffect, useLayoutEffect, useRef } from "react"
+import { type UIEvent, useEffect, useLayoutEffect, useRef, useState } from "react"
 import { Button } from "@/components/ui/button"
 import type { ThreadItem } from "../thread-items"
 import { ThreadRow } from "./thread-row"
@@ -20,6 +20,7 @@ export function ThreadLog({ items, label, onNearStart }: ThreadLogProps) {
   // leaves. Where we scrolled ourselves is remembered, because those scroll events say nothing of the reader.
   const isAtEnd = useRef(true)
   const ownTop = useRef(0)
+  const [isAway, setIsAway] = useState(false)
   const virtualizer = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
@@ -31,8 +32,6 @@ export function ThreadLog({ items, label, onNearStart }: ThreadLogProps) {
     getItemKey: (at) => items[at]?.key ?? at,
     overscan: 10,
     anchorTo: "end",
-    followOnAppend: true,
-    scrollEndThreshold: AT_END_PX,
     paddingStart: 12,
     paddingEnd: 16,
   })
@@ -46,16 +45,23 @@ export function ThreadLog({ items, label, onNearStart }: ThreadLogProps) {
     ownTop.current = element?.scrollTop ?? 0
   }
   useLayoutEffect(() => {
-    if (!isAtEnd.current) return
-    goToEnd()
-    // Once more with the next frame: inside a resize observation the browser may still tell the old height.
-    const frame = requestAnimationFrame(() => isAtEnd.current && goToEnd())
-    return () => cancelAnimationFrame(frame)
+    if (isAtEnd.current) goToEnd()
   }, [height_px])
+  // The composer grows with its text and takes height from the log.
+  useEffect(() => {
+    const element = scroller.current
+    if (element === null) return
+    const observer = new ResizeObserver(() => {
+      if (isAtEnd.current) element.scrollTo({ top: element.scrollHeight })
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
   const onScroll = (event: UIEvent<HTMLDivElement>) => {
     const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
     const isNear = scrollHeight - scrollTop - clientHeight <= AT_END_PX
     if (isNear || Math.abs(scrollTop - ownTop.current) > 1) isAtEnd.current = isNear
+    setIsAway(!isAtEnd.current)
   }
   useEffect(() => {
     if (firstVisible < LOAD_AHEAD_ROWS) onNearStart()
@@ -98,7 +104,7 @@ export function ThreadLog({ items, label, onNearStart }: ThreadLogProps) {
           })}
         </div>
       </div>
-      {!virtualizer.isAtEnd() && (
+      {isAway && (
         <Button
           size="sm"
           className="absolute start-1/2 bottom-3 -translate-x-1/2 rounded-full px-3 shadow-float"

@@ -33,11 +33,16 @@ export function ThreadRow({ item }: { item: ThreadItem }) {
     return <PendingBubble item={item.item} isFirst={item.isFirst} isLast={item.isLast} />
   }
   const { message } = item
+  const quoted = quotes.get(message.reply_to_message_id ?? "") ?? quotes.get(message.reply_to ?? "") ?? null
   return (
     <Bubble
       message={message}
-      quoted={quotes.get(message.reply_to_message_id ?? "") ?? quotes.get(message.reply_to ?? "") ?? null}
-      customerName={customerName}
+      quoted={quoted}
+      quotedAuthor={
+        quoted?.direction === "inbound"
+          ? customerName
+          : ((quoted && authorName(quoted, names, myId)) ?? "You")
+      }
       authorName={authorName(message, names, myId)}
       isFirst={item.isFirst}
       isLast={item.isLast}

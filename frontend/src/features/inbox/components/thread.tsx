@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query"
 import { SearchX } from "lucide-react"
-import { type RefObject, useEffect, useState } from "react"
+import { type RefObject, useEffect, useRef, useState } from "react"
 import { Button } from "@/components/ui/button"
 import { EmptyState } from "@/components/ui/empty-state"
 import { ApiError } from "@/lib/api/problem"
@@ -47,21 +47,33 @@ export function Thread({ conversationId, inputRef, ...header }: ThreadProps) {
   )
 }
 
-/** What is open and looked at counts as read, also while new messages come in. */
+const READ_EVERY_MS = 1_000
+
+/** What is open and looked at counts as read, also while new messages come in: at once, then at most every second. */
 function useMarkRead(conversationId: string, unread: number): void {
   const canReply = useCan("conversations:reply")
   const { markRead } = useConversationActions()
+  const lastAt = useRef(Number.NEGATIVE_INFINITY)
+  const isUnread = unread > 0
   useEffect(() => {
-    if (!canReply || unread === 0) return
+    if (!canReply || !isUnread) return
+    let timer: ReturnType<typeof setTimeout> | undefined
     const mark = () => {
       if (document.hidden) return
-      document.removeEventListener("visibilitychange", mark)
+      lastAt.current = performance.now()
       void markRead(conversationId)
     }
-    mark()
-    if (document.hidden) document.addEventListener("visibilitychange", mark)
-    return () => document.removeEventListener("visibilitychange", mark)
-  }, [canReply, conversationId, unread, markRead])
+    const schedule = () => {
+      clearTimeout(timer)
+      timer = setTimeout(mark, Math.max(0, lastAt.current + READ_EVERY_MS - performance.now()))
+    }
+    schedule()
+    document.addEventListener("visibilitychange", schedule)
+    return () => {
+      clearTimeout(timer)
+      document.removeEventListener("visibilitychange", schedule)
+    }
+  }, [canReply, conversationId, isUnread, markRead])
 }
 
 function Missing() {
