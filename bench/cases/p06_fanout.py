@@ -83,7 +83,7 @@ def _publish(arena: Arena, contestant: str, rate: float, seconds: float) -> None
     if contestant == "ours":
         arena.python("bench.lib.publish_events", arena.organizations[0].id, str(rate), str(seconds))
     elif contestant == "naive":
-        arena.python("bench.naive.publish_events", str(rate), str(seconds))
+        arena.python("bench.naive.publish_events", str(rate), str(seconds), environment=PUBSUB_LAYER)
     else:
         with arena.valkey(other=True) as client:
             for text in paced(rate, seconds):

@@ -51,13 +51,29 @@ def _kill_one(arena: Arena, victim: str) -> dict[str, float]:
     killed_at = time.time()
     arena.stack.kill(victim, VICTIMS[victim])
     arena.stack.start(victim)
+    while load.poll() is None:
+        _revive(arena)
+        time.sleep(0.05)
     outcome = finish_load(load)
-    wait_until(lambda: arena.count_waiting() == 0, TIMEOUT_S)
+    wait_until(lambda: _is_drained(arena), TIMEOUT_S)
     stored = _stored(arena, outcome)
     lost = sum(1 for each in outcome.acknowledged if not stored.get(each))
     doubled = sum(1 for times in stored.values() if len(times) > 1)
     recovery = _recovery_s(outcome, {id_: times[0] for id_, times in stored.items()}, killed_at)
     return {f"recovery_{victim}": recovery, "lost": float(lost), "doubled": float(doubled)}
+
+
+def _revive(arena: Arena) -> None:
+    """Start again what ended by itself, as a supervisor does."""
+    for name in ("edge", "worker"):
+        if not arena.stack.is_running(name):
+            print(f"  · {name} ended by itself and is started again", flush=True)
+            arena.stack.start(name)
+
+
+def _is_drained(arena: Arena) -> bool:
+    _revive(arena)
+    return arena.count_waiting() == 0
 
 
 def _stored(arena: Arena, outcome: Outcome) -> dict[str, list[float]]:

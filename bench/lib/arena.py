@@ -134,12 +134,11 @@ class Arena:
 
     # --- programs ---
 
-    def python(self, module: str, *arguments: str) -> str:
+    def python(self, module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
         """Run a module to its end; returns what it printed. Raises RuntimeError with its last words."""
         command = [sys.executable, "-m", module, *arguments]
-        done = subprocess.run(
-            command, cwd=ROOT, env={**os.environ, **self.environment()}, capture_output=True, text=True, check=False
-        )
+        merged = {**os.environ, **self.environment(), **(environment or {})}
+        done = subprocess.run(command, cwd=ROOT, env=merged, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"{module} ended with {done.returncode}\n{done.stderr[-3000:]}")
         return done.stdout
