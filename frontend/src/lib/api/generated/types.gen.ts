@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * TokenOut
  *
- * An access token for the Authorization header, valid for `expires_in` seconds. The refresh token is in a cookie.
+ * An access token for the Authorization header, valid for `expires_in` seconds; a cookie holds the other one.
  */
 export type TokenOut = {
     /**

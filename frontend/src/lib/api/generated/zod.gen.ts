@@ -5,7 +5,7 @@ import * as z from 'zod';
 /**
  * TokenOut
  *
- * An access token for the Authorization header, valid for `expires_in` seconds. The refresh token is in a cookie.
+ * An access token for the Authorization header, valid for `expires_in` seconds; a cookie holds the other one.
  */
 export const zTokenOut = z.object({
     access_token: z.string(),
