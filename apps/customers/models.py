@@ -20,9 +20,7 @@ class Customer(models.Model):
     username = models.CharField(max_length=255, null=True)
     phone = models.CharField(max_length=64, null=True)
     created_at = models.DateTimeField(db_default=Now())
-    ask_profile_at = models.DateTimeField(
-        null=True
-    )  # when to ask the platform for a name; null: never
+    ask_profile_at = models.DateTimeField(null=True)  # when to ask the platform for a name; null: never
 
     class Meta:
         indexes: ClassVar = [
