@@ -42,7 +42,7 @@ def run(arena: Arena, plan: Plan) -> Result:
 def _ours(arena: Arena, count: int) -> dict[str, float]:
     pids = (arena.stack.pids["edge"], arena.stack.pids["worker"])
     there = arena.count_messages()
-    listeners = Listeners(port=arena.edge_port, paths=arena.socket_paths())
+    listeners = Listeners(port=arena.edge_port, paths=arena.socket_paths(), hello=True)
     before, began = arena.processor_s(*pids), time.perf_counter()
     load = Load(
         mode="closed",
@@ -64,7 +64,7 @@ def _ours(arena: Arena, count: int) -> dict[str, float]:
 def _naive(arena: Arena, count: int) -> dict[str, float]:
     with naive_pipeline(arena) as pipeline:
         there = count_naive(arena)
-        listeners = Listeners(port=pipeline.socket_port, paths=["/"])
+        listeners = Listeners(port=pipeline.socket_port, paths=["/"], hello=False)
         before, began = arena.processor_s(*pipeline.pids), time.perf_counter()
         outcome = run_load(naive_load(pipeline, mode="closed", count=count, connections=CONNECTIONS))
         wait_until(lambda: count_naive(arena) - there >= outcome.answered, TIMEOUT_S)
