@@ -5,7 +5,6 @@ import { ThemeProvider } from "next-themes"
 import { type ReactNode, useEffect, useState } from "react"
 import { Provider as StoreProvider } from "react-redux"
 import { Toasts } from "@/components/ui/toasts"
-import { TooltipProvider } from "@/components/ui/tooltip"
 import { env } from "@/lib/env"
 import { createQueryClient } from "@/lib/query/query-client"
 import { startReporting } from "@/lib/report"
@@ -20,7 +19,7 @@ export function Providers({ children }: { children: ReactNode }) {
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange>
       <StoreProvider store={store}>
         <QueryClientProvider client={client}>
-          <TooltipProvider>{children}</TooltipProvider>
+          {children}
           <Toasts />
         </QueryClientProvider>
       </StoreProvider>

@@ -31,7 +31,7 @@ export function addShowcase(data: Dataset, now: number): void {
     say(69, { message_type: "audio", attachments: file("audio", null) }),
     say(68, {
       message_type: "location",
-      content: { name: "Rothschild Blvd 12", latitude: 32.0632, longitude: 34.7703 },
+      content: { location: { name: "Rothschild Blvd 12", latitude: 32.0632, longitude: 34.7703 } },
     }),
     out(60, { body_text: "Thanks, that helps. Let me ask the workshop.", sent_by: "usr_agent2" }),
     out(59, {

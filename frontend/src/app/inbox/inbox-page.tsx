@@ -3,6 +3,7 @@
 import { useEffect, useState } from "react"
 import { AppRail } from "@/app/app-rail"
 import { useRealtime } from "@/app/use-realtime"
+import { TooltipProvider } from "@/components/ui/tooltip"
 import { InboxScreen } from "@/features/inbox/components/inbox-screen"
 import { InboxSkeleton } from "@/features/inbox/components/inbox-skeleton"
 import { SessionGate } from "@/features/session/components/session-gate"
@@ -13,7 +14,9 @@ import { keepStoreSaved, restoreStore } from "@/store/persistence"
 export function InboxPage() {
   return (
     <SessionGate fallback={<InboxSkeleton />}>
-      <LiveInbox />
+      <TooltipProvider>
+        <LiveInbox />
+      </TooltipProvider>
     </SessionGate>
   )
 }

@@ -1,8 +1,8 @@
 "use client"
 
 import { useQuery } from "@tanstack/react-query"
-import { Command } from "cmdk"
-import { Check, ChevronDown, UserRound, UserRoundX } from "lucide-react"
+import { ChevronDown, UserRound } from "lucide-react"
+import dynamic from "next/dynamic"
 import { Avatar } from "@/components/ui/avatar"
 import { Button } from "@/components/ui/button"
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover"
@@ -13,6 +13,12 @@ import type { Conversation } from "@/schemas/conversation"
 import type { Member } from "@/schemas/workspace"
 import { useConversationActions } from "../mutations"
 import { membersQuery } from "../queries"
+
+/** Loaded apart: the typeahead is needed only when the popover opens. */
+export const loadAssignOptions = () => import("./assign-options")
+const AssignOptions = dynamic(() => loadAssignOptions().then((module) => module.AssignOptions), {
+  ssr: false,
+})
 
 type AssignMenuProps = {
   conversation: Conversation
@@ -63,64 +69,11 @@ export function AssignMenu({ conversation, isOpen, onOpenChange }: AssignMenuPro
           </Button>
         </PopoverTrigger>
       </Tooltip>
-      <PopoverContent aria-label="Assign conversation">
-        <Command loop>
-          <Command.Input
-            autoFocus
-            placeholder="Assign to…"
-            className="h-10 w-full border-b bg-transparent px-3 outline-none placeholder:text-muted"
-          />
-          <Command.List className="quiet-scroll max-h-72 overflow-y-auto p-1">
-            <Command.Empty className="px-2 py-6 text-center text-muted">Nobody by that name</Command.Empty>
-            <Option
-              isChosen={conversation.assigned_to === null}
-              value="Nobody unassigned"
-              onSelect={() => choose(null, "")}
-            >
-              <span className="grid size-5 place-items-center">
-                <UserRoundX className="size-4 text-muted" aria-hidden />
-              </span>
-              Nobody
-            </Option>
-            {sortedMembers(members, me.user.id).map((member) => (
-              <Option
-                key={member.id}
-                isChosen={conversation.assigned_to === member.id}
-                value={`${member.name} ${member.email}${member.id === me.user.id ? " me" : ""}`}
-                onSelect={() => choose(member.id, member.name)}
-              >
-                <Avatar name={member.name} seed={member.id} className="size-5 text-[9px]" />
-                <span className="truncate">{member.name}</span>
-                {member.id === me.user.id && <span className="text-muted">you</span>}
-              </Option>
-            ))}
-          </Command.List>
-        </Command>
+      <PopoverContent aria-label="Assign conversation" className="min-h-40">
+        <AssignOptions members={members} assignedTo={conversation.assigned_to} onChoose={choose} />
       </PopoverContent>
     </Popover>
   )
-}
-
-type OptionProps = { value: string; isChosen: boolean; onSelect: () => void; children: React.ReactNode }
-
-function Option({ value, isChosen, onSelect, children }: OptionProps) {
-  return (
-    <Command.Item
-      value={value}
-      onSelect={onSelect}
-      className="flex h-8 cursor-default items-center gap-2 rounded-control px-2 data-[selected=true]:bg-hover"
-    >
-      {children}
-      {isChosen && <Check className="ms-auto size-4 text-accent" aria-label="chosen" />}
-    </Command.Item>
-  )
-}
-
-/** People who can answer, the signed-in person first. */
-function sortedMembers(members: Member[], myId: string): Member[] {
-  return members
-    .filter((member) => member.role !== "viewer")
-    .toSorted((a, b) => Number(b.id === myId) - Number(a.id === myId) || a.name.localeCompare(b.name))
 }
 
 function labelOf(conversation: Conversation, assignee: Member | undefined, myId: string): string {

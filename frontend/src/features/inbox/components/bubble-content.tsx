@@ -114,21 +114,27 @@ function Placeholder({ message }: { message: Message }) {
 }
 
 function placeholderTitle(message: Message): string {
-  const { content, message_type } = message
-  if (message_type === "location" && typeof content.name === "string") return content.name
-  return typeName(message_type)
+  const { name } = placeOf(message)
+  return typeof name === "string" && name !== "" ? name : typeName(message.message_type)
+}
+
+/** The place of a location message; empty for any other. */
+function placeOf({ content, message_type }: Message): Record<string, unknown> {
+  const place = message_type === "location" ? content.location : null
+  return typeof place === "object" && place !== null ? (place as Record<string, unknown>) : {}
 }
 
 function placeholderNote(message: Message): string {
-  const { content, message_type, attachments } = message
+  const { message_type, attachments } = message
+  const place = placeOf(message)
   if (message_type === "location") {
-    const point = [content.latitude, content.longitude]
+    const point = [place.latitude, place.longitude]
     if (point.every((value) => typeof value === "number"))
       return point.map((value) => value.toFixed(5)).join(", ")
     return "Shared a place"
   }
   if (message_type === "unsupported") return "The channel does not pass this kind on"
   if (attachments.length > 1) return `${attachments.length} files, not shown in this version`
-  if (attachments.length === 1) return `${typeName(message_type)}, not shown in this version`
+  if (attachments[0]?.filename != null) return `${typeName(message_type)}, not shown in this version`
   return "Not shown in this version"
 }

@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic"
 import { useCallback, useEffect } from "react"
+import { loadAssignOptions } from "./assign-menu"
 import { useInboxCommands, useShortcuts } from "./use-inbox-commands"
 import { useCounts } from "./views-sidebar"
 
@@ -33,7 +34,10 @@ export function CommandCenter({ surface, onSurfaceChange, onReply }: CommandCent
   useTitleCount()
   useEffect(() => {
     // Not part of the first load, but ready when Ctrl K is pressed and typing goes on.
-    const timer = setTimeout(() => void loadCommandMenu(), PRELOAD_AFTER_MS)
+    const timer = setTimeout(() => {
+      void loadCommandMenu()
+      void loadAssignOptions()
+    }, PRELOAD_AFTER_MS)
     return () => clearTimeout(timer)
   }, [])
 
