@@ -33,9 +33,10 @@ class Machine:
     def in_words(self) -> str:
         """One line."""
         load = " → ".join(f"{each:.1f}" for each in self.load)
+        others = f", others used {self.neighbours:.0%} of the processors" if len(self.load) > 1 else ""
         return (
             f"{self.processors} × {self.model}, {self.memory_gb:.0f} GB, Python {self.python},"
-            f" fsync {self.fsync_ms:.1f} ms, load {load}, others used {self.neighbours:.0%} of the processors"
+            f" fsync {self.fsync_ms:.1f} ms, load {load}{others}"
         )
 
 
