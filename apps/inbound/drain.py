@@ -1,6 +1,7 @@
 """Emptying the lanes: every organization in turn, a batch each, until nothing waits."""
 
 import logging
+import threading
 import time
 from contextlib import suppress
 
@@ -25,6 +26,22 @@ TURN_S = 0.05  # how long one lane may go on before it is the next one's turn
 
 # Batches of this process that failed, usually because the database went away, which then cannot be told either.
 _failed: dict[str, tuple[list[Taken], int]] = {}
+
+
+_running = threading.Lock()
+_asked = threading.Event()
+
+
+def drain_once_more() -> None:
+    """Drain, or let the drain that runs in this process go round once more: one at a time, and none that is asked for
+    is left out. Several at once in one process would only try each other's lanes."""
+    _asked.set()
+    while _asked.is_set() and _running.acquire(blocking=False):
+        try:
+            _asked.clear()
+            drain()
+        finally:
+            _running.release()
 
 
 def drain() -> int:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from apps.inbound import wake
-from apps.inbound.drain import drain as drain_lanes
+from apps.inbound.drain import drain_once_more
 from apps.inbound.models import PendingReceipt, Receipt
 from kernel import clock
 from kernel.tasks import public_task
@@ -15,7 +15,7 @@ from kernel.tasks import public_task
 def drain(**_: object) -> None:
     """Apply everything that waits. One task for however many receipts; twice at once is harmless."""
     wake.drain_begins()
-    drain_lanes()
+    drain_once_more()
 
 
 @public_task(name="inbound.drop_old_receipts", queue="maintenance")

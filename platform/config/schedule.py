@@ -4,14 +4,14 @@ from typing import Any
 
 from celery.schedules import crontab
 
-from apps.inbound.drain import drain
+from apps.inbound.drain import drain_once_more
 from apps.inbound.profiles import learn_names
 from apps.outbound.sweep import sweep
 from kernel.poll import Poll, tell_alive
 
 POLLS = [
     Poll("worker-alive", 2.0, tell_alive),
-    Poll("inbound-drain", 1.0, drain),
+    Poll("inbound-drain", 1.0, drain_once_more),
     Poll("outbound-sweep", 1.0, sweep),
     Poll("inbound-names", 1.0, learn_names),
 ]

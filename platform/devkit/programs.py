@@ -145,7 +145,16 @@ def _granian(python: str, port: int) -> tuple[str, ...]:
 
 def _uvicorn(python: str, application: str, port: int) -> tuple[str, ...]:
     serve = (python, "-m", "uvicorn", application, "--host", LOOPBACK, "--port", str(port), "--no-access-log")
-    parts = ("--ws", "websockets-sansio", "--http", "httptools", "--loop", "uvloop")
+    parts = (
+        "--ws",
+        "websockets-sansio",
+        "--ws-per-message-deflate",
+        "false",
+        "--http",
+        "httptools",
+        "--loop",
+        "uvloop",
+    )
     return (*serve, *parts, "--timeout-graceful-shutdown", "3")
 
 

@@ -14,7 +14,7 @@ from django.db import DataError, OperationalError, connection
 from apps.inbound import apply, queue
 from apps.inbound import drain as draining
 from apps.inbound.apply import Entry
-from apps.inbound.drain import drain
+from apps.inbound.drain import drain, drain_once_more
 from apps.inbound.models import UNSORTED
 from apps.inbound.tests import doomed_worker
 from apps.inbound.tests.office import Office
@@ -203,3 +203,26 @@ def run_doomed_worker(office: Office) -> int:
     assert done.returncode in (0, doomed_worker.EXIT_CODE), done.stderr
     assert time.monotonic() - began < 60
     return done.returncode
+
+
+def test_a_drain_that_is_asked_for_while_one_runs_makes_it_go_round_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[int] = []
+    began, may_end = threading.Event(), threading.Event()
+
+    def slow_drain() -> int:
+        rounds.append(len(rounds))
+        began.set()
+        assert may_end.wait(10)
+        return 0
+
+    monkeypatch.setattr("apps.inbound.drain.drain", slow_drain)
+    running = threading.Thread(target=drain_once_more)
+    running.start()
+    assert began.wait(10)
+
+    drain_once_more()  # returns at once: the other one will see to it
+    assert rounds == [0]
+    may_end.set()
+    running.join(10)
+
+    assert rounds == [0, 1]
