@@ -357,3 +357,10 @@ def test_rev_grows_once_in_a_batch_and_never_for_what_did_not_change() -> None:
     assert own["rev"] == 6
     assert not book.changed_conversations
     assert MARA["id"] in book.customers
+
+
+def test_messages_of_the_same_second_keep_the_order_in_which_they_came() -> None:
+    book = entered(*(arrival(f"mid.{n}", at=1) for n in range(50)))
+
+    shown = sorted(book.new_messages.values(), key=lambda row: (row["position_at"], row["id"]))
+    assert [row["channel_message_id"] for row in shown] == [f"mid.{n}" for n in range(50)]
