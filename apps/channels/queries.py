@@ -25,8 +25,3 @@ def list_channel_accounts() -> list[dict[str, Any]]:
 def snapshot(account: ChannelAccount) -> dict[str, Any]:
     """One account as ChannelAccountOut."""
     return {name: getattr(account, name) for name in _SHOWN}
-
-
-def get_channel_types() -> dict[str, str]:
-    """Channel account id to channel type."""
-    return dict(ChannelAccount.objects.values_list("pk", "channel_type"))

@@ -54,29 +54,29 @@ begun AS (
 SELECT batch.receipt_id, batch.body, batch.received_at, begun.tries
 FROM batch, begun, set_config('synchronous_commit', 'off', true) ORDER BY batch.receipt_id
 """
+# A mark ends when the lane has passed it.
+_PASSED = """careful_until = CASE WHEN careful_until <= %(last)s THEN 0 ELSE careful_until END,
+    single_until = CASE WHEN single_until <= %(last)s THEN 0 ELSE single_until END"""
 # Lost in a crash of the server this only means doing the batch again, which changes nothing: no waiting for the disk.
-_FINISH_WHOLE = """
+_FINISH_WHOLE = f"""
 WITH finished AS (DELETE FROM inbound_pendingreceipt WHERE organization_id = %(lane)s AND receipt_id = ANY(%(ids)s))
 UPDATE inbound_lane SET receipt_id = 0, tries = 0,
-    careful_until = CASE WHEN careful_until <= %(last)s THEN 0 ELSE careful_until END,
-    single_until = CASE WHEN single_until <= %(last)s THEN 0 ELSE single_until END
+    {_PASSED}
 FROM set_config('synchronous_commit', 'off', true) WHERE organization_id = %(lane)s
 """
 _FINISH = "DELETE FROM inbound_pendingreceipt WHERE organization_id = %s AND receipt_id = ANY(%s)"
-_END = """
+_END = f"""
 UPDATE inbound_lane SET receipt_id = 0, tries = 0,
-    careful_until = CASE WHEN careful_until <= %(last)s THEN 0 ELSE careful_until END,
-    single_until = CASE WHEN single_until <= %(last)s THEN 0 ELSE single_until END
+    {_PASSED}
 WHERE organization_id = %(lane)s
 """
 _MOVE = """
 INSERT INTO inbound_pendingreceipt (organization_id, receipt_id)
 SELECT * FROM unnest(%s::text[], %s::bigint[]) ON CONFLICT DO NOTHING
 """
-_PUT_BACK = """
+_PUT_BACK = f"""
 UPDATE inbound_lane SET tries = tries - 1,
-    careful_until = CASE WHEN careful_until <= %(last)s THEN 0 ELSE careful_until END,
-    single_until = CASE WHEN single_until <= %(last)s THEN 0 ELSE single_until END
+    {_PASSED}
 WHERE organization_id = %(lane)s AND receipt_id = %(first)s AND tries = %(tries)s
 """
 _BURY = """

@@ -7,7 +7,7 @@ from contextvars import copy_context
 from typing import TypeVar
 
 import orjson
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from apps.access.principal import Principal
 from kernel.events import log
@@ -72,7 +72,6 @@ async def _in_thread(work: Callable[[], T]) -> T:
             return work()
         finally:
             connection.close()
-            close_old_connections()
 
     return await asyncio.get_running_loop().run_in_executor(_threads, copy_context().run, run)
 

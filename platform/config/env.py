@@ -26,7 +26,6 @@ DATABASE_URL = text("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/inlet"
 REDIS_URL = text("REDIS_URL", "redis://127.0.0.1:6379/0")
 DATA_DIR = Path(text("INLET_DATA_DIR", str(ROOT / ".inlet")))
 PUBLIC_URL = text("INLET_PUBLIC_URL", "http://127.0.0.1:8000")  # how a browser reaches us
-FRONTEND_DIR = Path(text("INLET_FRONTEND_DIR", str(ROOT / "frontend" / "out")))
 
 # --- secrets; the demo and test settings bring their own, production refuses those ---
 SECRET_KEY = text("INLET_SECRET_KEY")  # signs sessions, tokens and cursors; 50 random characters or more

@@ -33,7 +33,6 @@ from devkit.stamps import seed_stamp
 from devkit.supervisor import stop_all
 from devkit.valkey import Valkey
 
-SERVERS = ("postgres", "valkey")
 START_TIMEOUT_S = 60.0
 
 

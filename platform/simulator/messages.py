@@ -8,7 +8,6 @@ from simulator.clock import iso
 from simulator.database import Database, Row
 
 #: States of a business message on its way to the phone; it only moves forward.
-OUTBOUND_ORDER = ("sent", "delivered", "read")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from simulator.signing import encode_body, sign_body
 from simulator.stream import Hub
 
 CONCURRENCY = 16
-OPEN_STATES = ("pending", "held")
 
 
 class Outbox:
