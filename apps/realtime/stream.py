@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 READ_LIMIT = 500
 # Frames passed on in one go: fewer than a socket may have waiting, so that a burst cuts only those who do not read.
 AT_ONCE = 64
+PATIENCE_S = 0.25  # how long the others wait for a socket whose queue is full, before it is cut
 ReadLog = Callable[[Scope, int, int], Awaitable[list[tuple[int, str]]]]
 ReadPosition = Callable[[Scope], Awaitable[Position]]
 
@@ -44,6 +45,10 @@ class Subscriber:
             return
         self._waiting.append(frame)
         self._wake.set()
+
+    def is_behind(self, count: int) -> bool:
+        """Whether `count` more frames have to wait until it has sent what is queued."""
+        return bool(self._waiting) and len(self._waiting) + count > self._limit
 
     def close(self, code: int) -> None:
         """Nothing more is sent; the socket is to be closed with this code."""
@@ -103,7 +108,8 @@ class OrganizationStream:
             return
         next_in_turn = seqs[0] == self.position.head_seq + 1 and not self._catching_up.locked()
         # The first entry of a log brings its epoch, which only the log itself tells.
-        if announced is not None and len(announced) <= AT_ONCE and next_in_turn and self.position.epoch:
+        is_short = announced is not None and len(announced) <= AT_ONCE and not self._is_anybody_behind(len(announced))
+        if announced is not None and is_short and next_in_turn and self.position.epoch:
             self._pass_on(list(zip(seqs, announced, strict=True)))
         elif not self._catch_up_is_due:
             # One that has not begun yet will find whatever is announced until then.
@@ -126,14 +132,25 @@ class OrganizationStream:
                 if not page:
                     return
                 for start in range(0, len(page), AT_ONCE):
+                    await self._wait_for_room()
                     self._pass_on(page[start : start + AT_ONCE])
-                    await asyncio.sleep(0)  # the writers empty their queues
 
     def beat(self) -> None:
         """Tell everybody where the log stands."""
         frame = frames.heartbeat(head_seq=self.position.head_seq, epoch=self.position.epoch)
         for subscriber in self.subscribers():
             subscriber.push(frame)
+
+    async def _wait_for_room(self) -> None:
+        """Let the writers empty their queues; whoever has not moved when the patience ends is cut by the next frame."""
+        await asyncio.sleep(0)
+        waited = 0.0
+        while waited < PATIENCE_S and self._is_anybody_behind(AT_ONCE):
+            await asyncio.sleep(0.01)
+            waited += 0.01
+
+    def _is_anybody_behind(self, count: int) -> bool:
+        return any(each.is_behind(count) for group in self._subscribers.values() for each in group)
 
     def _pass_on(self, numbered: Sequence[tuple[int, str]]) -> None:
         """Once per frame and visibility class; the same text for every socket of a class."""

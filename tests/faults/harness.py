@@ -79,7 +79,7 @@ class World:
                 return found
 
     @contextmanager
-    def listeners(self, each: int = 1) -> Iterator[list[Listener]]:
+    def listeners(self, each: int = 1, *, have_small_windows: bool = False) -> Iterator[list[Listener]]:
         """`each` sockets per company, from where its log stands now."""
         with ExitStack() as cleanup:
             yield [
@@ -89,6 +89,7 @@ class World:
                         organization_id=organization_id,
                         token=lambda slug=slug: self.token(slug),  # type: ignore[misc]
                         after=self.head(slug),
+                        has_small_window=have_small_windows,
                     )
                 )
                 for slug, (organization_id, _) in self.organizations.items()

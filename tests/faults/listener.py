@@ -19,7 +19,10 @@ Snapshot = dict[str, Any]
 class Listener:
     """Applies every event to what it shows, as the frontend does, and notes every gap or repetition of numbers."""
 
-    def __init__(self, *, port: int, organization_id: str, token: Callable[[], str], after: int) -> None:
+    def __init__(
+        self, *, port: int, organization_id: str, token: Callable[[], str], after: int, has_small_window: bool = False
+    ) -> None:
+        self._has_small_window = has_small_window
         self.organization_id = organization_id
         self._port = port
         self._address = f"ws://127.0.0.1:{port}/ws/org/{organization_id}/"
@@ -79,9 +82,10 @@ class Listener:
             await asyncio.sleep(random.uniform(0.05, 0.2))
 
     async def _call(self) -> socket.socket:
-        """A connection with a small window: a reader that stops is felt at the other side soon."""
+        """A connection. With a small window, a reader that stops is felt at the other side soon."""
         made = socket.socket()
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 * 1024)
+        if self._has_small_window:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 * 1024)
         made.setblocking(False)
         try:
             await asyncio.get_running_loop().sock_connect(made, ("127.0.0.1", self._port))

@@ -7,7 +7,7 @@ import pytest
 
 from apps.realtime import frames
 from apps.realtime.hub import Hub
-from apps.realtime.stream import OrganizationStream, Subscriber
+from apps.realtime.stream import AT_ONCE, OrganizationStream, Subscriber
 from kernel.events.log import Position
 from kernel.scope import Scope
 
@@ -131,12 +131,30 @@ async def test_a_reader_that_lets_too_much_wait_is_cut_and_others_are_not(log: L
     stream, slow, quick = await following(log), reader(limit=2), reader()
     for each in (slow, quick):
         stream.join(each)
+    log.head = 3
 
-    stream.announced([1, 2, 3], ["f1", "f2", "f3"])
+    stream.announced([1, 2], ["f1", "f2"])
+    assert await frames_of(quick, 2) == ["f1", "f2"]
+    stream.announced([3], ["f3"])
 
+    assert await frames_of(quick, 1) == ["f3"]
     assert (slow.close_code, quick.close_code) == (frames.CLOSE_RESYNC, None)
     assert await frames_of(slow, 1) == [None], "nothing half is sent"
-    assert await frames_of(quick, 3) == ["f1", "f2", "f3"]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+async def test_a_burst_longer_than_the_queue_cuts_nobody_who_reads(log: Log, at_once: bool) -> None:
+    stream, one = await following(log), reader(limit=AT_ONCE)
+    stream.join(one)
+    log.head = 10 * AT_ONCE
+    read = asyncio.create_task(frames_of(one, log.head))
+
+    for first in range(1, log.head + 1, log.head if at_once else 8):
+        seqs = range(first, log.head + 1) if at_once else range(first, first + 8)
+        stream.announced(list(seqs), [f"f{seq}" for seq in seqs])
+
+    assert await read == [f"f{seq}" for seq in range(1, log.head + 1)]
+    assert one.close_code is None
 
 
 @pytest.mark.parametrize(("head", "epoch"), [(9, "log_2"), (1, "log_1")])
