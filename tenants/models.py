@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Now
 from django_tenants.models import DomainMixin, TenantMixin
 
 from kernel.ids import new_id
@@ -124,3 +125,21 @@ class RefreshToken(models.Model):
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     rotated_at = models.DateTimeField(null=True)
+
+
+class OrganizationFact(models.Model):
+    """Something that happened to an organization in public and that its own schema is to be told (tenants.facts)."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=64)
+    data = models.JSONField()
+    actor = models.JSONField()  # kernel.actor.Actor
+    created_at = models.DateTimeField(db_default=Now())
+    told_at = models.DateTimeField(null=True)
+    attempts = models.IntegerField(default=0)
+    last_error = models.TextField(default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["organization", "id"], name="fact_untold", condition=models.Q(told_at__isnull=True))
+        ]

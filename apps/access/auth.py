@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from apps.access.principal import Principal, require
+from kernel.actor import identify
 from kernel.errors import DomainError, PermissionDenied
 from tenants.auth.access import InvalidToken, read_access_token
 from tenants.context import enter_for_request
@@ -49,6 +50,7 @@ class Needs(HttpBearer):
         request.principal = principal  # type: ignore[attr-defined]
         request.memberships = memberships  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
+        identify(kind="user", id=access.user_id, name=membership.user.name)
         enter_for_request(scope_of(membership.organization))
         if self.permission is not None:
             require(principal, self.permission)

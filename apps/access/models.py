@@ -1,6 +1,7 @@
 """The organization's own picture of its people (tenant schema)."""
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class Member(models.Model):
@@ -16,3 +17,10 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AppliedFact(models.Model):
+    """A fact of the public schema (tenants.facts) that has been carried over: each takes effect once."""
+
+    id = models.BigIntegerField(primary_key=True)
+    applied_at = models.DateTimeField(db_default=Now())

@@ -27,6 +27,8 @@ REDIS_URL = text("REDIS_URL", "redis://127.0.0.1:6379/0")
 DATA_DIR = Path(text("INLET_DATA_DIR", str(ROOT / ".inlet")))
 PUBLIC_URL = text("INLET_PUBLIC_URL", "http://127.0.0.1:8000")  # how a browser reaches us
 
+TRUSTED_PROXIES = number("INLET_TRUSTED_PROXIES", 1)  # proxies of ours in front: whose X-Forwarded-For is believed
+
 # --- secrets; the demo and test settings bring their own, production refuses those ---
 SECRET_KEY = text("INLET_SECRET_KEY")  # signs sessions, tokens and cursors; 50 random characters or more
 FIELD_KEYS = words("INLET_FIELD_KEYS")  # Fernet keys for secrets at rest, newest first

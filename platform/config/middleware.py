@@ -5,25 +5,42 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from config import env
+from kernel.actor import Actor, acting
 from kernel.ids import new_id
 from tenants.context import request_scope
 
 _GIVEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
-class RequestIdMiddleware:
-    """Gives each request an id (the caller's own, if it is a sane one), shown in the answer and in every error, and
-    begins it without an organization in scope."""
+class RequestMiddleware:
+    """Begins each request without an organization and with an unknown actor, and gives it an id (the caller's own, if
+    it is a sane one), shown in the answer and in every error."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-Id", "")
-        request.request_id = given if _GIVEN.fullmatch(given) else new_id("req")  # type: ignore[attr-defined]
-        with request_scope():
+        request_id = given if _GIVEN.fullmatch(given) else new_id("req")
+        request.request_id = request_id  # type: ignore[attr-defined]
+        actor = Actor(
+            kind="anonymous",
+            ip=client_address(request),
+            user_agent=request.headers.get("User-Agent", "")[:256],
+            request_id=request_id,
+        )
+        with request_scope(), acting(actor):
             response = self._get_response(request)
-        response["X-Request-Id"] = request.request_id  # type: ignore[attr-defined]
+        response["X-Request-Id"] = request_id
         if not response.streaming:
             response.setdefault("Content-Length", str(len(response.content)))
         return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address that our own proxies saw: what a client writes in front of theirs is not believed."""
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    if env.TRUSTED_PROXIES and len(hops) >= env.TRUSTED_PROXIES:
+        return hops[-env.TRUSTED_PROXIES][:45]
+    return str(request.META.get("REMOTE_ADDR", ""))[:45]

@@ -4,6 +4,7 @@ from typing import Any
 
 from celery.schedules import crontab
 
+from apps.access.facts import carry_over_all
 from apps.inbound.drain import drain_once_more
 from apps.inbound.profiles import learn_names
 from apps.outbound.sweep import sweep
@@ -11,6 +12,7 @@ from kernel.poll import Poll, tell_alive
 
 POLLS = [
     Poll("worker-alive", 2.0, tell_alive),
+    Poll("facts", 2.0, carry_over_all),
     Poll("inbound-drain", 1.0, drain_once_more),
     Poll("outbound-sweep", 1.0, sweep),
     Poll("inbound-names", 1.0, learn_names),

@@ -31,9 +31,13 @@ TENANT_TABLES = (
     "customers_customer",
     "events_logentry",
     "events_head",
+    "access_appliedfact",
+    "audit_auditentry",
+    "audit_audithead",
 )
 PUBLIC_TABLES = (
     "tenants_refreshtoken",
+    "tenants_organizationfact",
     "inbound_pendingreceipt",
     "inbound_receipt",
     "inbound_lane",

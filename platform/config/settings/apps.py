@@ -14,6 +14,7 @@ SHARED_APPS = [
 # Read downwards: a message's way. No table here has a foreign key to a table of SHARED_APPS (tests/architecture).
 TENANT_APPS = [
     "kernel.events",
+    "apps.audit",
     "apps.access",
     "apps.channels",
     "apps.customers",

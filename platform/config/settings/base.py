@@ -19,7 +19,7 @@ APPEND_SLASH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 MIDDLEWARE = [
-    "config.middleware.RequestIdMiddleware",
+    "config.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -51,6 +51,7 @@ TENANT_MODEL = "tenants.Organization"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 SCOPE_RESOLVER = "tenants.queries.get_scope"
 EVENT_MAP = "config.event_map"
+FACT_MAP = "config.fact_map"
 
 DATABASE_URL = env.DATABASE_URL  # for connections outside of Django (edge, lane locks)
 REDIS_URL = env.REDIS_URL
@@ -80,6 +81,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # sign-up, which needs it, is not open yet
 ACCOUNT_UNIQUE_EMAIL = True
+ALLAUTH_TRUSTED_PROXY_COUNT = env.TRUSTED_PROXIES
 HEADLESS_ONLY = True
 HEADLESS_FRONTEND_URLS: dict[str, str] = {}
 HEADLESS_TOKEN_STRATEGY = "tenants.auth.tokens.RotatingTokenStrategy"
