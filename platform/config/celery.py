@@ -40,6 +40,7 @@ app.conf.update(
 )
 app.autodiscover_tasks()
 app.autodiscover_tasks(["kernel.events"], related_name="reactions")
+app.autodiscover_tasks(["kernel.mail"], related_name="outbox")
 
 
 @app.on_after_finalize.connect

@@ -42,6 +42,12 @@ META_GRAPH_URL = text("META_GRAPH_URL", "https://graph.facebook.com")
 META_INSTAGRAM_GRAPH_URL = text("META_INSTAGRAM_GRAPH_URL", "https://graph.instagram.com")
 META_GRAPH_VERSION = text("META_GRAPH_VERSION", "v25.0")
 
+# --- mail ---
+MAIL_URL = text(
+    "INLET_MAIL_URL", "console:"
+)  # how mail leaves: console:, smtp://, smtps://, http(s):// (kernel/mail/url.py)
+MAIL_FROM = text("INLET_MAIL_FROM", "Inlet <no-reply@localhost>")  # the sender that people see
+
 # --- the simulator (demo and tests) ---
 SIMULATOR_CONFIG = text("INLET_SIMULATOR_CONFIG")  # JSON file with the accounts that the sandbox plays
 

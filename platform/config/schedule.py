@@ -8,11 +8,13 @@ from apps.access.facts import carry_over_all
 from apps.inbound.drain import drain_once_more
 from apps.inbound.profiles import learn_names
 from apps.outbound.sweep import sweep
+from kernel.mail.outbox import send_due
 from kernel.poll import Poll, tell_alive
 
 POLLS = [
     Poll("worker-alive", 2.0, tell_alive),
     Poll("facts", 2.0, carry_over_all),
+    Poll("mail", 2.0, send_due),
     Poll("inbound-drain", 1.0, drain_once_more),
     Poll("outbound-sweep", 1.0, sweep),
     Poll("inbound-names", 1.0, learn_names),
@@ -20,5 +22,6 @@ POLLS = [
 
 BEAT: dict[str, dict[str, Any]] = {
     "drop-old-receipts": {"task": "inbound.drop_old_receipts", "schedule": crontab(hour="3", minute="17")},
+    "forget-old-mail": {"task": "mail.forget_old", "schedule": crontab(hour="3", minute="27")},
     "drop-old-refresh-tokens": {"task": "tenants.drop_old_refresh_tokens", "schedule": crontab(hour="3", minute="37")},
 }

@@ -164,6 +164,7 @@ class Demo:
   Try        1. open {url}/ and sign in as agent@acme.test
              2. open {url}/simulator/ beside it: the customer's phone
              3. write a message on the phone, see it arrive, answer it
+             {url}/simulator/mail/ shows every mail that is sent
 {self._frontend_remark()}  Logs       {self._data.logs}
   Stop       Ctrl-C
 """

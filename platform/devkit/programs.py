@@ -56,6 +56,8 @@ class Layout:
             "INLET_DATA_DIR": str(self.folder),
             "INLET_PORT": str(self.front),
             "INLET_PUBLIC_URL": self.url,
+            "INLET_MAIL_URL": f"{self.url}/simulator/api/mail",
+            "INLET_MAIL_FROM": "Inlet <no-reply@inlet.test>",
             "INLET_SIMULATOR_CONFIG": str(self.simulator_config),
             "META_GRAPH_URL": graph,
             "META_INSTAGRAM_GRAPH_URL": graph,

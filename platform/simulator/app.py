@@ -11,7 +11,7 @@ from types import FrameType
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from simulator import control_api, customer_api, page
+from simulator import control_api, customer_api, mailbox, page
 from simulator.burst import Bursts
 from simulator.config import Config, load_config
 from simulator.connection import RememberServerSend
@@ -40,7 +40,7 @@ def create_app(source: Path | Config | None) -> ASGIApp:
         await world.outbox.stop()
         world.database.close()
 
-    routes = [*graph_routes.routes, *customer_api.routes, *control_api.routes, *page.routes]
+    routes = [*graph_routes.routes, *customer_api.routes, *control_api.routes, *mailbox.routes, *page.routes]
     return RememberServerSend(Starlette(routes=routes, lifespan=lifespan))
 
 

@@ -54,9 +54,13 @@ CREATE TABLE IF NOT EXISTS faults (
 CREATE TABLE IF NOT EXISTS media (
   id TEXT PRIMARY KEY, account_id TEXT NOT NULL, mime_type TEXT NOT NULL, filename TEXT,
   sha256 TEXT NOT NULL, data BLOB NOT NULL, created_ms INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS mails (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, sender TEXT NOT NULL, recipient TEXT NOT NULL,
+  subject TEXT NOT NULL, text TEXT NOT NULL, html TEXT NOT NULL, received_ms INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS mails_by_recipient ON mails (recipient, seq);
 """
 
-FORGETTABLE_TABLES = ("customers", "messages", "sends", "graph_calls", "deliveries", "faults", "media")
+FORGETTABLE_TABLES = ("customers", "messages", "sends", "graph_calls", "deliveries", "faults", "media", "mails")
 
 
 class Database:

@@ -36,6 +36,7 @@ TENANT_TABLES = (
     "audit_audithead",
 )
 PUBLIC_TABLES = (
+    "mail_outgoingmail",
     "tenants_refreshtoken",
     "tenants_organizationfact",
     "inbound_pendingreceipt",

@@ -3,6 +3,7 @@
 SHARED_APPS = [
     "django_tenants",
     "tenants",
+    "kernel.mail",
     "apps.inbound",
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -1,9 +1,11 @@
 """Settings that hold everywhere."""
 
+from email.utils import parseaddr
 from urllib.parse import unquote, urlparse
 
 from config import env
 from config.settings.apps import *  # noqa: F403
+from kernel.mail.url import read_mail_url
 
 DEBUG = False
 SECRET_KEY = env.SECRET_KEY
@@ -25,7 +27,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+_TEMPLATES = {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}
+TEMPLATES = [
+    {**_TEMPLATES, "NAME": "html"},
+    {**_TEMPLATES, "NAME": "text", "OPTIONS": {"autoescape": False}},  # mails in plain text
+]
 
 # --- database: schema per organization ---
 _database = urlparse(env.DATABASE_URL)
@@ -92,6 +98,13 @@ HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True
 REFRESH_COOKIE_NAME = "__Secure-inlet-refresh"
 REFRESH_COOKIE_SECURE = True
 REFRESH_GRACE_S = 10  # how long the previous refresh token still works: two tabs may refresh at once
+
+# --- mail ---
+PUBLIC_URL = env.PUBLIC_URL
+DEFAULT_FROM_EMAIL = env.MAIL_FROM
+MAIL_DOMAIN = parseaddr(env.MAIL_FROM)[1].partition("@")[2] or "localhost"  # in each mail's Message-ID
+MAIL_HTTP_URL = ""
+globals().update(read_mail_url(env.MAIL_URL))
 
 # --- work ---
 CELERY_BROKER_URL = env.REDIS_URL

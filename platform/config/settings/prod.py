@@ -12,6 +12,7 @@ _REQUIRED = {
     "INLET_FIELD_KEYS": env.FIELD_KEYS,
     "META_APP_SECRET": [env.META_APP_SECRET],
     "META_VERIFY_TOKEN": [env.META_VERIFY_TOKEN],
+    "INLET_MAIL_URL": [] if env.MAIL_URL == "console:" else [env.MAIL_URL],  # nobody reads the console's codes
 }
 for _name, _values in {**_REQUIRED, "META_INSTAGRAM_APP_SECRET": [env.META_INSTAGRAM_APP_SECRET]}.items():
     if _name in _REQUIRED and not any(_values):

@@ -16,6 +16,7 @@ GOOD = {
     "META_APP_SECRET": "one",
     "META_INSTAGRAM_APP_SECRET": "two",
     "META_VERIFY_TOKEN": "three",
+    "INLET_MAIL_URL": "smtp://mail.example.com",
 }
 
 
@@ -47,6 +48,7 @@ def test_production_starts_with_secrets_of_its_own() -> None:
         ("META_INSTAGRAM_APP_SECRET", "demo-instagram-secret"),
         ("META_VERIFY_TOKEN", None),
         ("META_VERIFY_TOKEN", "demo-verify-token"),
+        ("INLET_MAIL_URL", None),
     ],
 )
 def test_production_refuses_to_start(name: str, value: str | None) -> None:
