@@ -1,15 +1,15 @@
-"""/api/me and /api/orgs."""
+"""/api/me, /api/organizations and /api/orgs."""
 
 from typing import Any
 
 from ninja import Router
 
-from apps.access.auth import Needs, Request
+from apps.access.auth import Needs, Request, SignedIn, SignedInRequest
 from apps.access.permissions import MEMBERS_READ
-from apps.access.schemas import MeOut, UserPage
+from apps.access.schemas import MeOut, MyOrganizationPage, UserPage
 from kernel.errors import NotFound
-from tenants.models import Organization
-from tenants.queries import list_members
+from tenants.models import Membership, Organization
+from tenants.queries import list_members, list_memberships
 
 router = Router(tags=["people"])
 
@@ -23,8 +23,14 @@ def get_me(request: Request) -> dict[str, Any]:
         "organization": _organization(membership.organization),
         "role": membership.role,
         "permissions": sorted(request.principal.permissions),
-        "organizations": [{**_organization(each.organization), "role": each.role} for each in request.memberships],
+        "organizations": _organizations(request.memberships),
     }
+
+
+@router.get("/organizations", response=MyOrganizationPage, operation_id="listMyOrganizations", auth=SignedIn())
+def list_my_organizations(request: SignedInRequest) -> dict[str, Any]:
+    """The organizations that the signed-in person may enter, oldest membership first: what X-Organization can name."""
+    return {"data": _organizations(list_memberships(request.user_id)), "next_cursor": None}
 
 
 @router.get("/orgs/{organization_id}/users", response=UserPage, operation_id="listUsers", auth=Needs(MEMBERS_READ))
@@ -33,6 +39,10 @@ def list_users(request: Request, organization_id: str) -> dict[str, Any]:
     if organization_id != request.principal.organization_id:
         raise NotFound
     return {"data": list_members(organization_id), "next_cursor": None}
+
+
+def _organizations(memberships: list[Membership]) -> list[dict[str, str]]:
+    return [{**_organization(each.organization), "role": each.role} for each in memberships]
 
 
 def _organization(row: Organization) -> dict[str, str]:

@@ -20,6 +20,18 @@ class OrganizationRequired(DomainError):
     code, status, title = "organization_required", 400, "Say which organization is meant in the header X-Organization"
 
 
+class NoOrganization(DomainError):
+    """A user who belongs to no organization (yet, or any more)."""
+
+    code, status, title = "no_organization", 403, "You are not a member of any organization"
+
+
+class SignedInRequest(HttpRequest):
+    """A request that passed `SignedIn`."""
+
+    user_id: str
+
+
 class Request(HttpRequest):
     """A request that passed `Needs`."""
 
@@ -28,12 +40,8 @@ class Request(HttpRequest):
     membership: Membership
 
 
-class Needs(HttpBearer):
-    """The `auth` of every route: a signed-in member who holds `permission` (None: any member)."""
-
-    def __init__(self, permission: str | None) -> None:
-        super().__init__()
-        self.permission = permission
+class SignedIn(HttpBearer):
+    """The `auth` of the few routes that concern a person outside any organization: a valid token is enough."""
 
     def __call__(self, request: HttpRequest) -> Any:
         header = request.headers.get("Authorization", "")
@@ -41,6 +49,18 @@ class Needs(HttpBearer):
         if kind.lower() != "bearer" or not token:
             raise InvalidToken
         return self.authenticate(request, token.strip())
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        request.user_id = read_access_token(token).user_id  # type: ignore[attr-defined]
+        return request.user_id  # type: ignore[attr-defined]
+
+
+class Needs(SignedIn):
+    """The `auth` of every other route: a signed-in member who holds `permission` (None: any member)."""
+
+    def __init__(self, permission: str | None) -> None:
+        super().__init__()
+        self.permission = permission
 
     def authenticate(self, request: HttpRequest, token: str) -> Principal:
         access = read_access_token(token)
@@ -59,13 +79,13 @@ class Needs(HttpBearer):
 
 def _choose(memberships: list[Membership], slug: str | None) -> Membership:
     """The membership of the organization that is named, or the only one. Never a default among several."""
+    if not memberships:
+        raise NoOrganization
     if slug:
         named = next((each for each in memberships if each.organization.slug == slug), None)
         if named is None:
             raise PermissionDenied("You are not a member of this organization.")
         return named
-    if not memberships:
-        raise PermissionDenied("You are not a member of any organization.")
     if len(memberships) > 1:
         raise OrganizationRequired
     return memberships[0]

@@ -23,6 +23,11 @@ class MyOrganizationOut(OrganizationOut):
     role: RoleName
 
 
+class MyOrganizationPage(Schema):
+    data: list[MyOrganizationOut]
+    next_cursor: str | None
+
+
 class MeOut(Schema):
     """Who is signed in, where, and what they may do there."""
 

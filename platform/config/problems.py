@@ -54,7 +54,10 @@ def _domain_error(request: HttpRequest, error: DomainError | type[DomainError]) 
 
 
 def _validation_error(request: HttpRequest, error: Any) -> HttpResponse:
-    errors = [{"field": _field(each.get("loc", ())), "message": str(each.get("msg", ""))} for each in error.errors]
+    errors = [
+        {"pointer": _pointer(each.get("loc", ())), "code": str(each["type"]), "detail": str(each.get("msg", ""))}
+        for each in error.errors
+    ]
     title = "Some of what was sent is not valid"
     return problem(request, status=422, code="validation_failed", title=title, errors=errors)
 
@@ -86,7 +89,7 @@ def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(request, status=500, code="internal_error", title=title, detail=detail)
 
 
-def _field(location: Any) -> str:
-    """`body.body_text` of pydantic's location, without the names of our own parameters."""
+def _pointer(location: Any) -> str:
+    """`/body_text` (a JSON pointer) of pydantic's location, without the names of our own parameters."""
     parts = [str(each) for each in location if each not in ("body", "query", "path", "filters")]
-    return ".".join(parts)
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)

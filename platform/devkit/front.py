@@ -9,7 +9,7 @@ from devkit.paths import FRONTEND_OUT
 from devkit.ports import LOOPBACK
 
 # Screens whose ids are not known at build time: one page serves everything below it.
-SHELLS = ("inbox",)
+SHELLS = ("inbox", "settings")
 NO_BUILD = "The frontend is not built yet. Run: make frontend"
 # Never asked for by a browser; the compressed copies are chosen by Accept-Encoding.
 HIDDEN = ("/csp.json", "*.br", "*.gz")

@@ -18,6 +18,7 @@ from tests.world.companies import Company
 from tests.world.threads import at_once
 
 REFRESH, LOGOUT, ME = "/api/auth/refresh", "/api/auth/logout", "/api/me"
+ORGANIZATIONS = "/api/organizations"
 
 
 def cookie(client: Client) -> str:
@@ -328,7 +329,23 @@ def test_somebody_of_no_organization_gets_nothing(acme: Company) -> None:
     make_user("alone@acme.test")
     api = log_in("alone@acme.test")[1]
 
-    assert (api.get(ME).status, api.get(ME).body["code"]) == (403, "permission_denied")
+    for named in ("", "acme"):
+        api.organization = named
+        assert (api.get(ME).status, api.get(ME).body["code"]) == (403, "no_organization")
+    assert api.get(ORGANIZATIONS).body == {"data": [], "next_cursor": None}
+
+
+def test_the_organizations_to_choose_from_are_told_before_one_is_chosen(acme: Company, globex: Company) -> None:
+    make_user("both@acme.test", member_of={globex.id: "admin", acme.id: "viewer"})
+    api = log_in("both@acme.test")[1]
+    both = [
+        {"id": globex.id, "slug": "globex", "name": "Globex", "role": "admin"},
+        {"id": acme.id, "slug": "acme", "name": "Acme", "role": "viewer"},
+    ]
+
+    for named in ("", "acme", "unknown"):
+        api.organization = named
+        assert api.get(ORGANIZATIONS).body == {"data": both, "next_cursor": None}
 
 
 def test_a_membership_that_ends_ends_access_at_once(acme: Company) -> None:

@@ -71,7 +71,8 @@ def test_what_is_wrong_with_a_reply_is_named(api: Api, body: dict[str, Any], fie
     reply = api.post(f"/api/conversations/{conversation.pk}/messages", body)
 
     assert_problem(reply, 422, "validation_failed")
-    assert reply.body["errors"][0]["field"].endswith(field)
+    assert set(reply.body["errors"][0]) == {"pointer", "code", "detail"}
+    assert reply.body["errors"][0]["pointer"] == f"/{field}"
     assert not Message.objects.exists()
 
 

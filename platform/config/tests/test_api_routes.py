@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from apps.access.auth import Needs
+from apps.access.auth import Needs, SignedIn
 from apps.access.permissions import permissions_of
 from apps.inbox.tests.factories import make_conversation, make_reply
 from config.api import api
@@ -16,10 +16,13 @@ from tests.world.companies import Company
 
 # Reviewed: these are how one becomes signed in, and each is limited or needs the cookie.
 PUBLIC = {("POST", "/auth/login"), ("POST", "/auth/refresh"), ("POST", "/auth/logout")}
+# Reviewed: about the person alone; no organization is entered.
+PERSONAL = {("GET", "/organizations")}
 ROLES = {"owner": "owner", "admin": "admin", "agent": "agent", "agent2": "agent", "viewer": "viewer"}
 # What each route needs; `None`: any member. Written down a second time on purpose: a slip in a decorator shows here.
 NEEDS = {
     ("GET", "/me"): None,
+    ("GET", "/organizations"): None,
     ("GET", "/orgs/{organization_id}/users"): "members:read",
     ("GET", "/channels"): "channels:read",
     ("GET", "/conversations"): "conversations:read",
@@ -86,6 +89,9 @@ def test_every_route_declares_what_it_needs(route: Route) -> None:
     if route.key in PUBLIC:
         return
     assert route.key in NEEDS, "a new route: decide who may, here as well"
+    if route.key in PERSONAL:
+        assert [type(each) for each in route.auth] == [SignedIn]
+        return
     assert [type(each) for each in route.auth] == [Needs]
     assert route.auth[0].permission == NEEDS[route.key]
 

@@ -23,6 +23,8 @@ FILES = {
     "inbox/index.html": "<p>inbox</p>",
     "inbox/index.txt": "inbox payload",
     "inbox/__next._tree.txt": "tree",
+    "settings/index.html": "<p>settings</p>",
+    "settings/index.txt": "settings payload",
     "_next/static/chunks/main.js": "console.log(1)",
     "_next/static/chunks/main.js.br": "brotli",
     "_next/static/chunks/main.js.gz": "gzip",
@@ -99,6 +101,8 @@ def get(door: FrontDoor, path: str, **headers: str) -> tuple[int, str, dict[str,
         ("/inbox/index.txt", "inbox payload"),
         ("/inbox/conv_1/index.txt?_rsc=1", "inbox payload"),
         ("/inbox/conv_1/__next._tree.txt", "tree"),
+        ("/settings/members/", "<p>settings</p>"),
+        ("/settings/members/index.txt", "settings payload"),
     ],
 )
 def test_screens_and_their_payloads(door: FrontDoor, path: str, body: str) -> None:

@@ -115,6 +115,20 @@ export type PersonOut = {
 };
 
 /**
+ * MyOrganizationPage
+ */
+export type MyOrganizationPage = {
+    /**
+     * Data
+     */
+    data: Array<MyOrganizationOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
  * UserOut
  */
 export type UserOut = {
@@ -1088,6 +1102,22 @@ export type GetMeResponses = {
 };
 
 export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
+
+export type ListMyOrganizationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/organizations';
+};
+
+export type ListMyOrganizationsResponses = {
+    /**
+     * OK
+     */
+    200: MyOrganizationPage;
+};
+
+export type ListMyOrganizationsResponse = ListMyOrganizationsResponses[keyof ListMyOrganizationsResponses];
 
 export type ListUsersData = {
     body?: never;

@@ -72,6 +72,14 @@ export const zMeOut = z.object({
 });
 
 /**
+ * MyOrganizationPage
+ */
+export const zMyOrganizationPage = z.object({
+    data: z.array(zMyOrganizationOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
  * UserOut
  */
 export const zUserOut = z.object({
