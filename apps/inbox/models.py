@@ -131,6 +131,11 @@ class Message(models.Model):
                 condition=models.Q(target_id__isnull=False),
             ),
             models.Index(
+                fields=["channel_account", "reply_to"],
+                name="message_quotes",
+                condition=models.Q(reply_to__isnull=False),
+            ),
+            models.Index(
                 fields=["conversation", "created_at"],
                 name="message_unsent",
                 condition=models.Q(delivery_status__in=["queued", "sending", "unconfirmed"]),

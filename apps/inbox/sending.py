@@ -82,19 +82,46 @@ def mark_sent(message: Message, *, channel_message_id: str, sent_at: datetime, n
         message.error_code = message.error_detail = None
     _apply_what_is_known(message)
     tell_message(message, now=now)
+    _tell_quotes(message, now)
 
 
 def _release_id(message: Message, channel_message_id: str, now: datetime) -> None:
-    """An echo without our id may have been taken for another reply with the same text: the answer to the call knows."""
+    """An echo without our id was faster than the answer to the call, and somebody else has the id. The answer knows."""
     same = Message.objects.filter(channel_account_id=message.channel_account_id, dedupe_key=channel_message_id)
     other = same.exclude(pk=message.pk).first()
     if other is None:
         return
     other.conversation = message.conversation
     other.channel_message_id = other.dedupe_key = None
-    other.delivery_status = DeliveryStatus.UNCONFIRMED
-    other.error_code, other.error_detail = "outcome_unknown", "The platform's answer was lost."
+    if other.sent_by_id is None:
+        _take_over(message, other, channel_message_id)
+    else:
+        # The echo was taken for another reply with the same text.
+        other.delivery_status = DeliveryStatus.UNCONFIRMED
+        other.error_code, other.error_detail = "outcome_unknown", "The platform's answer was lost."
     tell_message(other, now=now)
+
+
+def _take_over(message: Message, echo: Message, channel_message_id: str) -> None:
+    """The platform changed the text, so the echo became a message of its own. It is none: what happened to it happened
+    to the reply, and it stays as a fact about it, which is no bubble."""
+    message.reactions, message.edited_at, message.deleted_at = echo.reactions, echo.edited_at, echo.deleted_at
+    message.sent_at = echo.sent_at
+    message.delivery_status, echo.delivery_status = echo.delivery_status, None
+    message.error_code, message.error_detail = echo.error_code, echo.error_detail
+    echo.error_code = echo.error_detail = None
+    MessageEvent.objects.filter(message=echo).update(message=message)
+    echo.message_type, echo.target_id, echo.reactions = "edit", channel_message_id, []
+
+
+def _tell_quotes(message: Message, now: datetime) -> None:
+    """A customer may have quoted the reply before we knew its id."""
+    quoting = message.conversation.messages.filter(
+        channel_account_id=message.channel_account_id, reply_to=message.channel_message_id
+    )
+    for each in quoting:
+        each.conversation = message.conversation
+        tell_message(each, now=now)
 
 
 def _apply_what_is_known(message: Message) -> None:

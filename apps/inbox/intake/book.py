@@ -19,6 +19,7 @@ class Book:
     messages: dict[str, Row] = field(default_factory=dict)  # by id
     by_key: dict[Pair, Row] = field(default_factory=dict)  # by (channel account, dedupe key)
     facts: dict[Pair, list[Row]] = field(default_factory=dict)  # by (channel account, target id)
+    quotes: dict[Pair, list[str]] = field(default_factory=dict)  # ids of messages, by (channel account, quoted id)
     parked: dict[Pair, list[Row]] = field(default_factory=dict)  # by (channel account, platform's message id)
     next_number: int = 1
 
@@ -43,6 +44,8 @@ class Book:
                 self.by_key[row["channel_account_id"], row["dedupe_key"]] = row
             if row["target_id"]:
                 self.facts.setdefault((row["channel_account_id"], row["target_id"]), []).append(row)
+            if row["reply_to"]:
+                self.quotes.setdefault((row["channel_account_id"], row["reply_to"]), []).append(row["id"])
 
     def add_conversation(self, row: Row) -> None:
         self.new_conversations[row["id"]] = row
@@ -62,6 +65,11 @@ class Book:
         if row["id"] not in self.changed_messages and row["id"] not in self.new_messages:
             row["rev"] += 1
             self.changed_messages[row["id"]] = row
+
+    def touch_quotes_of(self, row: Row) -> None:
+        """What quotes the row shows it from now on: it was not there, or its id was not known."""
+        for message_id in self.quotes.get((row["channel_account_id"], row["dedupe_key"]), ()):
+            self.touch_message(self.messages[message_id])
 
 
 def _precedes(row: Row, other: Row) -> bool:

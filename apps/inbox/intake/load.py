@@ -28,12 +28,16 @@ UNSETTLED_LIMIT = 500
 
 # UNION and joins, not OR: each branch can then use its own index.
 _FIND_MESSAGES = """
-WITH wanted AS MATERIALIZED (SELECT * FROM unnest(%(accounts)s::text[], %(keys)s::text[]) AS w (account, key))
+WITH wanted AS MATERIALIZED (
+    SELECT * FROM unnest(%(accounts)s::text[], %(keys)s::text[], %(own)s::boolean[]) AS w (account, key, is_own))
 SELECT m.id, m.conversation_id FROM inbox_message m
 JOIN wanted w ON m.channel_account_id = w.account AND m.dedupe_key = w.key
 UNION
 SELECT m.id, m.conversation_id FROM inbox_message m
 JOIN wanted w ON m.channel_account_id = w.account AND m.target_id = w.key
+UNION
+SELECT m.id, m.conversation_id FROM inbox_message m
+JOIN wanted w ON m.channel_account_id = w.account AND m.reply_to = w.key WHERE w.is_own
 UNION
 SELECT m.id, m.conversation_id FROM inbox_message m WHERE m.id = ANY(%(ids)s)
 """
@@ -48,6 +52,10 @@ ORDER BY v.id FOR UPDATE OF v
 """
 _MESSAGES = f"""
 SELECT {", ".join(MESSAGE_COLUMNS)} FROM inbox_message WHERE id = ANY(%s)
+"""
+_QUOTED = """
+SELECT m.channel_account_id, m.dedupe_key, m.id FROM inbox_message m
+JOIN unnest(%s::text[], %s::text[]) AS w (account, key) ON m.channel_account_id = w.account AND m.dedupe_key = w.key
 """
 _UNSETTLED = f"""
 SELECT {", ".join("m." + name for name in MESSAGE_COLUMNS)} FROM unnest(%s::text[]) AS c (id)
@@ -91,23 +99,40 @@ def load_parked(channel_account_id: str, channel_message_id: str) -> list[Row]:
     return _select(_PARKED, [[channel_account_id], [channel_message_id]], _PARKED_COLUMNS)
 
 
+def load_quoted(book: Book) -> dict[Pair, str]:
+    """The ids of the messages that the Book's new and changed ones quote, by (channel account, quoted id)."""
+    changed = [*book.new_messages.values(), *book.changed_messages.values()]
+    pairs = {(row["channel_account_id"], row["reply_to"]) for row in changed if row["reply_to"]}
+    found = {pair: book.by_key[pair]["id"] for pair in pairs if pair in book.by_key}
+    if len(found) < len(pairs):
+        with connection.cursor() as cursor:
+            cursor.execute(_QUOTED, _columns(pairs - found.keys()))
+            found.update(((account, key), id_) for account, key, id_ in cursor.fetchall())
+    return found
+
+
 def _find_messages(arrivals: Sequence[Arrival | Report]) -> list[tuple[str, str]]:
-    """(message id, conversation id) of the messages and facts that the arrivals mention."""
-    keys: set[Pair] = set()
+    """(message id, conversation id) of what the arrivals are or mention, and of what mentions them."""
+    own: set[Pair] = set()
+    mentioned: set[Pair] = set()
     ids: set[str] = set()
     for arrival in arrivals:
         item, account = arrival.item, arrival.channel_account_id
         if item.client_ref:
             ids.add(item.client_ref)
-        mentioned = [item.channel_message_id]
+        if item.channel_message_id:
+            own.add((account, item.channel_message_id))
         if isinstance(arrival, Arrival):
-            mentioned += [arrival.item.dedupe_key, arrival.item.target_id, arrival.item.reply_to]
-        keys.update((account, key) for key in mentioned if key)
-    if not keys and not ids:
+            own.add((account, arrival.item.dedupe_key))
+            if arrival.item.target_id:
+                mentioned.add((account, arrival.item.target_id))
+    if not own and not ids:
         return []
-    accounts, dedupe_keys = _columns(keys)
+    wanted = [*own, *(mentioned - own)]
+    accounts, keys = _columns(wanted)
+    is_own = [pair in own for pair in wanted]
     with connection.cursor() as cursor:
-        cursor.execute(_FIND_MESSAGES, {"accounts": accounts, "keys": dedupe_keys, "ids": list(ids)})
+        cursor.execute(_FIND_MESSAGES, {"accounts": accounts, "keys": keys, "own": is_own, "ids": list(ids)})
         return list(cursor.fetchall())
 
 

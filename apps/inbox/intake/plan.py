@@ -106,6 +106,7 @@ def _enter_message(book: Book, arrival: Arrival, now: datetime) -> None:
         conversation = _new_conversation(book, arrival, position_at, now)
     message = _new_message(arrival, conversation, position_at, now)
     book.add_message(message)
+    book.touch_quotes_of(message)
     target = book.by_key.get((arrival.channel_account_id, item.target_id)) if item.target_id else None
     if target is not None:
         _apply_fact(book, message, target)
@@ -141,6 +142,7 @@ def _adopt(book: Book, message: Row, channel_message_id: str | None, sent_at: da
     message["sent_at"] = message["sent_at"] or sent_at
     book.by_key[message["channel_account_id"], channel_message_id] = message
     book.touch_message(message)
+    book.touch_quotes_of(message)
 
 
 def _new_conversation(book: Book, arrival: Arrival, position_at: datetime, now: datetime) -> Row:

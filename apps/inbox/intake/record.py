@@ -1,12 +1,12 @@
 """The door of the intake: one batch, in the transaction of the caller."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from apps.inbox.events import ConversationCreated, ConversationUpdated, MessageCreated, MessageUpdated
 from apps.inbox.intake.arrivals import Arrival, Report
-from apps.inbox.intake.book import Book, Row
-from apps.inbox.intake.load import load_book
+from apps.inbox.intake.book import Book, Pair, Row
+from apps.inbox.intake.load import load_book, load_quoted
 from apps.inbox.intake.plan import enter
 from apps.inbox.intake.store import store_book
 from apps.inbox.snapshots import conversation_snapshot, message_snapshot
@@ -24,12 +24,12 @@ def record_batch(arrivals: Sequence[Arrival | Report], *, now: datetime) -> list
     book = load_book(arrivals)
     enter(book, arrivals, now=now)
     store_book(book)
-    events = events_of(book, now=now)
+    events = _events_of(book, load_quoted(book), now=now)
     publish(*events)
     return events
 
 
-def events_of(book: Book, *, now: datetime) -> list[Event]:
+def _events_of(book: Book, quoted: Mapping[Pair, str], *, now: datetime) -> list[Event]:
     """What a Book's changes are called, each with snapshots of the rows as they are at the end of the batch."""
     shown: dict[str, dict[str, object]] = {}
 
@@ -40,9 +40,8 @@ def events_of(book: Book, *, now: datetime) -> list[Event]:
 
     def told(kind: type[Event], message: Row) -> Event:
         conversation = book.conversations[message["conversation_id"]]
-        quoted = book.by_key.get((message["channel_account_id"], message["reply_to"] or ""))
         data = {
-            "message": message_snapshot(message, quoted["id"] if quoted else None),
+            "message": message_snapshot(message, quoted.get((message["channel_account_id"], message["reply_to"]))),
             "conversation": conversation_of(conversation),
         }
         return kind(occurred_at=now, conversation_id=conversation["id"], data=data)

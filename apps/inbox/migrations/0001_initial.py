@@ -123,6 +123,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
+            index=models.Index(condition=models.Q(('reply_to__isnull', False)), fields=['channel_account', 'reply_to'], name='message_quotes'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
             index=models.Index(condition=models.Q(('delivery_status__in', ['queued', 'sending', 'unconfirmed'])), fields=['conversation', 'created_at'], name='message_unsent'),
         ),
         migrations.AddConstraint(

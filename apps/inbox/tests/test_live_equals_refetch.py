@@ -15,6 +15,7 @@ from apps.inbox import queries, sending, services
 from apps.inbox.intake.record import record_batch
 from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.arrivals import arrival, report
+from apps.inbox.tests.factories import make_conversation, make_reply
 from kernel.errors import DomainError
 from kernel.events import log
 from kernel.scope import Scope
@@ -68,7 +69,7 @@ class Office:
         about = self.dice.choice(known)
         mid = about.channel_message_id if about is not None else None
         common: dict[str, Any] = {"at": minutes, "account": account, "channel": channel, "customer": row}
-        kind = self.dice.choice(["text", "text", "fact", "echo", "own echo", "status", "watermark", "again"])
+        kind = self.dice.choice(["text", "text", "fact", "echo", "own echo", "status", "watermark", "again", "quote"])
         if kind == "fact" and mid:
             fact = self.dice.choice(["reaction", "edit", "deleted"])
             return arrival(f"fact.{self.step}.{self.dice.random()}", kind=fact, target_id=mid, text="❤️", **common)
@@ -83,16 +84,19 @@ class Office:
                 status, None if mark else mid or f"mid.early.{self.step}", at=minutes, account=account,
                 customer_id=customer.pk, **mark,
             )  # fmt: skip
+        if kind == "quote":
+            return arrival(reply_to=mid or f"mid.sent.{self.step + self.dice.randint(0, 9)}", **common)
         return arrival(mid if kind == "again" else None, **common)
 
     def _reply(self) -> None:
         conversation = self._conversation()
+        quotable = conversation.messages.order_by("pk").values_list("channel_message_id", flat=True)
         services.send_reply(
             conversation_id=conversation.pk,
             author_id=self.acme.people["agent"],
             body_text=self.dice.choice(["Hi", "Hello", "Bye"]),
             temp_id=f"t{self.step}",
-            reply_to=None,
+            reply_to=self.dice.choice([None, *quotable]),
             now=self.at,
         )
 
@@ -186,10 +190,6 @@ def test_live_equals_refetch(tenant: Scope, acme: Company, now: datetime, seed: 
     assert early == fresh
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="reply_to_message_id is looked up when it is read: no event tells it when the quoted message comes later",
-)
 def test_a_quote_of_a_message_that_comes_later_is_found_by_everybody(
     tenant: Scope, acme: Company, now: datetime
 ) -> None:
@@ -203,3 +203,35 @@ def test_a_quote_of_a_message_that_comes_later_is_found_by_everybody(
     apply([json.loads(frame) for frame in log.list_after(0, 100)], live)
 
     assert live == everything(as_person(acme))
+
+
+def test_a_status_of_a_reply_that_quotes_keeps_the_quote(tenant: Scope, acme: Company, now: datetime) -> None:
+    customer = make_customer()
+    row = {"id": customer.pk, "display_name": "Mara Beck", "username": None, "phone": customer.phone}
+    common: dict[str, Any] = {"account": acme.accounts["whatsapp"]}
+    echo = arrival("mid.2", direction="outbound", reply_to="mid.1", customer=row, **common)
+    for each in (arrival("mid.1", customer=row, **common), echo, report("read", "mid.2", **common)):
+        record_batch([each], now=now)
+
+    live: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    apply([json.loads(frame) for frame in log.list_after(0, 100)], live)
+
+    assert live == everything(as_person(acme))
+
+
+def test_a_quote_of_a_reply_whose_id_is_not_known_yet_is_found_by_everybody(
+    tenant: Scope, acme: Company, now: datetime
+) -> None:
+    conversation = make_conversation()
+    reply = make_reply(conversation, status="sending")
+    customer = conversation.customer
+    row = {"id": customer.pk, "display_name": customer.display_name, "username": None, "phone": customer.phone}
+    record_batch([arrival("mid.1", reply_to="mid.2", account=acme.accounts["whatsapp"], customer=row)], now=now)
+    sending.mark_sent(queries.lock_message(reply.pk), channel_message_id="mid.2", sent_at=now, now=now)
+
+    live: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    apply([json.loads(frame) for frame in log.list_after(0, 100)], live)
+
+    quoting = Message.objects.get(channel_message_id="mid.1")
+    assert live[1][quoting.pk]["reply_to_message_id"] == reply.pk
+    assert live[1] == everything(as_person(acme))[1]

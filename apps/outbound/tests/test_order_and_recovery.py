@@ -1,23 +1,24 @@
 """Order, workers at once, processes that died, people who decide, and channels that are cut off."""
 
+import json
 import threading
 import time
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from django.db import transaction
 
 from apps.channels.models import ChannelAccount
 from apps.inbox import services as inbox
 from apps.inbox.models import Conversation, Message
-from apps.inbox.tests.arrivals import arrival
+from apps.inbox.tests.arrivals import arrival, report
 from apps.inbox.tests.factories import make_conversation, make_message, make_reply
 from apps.outbound import services, sweep
 from apps.outbound.models import SendAttempt
 from apps.outbound.retry import MAX_TRIES, may_try_again, pause_before
 from apps.outbound.tests.post import SENT, customer_row, graph_error, record, send, states, texts, told, unconfirmed
 from kernel import clock
+from kernel.events import log
 from kernel.tests.local_server import LocalServer, answer
 from tests.world.companies import Company
 from tests.world.threads import at_once
@@ -202,27 +203,31 @@ def test_a_refused_token_and_a_customer_writing_at_the_same_time_do_not_deadlock
     assert states(conversation) == ["failed"]
 
 
-@pytest.mark.xfail(strict=True, reason="the echo's own row becomes a second, unconfirmed bubble")
 def test_an_echo_whose_text_the_platform_changed_is_not_left_as_a_second_message(
     meta: LocalServer, acme: Company
 ) -> None:
     conversation = make_conversation(channel_type="instagram")
-    make_reply(conversation, body_text="Hi  there")
-    row = {**customer_row(conversation), "phone": None}
+    reply = make_reply(conversation, body_text="Hi  there")
+    common: dict[str, Any] = {
+        "account": acme.accounts["instagram"],
+        "channel": "instagram",
+        "customer": {**customer_row(conversation), "phone": None},
+    }
+    echo = arrival("mid.echo", direction="outbound", text="Hi there", **common)
+    heart = arrival("mid.heart", kind="reaction", target_id="mid.echo", text="❤️", **common)
 
-    def echo_first(handler: Any) -> None:
-        answer(200, {"message_id": "mid.echo"})(handler)
+    meta.behave = answer(200, {"message_id": "mid.echo"})
+    claim = services._claim_next(conversation.pk, clock.now())
+    assert claim is not None
 
-    record(
-        arrival(
-            "mid.echo", direction="outbound", text="Hi there", account=acme.accounts["instagram"],
-            channel="instagram", customer=row,
-        )
-    )  # fmt: skip
-    meta.behave = echo_first
-    send(conversation)
+    record(echo, heart, report("read", "mid.echo", account=acme.accounts["instagram"], customer_id=None))
+    services._settle(claim, services._call(claim), clock.now())
+    record(echo, heart)
 
-    assert states(conversation).count("unconfirmed") == 0
+    bubbles = Message.objects.filter(conversation=conversation, target_id=None)
+    assert [(each.pk, each.delivery_status, len(each.reactions)) for each in bubbles] == [(reply.pk, "read", 1)]
+    assert set(reply.events.values_list("event_type", flat=True)) == {"read"}
+    assert json.loads(log.list_after(0, 1000)[-1])["data"]["message"]["id"] == reply.pk
 
 
 def test_pauses_double_up_to_a_quarter_of_an_hour_and_heed_the_platform() -> None:
