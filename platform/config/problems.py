@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 import orjson
+from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -43,6 +44,7 @@ def add_handlers(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _validation_error)
     api.add_exception_handler(AuthenticationError, _not_signed_in)
     api.add_exception_handler(DataError, _unstorable)
+    api.add_exception_handler(RequestDataTooBig, _too_large)
     api.add_exception_handler(Http404, _not_found)
     api.add_exception_handler(HttpError, _http_error)
     api.add_exception_handler(Exception, _unexpected)
@@ -67,6 +69,10 @@ def _unstorable(request: HttpRequest, error: Any) -> HttpResponse:
     logger.warning("request %s holds what cannot be stored: %s", getattr(request, "request_id", ""), error)
     title = "Some of what was sent cannot be stored"
     return problem(request, status=422, code="validation_failed", title=title, errors=[])
+
+
+def _too_large(request: HttpRequest, error: Any) -> HttpResponse:
+    return problem(request, status=413, code="request_too_large", title="The request is too large")
 
 
 def _not_signed_in(request: HttpRequest, error: Any) -> HttpResponse:

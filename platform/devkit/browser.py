@@ -87,7 +87,9 @@ def _unpack() -> Path:
         for name in ("al2023", "swiftshader", "fonts"):
             _decompress(PACKAGE / "bin" / f"{name}.tar.br", partial / f"{name}.tar")
             with tarfile.open(partial / f"{name}.tar") as archive:
-                archive.extractall(partial, filter="data")
+                # Named so, it is no error where Python 3.11 does not have it yet (before 3.11.4).
+                archive.extraction_filter = getattr(tarfile, "data_filter", None)
+                archive.extractall(partial)
             (partial / f"{name}.tar").unlink()
         (partial / "fonts.conf").write_text(FONTS_CONF)
         (partial / "package.json").write_text(wanted)

@@ -38,6 +38,16 @@ def test_each_kind_of_refusal_has_its_shape(api: Api, acme: Company) -> None:
     assert_problem(api.get("/api/nothing/here"), 404, "not_found")
     assert_problem(api.post(f"/api/conversations/{closed.pk}/messages", reply), 409, "reply_window_closed")
     assert_problem(api.get("/api/conversations", status="closed"), 422, "validation_failed")
+    assert_problem(api.call("PUT", "/api/me"), 405, "method_not_allowed")
+    assert api.call("PUT", "/api/me").headers["Allow"] == "GET"
+    assert_problem(
+        api.call("POST", f"/api/conversations/{closed.pk}/status", " " * 2_000_000), 413, "request_too_large"
+    )
+
+
+def test_answers_are_kept_by_nobody(api: Api) -> None:
+    for reply in (api.get("/api/conversations"), api.get("/api/me"), Api().post("/api/auth/login", {})):
+        assert reply.headers["Cache-Control"] == "no-store"
 
 
 def test_a_fault_of_ours_tells_nothing_but_the_request_id(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
