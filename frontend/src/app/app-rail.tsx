@@ -1,8 +1,10 @@
 "use client"
 
-import { Inbox, LogOut, Monitor, Moon, Smartphone, Sun } from "lucide-react"
+import { Inbox, LogOut, Monitor, Moon, Settings, Smartphone, Sun } from "lucide-react"
+import { usePathname } from "next/navigation"
 import { useTheme } from "next-themes"
 import type { ReactNode } from "react"
+import { AppLink } from "@/components/ui/app-link"
 import { Avatar } from "@/components/ui/avatar"
 import { Mark } from "@/components/ui/mark"
 import {
@@ -17,6 +19,7 @@ import {
 } from "@/components/ui/menu"
 import { Tooltip } from "@/components/ui/tooltip"
 import { signOut } from "@/features/session/mutations"
+import { switchOrganization } from "@/lib/organization"
 import { useMe } from "@/lib/session-context"
 import { cn } from "@/lib/format/text"
 
@@ -28,13 +31,16 @@ export function AppRail() {
       className="flex shrink-0 items-center bg-panel max-md:h-[calc(52px+env(safe-area-inset-bottom))] max-md:justify-around max-md:border-t max-md:pb-[env(safe-area-inset-bottom)] md:w-12 md:flex-col md:border-e md:py-3"
     >
       <Mark className="mb-4 size-7 max-md:hidden" />
-      <RailLink href="/inbox/" label="Inbox" isCurrent>
+      <RailLink href="/inbox/" label="Inbox">
         <Inbox className="size-[18px]" strokeWidth={1.75} aria-hidden />
       </RailLink>
       <RailLink href="/simulator/" label="Sandbox phone" isNewTab>
         <Smartphone className="size-[18px]" strokeWidth={1.75} aria-hidden />
       </RailLink>
       <span className="flex-1 max-md:hidden" />
+      <RailLink href="/settings/" label="Settings">
+        <Settings className="size-[18px]" strokeWidth={1.75} aria-hidden />
+      </RailLink>
       <UserMenu />
     </nav>
   )
@@ -43,15 +49,16 @@ export function AppRail() {
 type RailLinkProps = {
   href: string
   label: string
-  isCurrent?: boolean
   isNewTab?: boolean
   children: ReactNode
 }
 
-function RailLink({ href, label, isCurrent = false, isNewTab = false, children }: RailLinkProps) {
+function RailLink({ href, label, isNewTab = false, children }: RailLinkProps) {
+  const isCurrent = usePathname().startsWith(href)
+  const Anchor = isNewTab ? "a" : AppLink
   return (
     <Tooltip label={isNewTab ? `${label} (opens a new tab)` : label} side="right">
-      <a
+      <Anchor
         href={href}
         aria-label={label}
         aria-current={isCurrent ? "page" : undefined}
@@ -63,7 +70,7 @@ function RailLink({ href, label, isCurrent = false, isNewTab = false, children }
         )}
       >
         {children}
-      </a>
+      </Anchor>
     </Tooltip>
   )
 }
@@ -74,7 +81,7 @@ function UserMenu() {
   return (
     <Menu>
       <MenuTrigger
-        aria-label={`${me.user.name}: theme and sign out`}
+        aria-label={`${me.user.name}: ${me.organizations.length > 1 ? "workspaces, " : ""}theme and sign out`}
         className="grid size-9 place-items-center rounded-full max-md:h-11 max-md:w-16"
       >
         <Avatar name={me.user.name} seed={me.user.id} className="size-7" />
@@ -87,6 +94,7 @@ function UserMenu() {
             {me.organization.name} · <span className="capitalize">{me.role}</span>
           </p>
         </div>
+        {me.organizations.length > 1 && <Workspaces />}
         <MenuSeparator />
         <MenuLabel>Theme</MenuLabel>
         <MenuRadioGroup value={theme} onValueChange={setTheme}>
@@ -106,5 +114,26 @@ function UserMenu() {
         </MenuItem>
       </MenuContent>
     </Menu>
+  )
+}
+
+function Workspaces() {
+  const { organization, organizations } = useMe()
+  const move = (slug: string) => slug !== organization.slug && switchOrganization(slug)
+  return (
+    <>
+      <MenuSeparator />
+      <MenuLabel>Workspaces</MenuLabel>
+      <MenuRadioGroup value={organization.slug} onValueChange={move}>
+        {organizations.map(({ id, slug, name }) => (
+          <MenuRadioItem key={id} value={slug}>
+            <Avatar name={name} seed={id} className="size-4 rounded-chip text-[8px]" />
+            <span dir="auto" className="min-w-0 truncate">
+              {name}
+            </span>
+          </MenuRadioItem>
+        ))}
+      </MenuRadioGroup>
+    </>
   )
 }

@@ -17,6 +17,6 @@ export const Problem = z.object({
   detail: z.string().nullish(),
   code: z.string().default("unknown"),
   request_id: z.string().nullish(),
-  errors: z.array(z.object({ field: z.string(), message: z.string() })).nullish(),
+  errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).nullish(),
 })
 export type Problem = z.infer<typeof Problem>

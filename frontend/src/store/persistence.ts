@@ -24,7 +24,7 @@ const Saved = z.object({
   layout: z.object({ isPanelOpen: z.boolean(), listWidth: z.number() }).partial().default({}),
 })
 
-/** Bring back drafts, unsent replies and layout of this person on this device. */
+/** Bring back drafts, unsent replies and layout of this owner (a person in one organization) on this device. */
 export function restoreStore(store: AppStore, ownerId: string): void {
   const saved = read(keyOf(ownerId))
   store.dispatch(draftsRestored(saved.drafts))

@@ -34,6 +34,7 @@ export class MockBackend {
   handle(method: string, path: string, query: URLSearchParams, body: Fields, userId: string): Answer {
     const [room = "", id = "", verb = ""] = path.split("/").filter(Boolean)
     if (room === "me") return ok(this.me(userId))
+    if (room === "organizations") return ok({ data: this.me(userId).organizations, next_cursor: null })
     if (room === "channels") return ok({ data: CHANNEL_ACCOUNTS, next_cursor: null })
     if (room === "orgs") return ok({ data: MEMBERS, next_cursor: null })
     if (room === "events") return ok(this.events(Number(query.get("after") ?? 0)))

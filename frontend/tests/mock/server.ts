@@ -101,11 +101,12 @@ function userOf(token: string | null | undefined): string | null {
   return id !== undefined && Number(until) > Date.now() ? id : null
 }
 
-/** Exact file, else the shell below /inbox/, as the front door does it. */
+/** Exact file, else the shell that the path lies below, as the front door does it. */
 async function serveFile(pathname: string, response: ServerResponse): Promise<void> {
   const file = pathname.endsWith("/") ? `${pathname}index.html` : pathname
-  const shell = pathname.endsWith(".txt") ? `/inbox/${path.basename(pathname)}` : "/inbox/index.html"
-  const candidates = pathname.startsWith("/inbox/") ? [file, shell] : [file]
+  const root = /^\/(?:inbox|settings)\//.exec(pathname)?.[0]
+  const shell = `${root}${pathname.endsWith(".txt") ? path.basename(pathname) : "index.html"}`
+  const candidates = root === undefined ? [file] : [file, shell]
   const csp = await readFile(path.join(OUT, "csp.json"), "utf8").catch(() => null)
   for (const candidate of candidates) {
     const content = await readFile(path.join(OUT, candidate)).catch(() => null)

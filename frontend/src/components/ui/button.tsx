@@ -12,6 +12,7 @@ const button = cva(
           "border border-line bg-raised text-text hover:bg-hover data-[state=open]:bg-hover disabled:bg-transparent disabled:text-muted",
         ghost:
           "text-text-2 hover:bg-hover hover:text-text data-[state=open]:bg-hover data-[state=open]:text-text",
+        danger: "bg-bad text-on-accent hover:bg-bad/90 disabled:bg-hover disabled:text-muted",
         link: "text-accent underline-offset-4 hover:underline",
       },
       size: {

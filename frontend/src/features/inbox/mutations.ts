@@ -49,6 +49,7 @@ async function changeConversation(client: QueryClient, change: Change): Promise<
 }
 
 function tellFailure(error: unknown): void {
+  if (error instanceof DOMException) return // the organization was left meanwhile
   const reason = error instanceof ApiError ? error.message : "The server cannot be reached."
   toast.error("That did not work", { description: `${reason} Nothing was changed.` })
 }

@@ -3,6 +3,7 @@ import { useMemo } from "react"
 import { post } from "@/lib/api/http"
 import { ApiError } from "@/lib/api/problem"
 import { newTempId } from "@/lib/ids"
+import { organizationTurn } from "@/lib/organization"
 import { Message } from "@/schemas/message"
 import { type AppStore, useAppStore } from "@/store"
 import { type OutboxItem, replyQueued, replySettled, replyStateChanged } from "@/store/outbox"
@@ -22,6 +23,7 @@ export type Outbox = {
  */
 export function createOutbox(store: AppStore, client: QueryClient): Outbox {
   const lanes = new Map<string, Promise<void>>()
+  const turn = organizationTurn()
 
   const enqueue = (tempId: string, conversationId: string) => {
     const before = lanes.get(conversationId) ?? Promise.resolve()
@@ -36,7 +38,8 @@ export function createOutbox(store: AppStore, client: QueryClient): Outbox {
 
   const deliver = async (tempId: string) => {
     const item = find(tempId)
-    if (item === undefined) return
+    // After a switch it waits, saved, for the organization that it belongs to.
+    if (item === undefined || turn !== organizationTurn()) return
     if (!navigator.onLine) {
       store.dispatch(replyStateChanged({ temp_id: tempId, state: "waiting" }))
       return

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest"
+import { switchOrganization } from "@/lib/organization"
 import { createQueryClient } from "@/lib/query/query-client"
 import { makeStore } from "@/store"
 import { makeMessage } from "../../../../tests/mock/data"
@@ -72,5 +73,16 @@ describe("outbox", () => {
 
     expect(sent).toHaveLength(1)
     expect(items()).toMatchObject([{ state: "refused", problem: "The window is closed." }])
+  })
+
+  it("sends nothing of the organization that was left", async () => {
+    const { sent, outbox, items } = setUp([])
+
+    for (const text of ["one", "two"]) outbox.send("conv_1", text, null)
+    switchOrganization("globex")
+    await settle()
+
+    expect(sent).toEqual([])
+    expect(items()).toHaveLength(2)
   })
 })

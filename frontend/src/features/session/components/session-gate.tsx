@@ -4,17 +4,24 @@ import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useRouter } from "next/navigation"
 import { type ReactNode, useEffect } from "react"
 import { Button } from "@/components/ui/button"
-import { SignedOut } from "@/lib/api/problem"
+import { ApiError, SignedOut } from "@/lib/api/problem"
 import { onAccessToken, onOtherTab } from "@/lib/api/session"
+import { HOME, isAppPath } from "@/lib/app-path"
+import { keepOrganization } from "@/lib/organization"
 import { MeProvider } from "@/lib/session-context"
 import { meQuery } from "../queries"
+import { OrganizationChooser } from "./organization-chooser"
 
-/** Shows its children to signed-in people only; everyone else is sent to the sign-in page and back. */
+/**
+ * Shows its children to signed-in people in an organization. Others are sent to sign in (and back), asked which of
+ * their organizations they mean, or, when they have none yet, sent to /welcome/.
+ */
 export function SessionGate({ children, fallback }: { children: ReactNode; fallback: ReactNode }) {
   const client = useQueryClient()
   const router = useRouter()
   const { data: me, error, refetch } = useQuery(meQuery())
   const isSignedOut = error instanceof SignedOut
+  const refusal = error instanceof ApiError ? error.code : null
 
   useEffect(() => {
     const leave = () => {
@@ -22,6 +29,7 @@ export function SessionGate({ children, fallback }: { children: ReactNode; fallb
       router.replace(signInPath())
     }
     if (isSignedOut) leave()
+    if (refusal === "no_organization") router.replace("/welcome/")
     const offToken = onAccessToken((token) => token === null && leave())
     // Another person may have signed in in another tab: start over with whoever the cookie belongs to now.
     const offTabs = onOtherTab(({ type }) => (type === "signed-out" ? leave() : window.location.reload()))
@@ -29,11 +37,17 @@ export function SessionGate({ children, fallback }: { children: ReactNode; fallb
       offToken()
       offTabs()
     }
-  }, [client, router, isSignedOut])
+  }, [client, router, isSignedOut, refusal])
+
+  const choose = (slug: string) => {
+    keepOrganization(slug)
+    void refetch()
+  }
 
   if (me !== undefined) return <MeProvider value={me}>{children}</MeProvider>
-  if (error !== null && !isSignedOut) return <ServerAway onRetry={() => void refetch()} />
-  return fallback
+  if (refusal === "organization_required") return <OrganizationChooser onChoose={choose} />
+  if (error === null || isSignedOut || refusal === "no_organization") return fallback
+  return <ServerAway onRetry={() => void refetch()} />
 }
 
 function ServerAway({ onRetry }: { onRetry: () => void }) {
@@ -50,7 +64,5 @@ function ServerAway({ onRetry }: { onRetry: () => void }) {
 
 function signInPath(): string {
   const here = `${window.location.pathname}${window.location.search}`
-  return here.startsWith("/inbox/") && here !== "/inbox/"
-    ? `/sign-in/?next=${encodeURIComponent(here)}`
-    : "/sign-in/"
+  return isAppPath(here) && here !== HOME ? `/sign-in/?next=${encodeURIComponent(here)}` : "/sign-in/"
 }

@@ -1,22 +1,25 @@
 "use client"
 
-import { zodResolver } from "@hookform/resolvers/zod"
 import { useRouter } from "next/navigation"
-import { useEffect, useState } from "react"
-import { useForm } from "react-hook-form"
+import { useEffect } from "react"
 import { Button } from "@/components/ui/button"
-import { Field } from "@/components/ui/field"
-import { ApiError, NetworkError } from "@/lib/api/problem"
+import { InlineNotice } from "@/components/ui/inline-notice"
+import { PasswordField, TextField } from "@/components/ui/text-field"
 import { onOtherTab, refreshAccessToken } from "@/lib/api/session"
+import { useApiForm } from "@/lib/api/use-api-form"
+import { HOME, isAppPath } from "@/lib/app-path"
 import { Credentials } from "@/schemas/auth"
 import { signIn } from "../mutations"
 
+const WORDS = { invalid_credentials: "That e-mail and password do not match." }
+
 export function SignInForm() {
   const router = useRouter()
-  const [problem, setProblem] = useState<string | null>(null)
-  const { register, handleSubmit, formState } = useForm<Credentials>({
-    resolver: zodResolver(Credentials),
+  const form = useApiForm({
+    schema: Credentials,
     defaultValues: { email: "", password: "" },
+    send: (credentials) => signIn(credentials).then(() => router.replace(nextPath())),
+    words: WORDS,
   })
 
   useEffect(
@@ -27,63 +30,37 @@ export function SignInForm() {
     [router],
   )
 
-  const submit = handleSubmit(async (credentials) => {
-    setProblem(null)
-    try {
-      await signIn(credentials)
-      router.replace(nextPath())
-    } catch (error) {
-      setProblem(wordsFor(error))
-    }
-  })
-
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
-      <Field
+    <form onSubmit={form.submit} noValidate className="space-y-4">
+      <TextField
         label="E-mail"
         type="email"
         autoComplete="username"
         data-testid="sign-in-email"
-        error={formState.errors.email?.message}
-        {...register("email")}
+        {...form.field("email")}
       />
-      <Field
+      <PasswordField
         label="Password"
-        type="password"
         autoComplete="current-password"
         data-testid="sign-in-password"
-        error={formState.errors.password?.message}
-        {...register("password")}
+        {...form.field("password")}
       />
-      {problem !== null && (
-        <p role="alert" className="text-small text-bad">
-          {problem}
-        </p>
-      )}
+      {form.problem !== null && <InlineNotice tone="bad">{form.problem}</InlineNotice>}
       <Button
         type="submit"
         variant="primary"
         size="lg"
-        className="w-full"
-        disabled={formState.isSubmitting}
+        className="w-full max-md:h-11"
+        disabled={form.isSubmitting}
         data-testid="sign-in-submit"
       >
-        {formState.isSubmitting ? "Signing in…" : "Sign in"}
+        {form.isSubmitting ? "Signing in…" : "Sign in"}
       </Button>
     </form>
   )
 }
 
-/** Only a path of this app: never another origin. */
 function nextPath(): string {
   const next = new URLSearchParams(window.location.search).get("next")
-  return next?.startsWith("/inbox/") ? next : "/inbox/"
-}
-
-function wordsFor(error: unknown): string {
-  if (error instanceof NetworkError) return error.message
-  if (!(error instanceof ApiError)) return "Something went wrong. Try again."
-  if (error.code === "invalid_credentials") return "That e-mail and password do not match."
-  if (error.code === "too_many_attempts") return "Too many attempts. Wait a minute, then try again."
-  return error.message
+  return next !== null && isAppPath(next) ? next : HOME
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from "next"
-import { InboxEntry } from "../inbox-entry"
+import { InboxEntry } from "@/app/inbox/inbox-entry"
 
 export const metadata: Metadata = { title: "Inbox · Inlet" }
 

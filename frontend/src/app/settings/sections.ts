@@ -1,0 +1,45 @@
+import { type LucideIcon, UserRound } from "lucide-react"
+import type { ComponentType } from "react"
+
+/** What a section's page gets: the parts of the path below its own, e.g. ["new"] at /settings/channels/new/. */
+export type SectionProps = { rest: string[] }
+
+export type Section = {
+  /** The part of the address after /settings/. */
+  path: string
+  label: string
+  icon: LucideIcon
+  group: (typeof GROUPS)[number]
+  /** Shown to those who hold it; null: to everybody. */
+  permission: string | null
+  /** The page, loaded when it is opened. */
+  load: () => Promise<ComponentType<SectionProps>>
+}
+
+export const GROUPS = ["You", "Workspace"] as const
+
+/** Every page of settings, in the order of the navigation. What has no page yet is not here. */
+export const SECTIONS: readonly Section[] = [
+  {
+    path: "profile",
+    label: "Profile",
+    icon: UserRound,
+    group: "You",
+    permission: null,
+    load: () => import("@/features/profile/components/profile-page").then((module) => module.ProfilePage),
+  },
+]
+
+export const visibleSections = (sections: readonly Section[], permissions: readonly string[]): Section[] =>
+  sections.filter(({ permission }) => permission === null || permissions.includes(permission))
+
+/** Where a path of settings leads: to its front page (null), to a section that may be seen, or nowhere. */
+export function findSection(
+  pathname: string,
+  visible: readonly Section[],
+): { section: Section; rest: string[] } | "nowhere" | null {
+  const [path, ...rest] = pathname.split("/").filter(Boolean).slice(1)
+  if (path === undefined) return null
+  const section = visible.find((each) => each.path === path)
+  return section === undefined ? "nowhere" : { section, rest }
+}

@@ -1,0 +1,35 @@
+"use client"
+
+import { usePathname } from "next/navigation"
+import { type ReactNode, useEffect, useState } from "react"
+import { SettingsSkeleton } from "@/app/settings/settings-skeleton"
+import { useRealtime } from "@/app/use-realtime"
+import { TooltipProvider } from "@/components/ui/tooltip"
+import { InboxSkeleton } from "@/features/inbox/components/inbox-skeleton"
+import { SessionGate } from "@/features/session/components/session-gate"
+import { useMe } from "@/lib/session-context"
+import { useAppStore } from "@/store"
+import { keepStoreSaved, restoreStore } from "@/store/persistence"
+
+/** What every part of the app stands on: a session, one socket, and the store as it was left. */
+export function SignedInApp({ children }: { children: ReactNode }) {
+  const isSettings = usePathname().startsWith("/settings")
+  return (
+    <SessionGate fallback={isSettings ? <SettingsSkeleton /> : <InboxSkeleton />}>
+      <TooltipProvider>
+        <LiveApp>{children}</LiveApp>
+      </TooltipProvider>
+    </SessionGate>
+  )
+}
+
+function LiveApp({ children }: { children: ReactNode }) {
+  const store = useAppStore()
+  const me = useMe()
+  const ownerId = `${me.user.id}:${me.organization.id}`
+  // Before the first render of anything that shows a draft.
+  useState(() => restoreStore(store, ownerId))
+  useEffect(() => keepStoreSaved(store, ownerId), [store, ownerId])
+  useRealtime()
+  return children
+}
