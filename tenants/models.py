@@ -8,6 +8,24 @@ from django.db.models.functions import Now
 from django_tenants.models import DomainMixin, TenantMixin
 
 from kernel.ids import new_id
+from tenants.ledger import MigrationRun, MigrationRunItem, Provisioning, SchemaPool, SchemaScript
+
+__all__ = [
+    "Domain",
+    "InboundRoute",
+    "Membership",
+    "MigrationRun",
+    "MigrationRunItem",
+    "Organization",
+    "Provisioning",
+    "RefreshToken",
+    "SchemaPool",
+    "SchemaScript",
+    "User",
+    "organization_id",
+    "schema_name",
+    "user_id",
+]
 
 
 def organization_id() -> str:
@@ -31,6 +49,8 @@ class Organization(TenantMixin):  # type: ignore[misc]  # django-tenants has no 
     id = models.CharField(primary_key=True, max_length=40, default=organization_id, editable=False)
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
+    # The database role that may use the schema; empty when there is none (TENANT_ROLES=off).
+    role_name = models.CharField(max_length=63, blank=True, default="", db_default="", db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
     provisioned_at = models.DateTimeField(null=True)  # null: the schema is not ready, nobody may enter
 

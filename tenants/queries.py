@@ -25,7 +25,7 @@ class Route:
 
 def scope_of(organization: Organization) -> Scope:
     """The scope of an organization that is already at hand."""
-    return Scope(organization_id=organization.pk, schema_name=organization.schema_name)
+    return Scope(organization.pk, organization.schema_name, organization.role_name)
 
 
 def get_scope(organization_id: str) -> Scope:
@@ -44,7 +44,7 @@ def get_scope(organization_id: str) -> Scope:
 def list_scopes() -> list[Scope]:
     """The scopes of all organizations that are ready, in a fixed order."""
     ready = Organization.objects.filter(provisioned_at__isnull=False).order_by("pk")
-    return [Scope(pk, schema) for pk, schema in ready.values_list("pk", "schema_name")]
+    return [Scope(*row) for row in ready.values_list("pk", "schema_name", "role_name")]
 
 
 def list_memberships(user_id: str) -> list[Membership]:
@@ -66,7 +66,8 @@ def find_membership(*, user_id: str, organization_id: str) -> Membership | None:
 
 def list_members(organization_id: str) -> list[dict[str, str]]:
     """The people of an organization as UserOut, by name. One query."""
-    rows = (
-        Membership.objects.filter(organization_id=organization_id).select_related("user").order_by("user__name", "pk")
-    )
-    return [{"id": m.user_id, "name": m.user.name, "email": m.user.email, "role": m.role} for m in rows]
+    rows = Membership.objects.filter(organization_id=organization_id).order_by("user__name", "pk")
+    return [
+        {"id": id_, "name": name, "email": email, "role": role}
+        for id_, name, email, role in rows.values_list("user_id", "user__name", "user__email", "role")
+    ]

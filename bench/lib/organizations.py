@@ -71,7 +71,7 @@ def copy_organization(first: dict[str, str], dump: str, n: int) -> dict[str, str
 def dump_schema(schema: str) -> str:
     """The schema with its rows, as statements."""
     installation = unpack_postgres()
-    command = [str(installation / "bin" / "pg_dump"), "--schema", schema, "--inserts", settings.DATABASE_URL]
+    command = [str(installation / "bin" / "pg_dump"), "--schema", schema, "--inserts", settings.OWNER_DATABASE_URL]
     environment = {**os.environ, "LD_LIBRARY_PATH": str(installation / "lib")}
     dumped = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
     # pg_dump writes two commands for psql, which is not here.

@@ -16,13 +16,25 @@ def number(name: str, default: int) -> int:
     return int(text(name, str(default)))
 
 
+def switch(name: str, default: bool) -> bool:
+    """`on` or `off`. Raises ValueError when it is something else: a typing error must not open the wall."""
+    word = text(name, "on" if default else "off").lower()
+    if word not in ("on", "off"):
+        raise ValueError(f"{name} is {word!r}; it may be on or off")
+    return word == "on"
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list; blanks are dropped."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
 # --- where things are ---
-DATABASE_URL = text("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/inlet")
+DATABASE_URL = text(
+    "DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/inlet"
+)  # of the owner: migrates, makes schemas
+# Of the application's login role, which owns nothing. Empty: `<owner>_app` on the same server, made by `migrate_all`.
+APP_DATABASE_URL = text("INLET_APP_DATABASE_URL")
 REDIS_URL = text("REDIS_URL", "redis://127.0.0.1:6379/0")
 DATA_DIR = Path(text("INLET_DATA_DIR", str(ROOT / ".inlet")))
 PUBLIC_URL = text("INLET_PUBLIC_URL", "http://127.0.0.1:8000")  # how a browser reaches us
@@ -50,6 +62,12 @@ MAIL_FROM = text("INLET_MAIL_FROM", "Inlet <no-reply@localhost>")  # the sender 
 
 # --- the simulator (demo and tests) ---
 SIMULATOR_CONFIG = text("INLET_SIMULATOR_CONFIG")  # JSON file with the accounts that the sandbox plays
+
+# --- the wall between organizations ---
+# on: each organization's statements run as a database role of its own, which can touch nothing of the others.
+# off: schemas alone keep organizations apart; only for a server on which roles cannot be made (and for Citus).
+TENANT_ROLES = switch("TENANT_ROLES", True)
+SCHEMA_POOL_SIZE = number("SCHEMA_POOL_SIZE", 5)  # schemas kept ready for organizations to come
 
 # --- sizes ---
 DB_POOL_SIZE = number("INLET_DB_POOL_SIZE", 8)  # connections per process

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from kernel import valkey
 from kernel.poll import is_worker_alive
 from kernel.responses import json_response
-from tenants.migrations_state import list_unmigrated
+from tenants.migrations_state import is_public_migrated, list_unmigrated
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -18,7 +18,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when database, Valkey, a worker and all migrations are there; else 503 with what is missing."""
+    """200 when database, Valkey, a worker and the public migrations are there; else 503 with what is missing.
+
+    Organizations whose schema is behind are told, and keep nobody else from working.
+    """
     checks: dict[str, Callable[[], str | None]] = {
         "database": _database,
         "valkey": _valkey,
@@ -26,8 +29,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
         "migrations": _migrations,
     }
     missing = {name: reason for name, check in checks.items() if (reason := check()) is not None}
-    status = "unavailable" if missing else "ready"
-    return json_response({"status": status, "missing": missing}, status=503 if missing else 200)
+    if missing:
+        return json_response({"status": "unavailable", "missing": missing}, status=503)
+    behind = list_unmigrated()
+    told = {"organizations_behind": len(behind), "first_behind": behind[:5]} if behind else {}
+    return json_response({"status": "ready", "missing": missing, **told})
 
 
 def _database() -> str | None:
@@ -56,7 +62,6 @@ def _worker() -> str | None:
 
 def _migrations() -> str | None:
     try:
-        behind = list_unmigrated()
+        return None if is_public_migrated() else "Not migrated: public"
     except DatabaseError:
         return "The migrations cannot be read."
-    return f"Not migrated: {', '.join(behind[:5])}" if behind else None

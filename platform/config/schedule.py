@@ -10,6 +10,7 @@ from apps.inbound.profiles import learn_names
 from apps.outbound.sweep import sweep
 from kernel.mail.outbox import send_due
 from kernel.poll import Poll, tell_alive
+from tenants.provisioning import fill_pool, finish_begun_organizations
 
 POLLS = [
     Poll("worker-alive", 2.0, tell_alive),
@@ -18,6 +19,8 @@ POLLS = [
     Poll("inbound-drain", 1.0, drain_once_more),
     Poll("outbound-sweep", 1.0, sweep),
     Poll("inbound-names", 1.0, learn_names),
+    Poll("schema-pool", 5.0, fill_pool),
+    Poll("provisioning", 5.0, finish_begun_organizations),
 ]
 
 BEAT: dict[str, dict[str, Any]] = {

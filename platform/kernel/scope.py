@@ -11,10 +11,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One organization's place: its public id and the PostgreSQL schema that holds its tables."""
+    """One organization's place: its public id, the PostgreSQL schema that holds its tables, the role that may use it.
+
+    Schema and role are two columns of the organization and must name the same place; a mix of two organizations
+    raises ScopeMismatch here, and would be refused by PostgreSQL. An empty role is one that was never made
+    (TENANT_ROLES=off).
+    """
 
     organization_id: str
     schema_name: str
+    role_name: str
+
+    def __post_init__(self) -> None:
+        if self.role_name and self.role_name != self.schema_name:
+            raise ScopeMismatch(f"schema {self.schema_name} with role {self.role_name}")
+
+
+class ScopeMismatch(RuntimeError):
+    """The schema of one organization came together with the role of another."""
 
 
 class NoScope(RuntimeError):

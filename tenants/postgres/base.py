@@ -1,51 +1,65 @@
-"""django-tenants' backend, cured of what leaks between tenants in threads and in async code.
+"""django-tenants' backend, cured of what leaks between tenants in threads and in async code, and walled by roles.
 
 Stock django-tenants keeps "the current tenant" on the connection object. A connection outlives a request, is shared by
 coroutines of one thread and is a different object in each thread, so the tenant leaks or silently does not take. Here
-the truth is `kernel.scope.current_scope`, and the search path is compared with it whenever a cursor is opened.
+the truth is `kernel.scope.current_scope`, and the connection's place (search path and role) is compared with it
+whenever a cursor is opened.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, NamedTuple
 
-import django.db.utils
-import psycopg
+from django.conf import settings
+from django.db.backends.base.introspection import TableInfo
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
 from django_tenants.postgresql_backend.base import FakeTenant, quote_schema_name
+from django_tenants.postgresql_backend.introspection import DatabaseSchemaIntrospection
 from psycopg.pq import TransactionStatus
 
-from kernel.scope import current_scope
+from kernel.scope import Scope, current_scope
 
 PUBLIC = "public"
+OWNER = "owner"  # the alias that migrates; its place is `owner_in`, never the scope
 
-_migrating: ContextVar[tuple[str, bool] | None] = ContextVar("inlet_migrating", default=None)
-_migrations_allowed: ContextVar[bool] = ContextVar("inlet_migrations_allowed", default=False)
+_owner_schema: ContextVar[str] = ContextVar("inlet_owner_schema", default=PUBLIC)
 
 
 class TenantSwitchForbidden(RuntimeError):
-    """django-tenants' own way to switch tenants was used outside a migration; use tenants.context.tenant_scope."""
+    """One of django-tenants' own ways to switch tenants was used; there is tenants.context.tenant_scope alone."""
+
+
+class RoleMissing(RuntimeError):
+    """The organization has no database role, and TENANT_ROLES is on: `manage.py migrate_all` makes it."""
+
+
+class Place(NamedTuple):
+    """Where statements run. `role`: the organization's, NONE (the login role itself), or "" (roles are not used)."""
+
+    path: tuple[str, ...]
+    role: str
 
 
 @contextmanager
-def schema_switching_allowed() -> Iterator[None]:
-    """Lets django-tenants' migration commands move from schema to schema. Nothing else may."""
-    allowed, place = _migrations_allowed.set(True), _migrating.set(None)
+def owner_in(schema: str) -> Iterator[None]:
+    """The owner's connection works in this schema while the block runs; other connections are not touched."""
+    token = _owner_schema.set(schema)
     try:
         yield
     finally:
-        _migrating.reset(place)
-        _migrations_allowed.reset(allowed)
+        _owner_schema.reset(token)
 
 
-def _place() -> tuple[str, bool]:
-    """(schema, may public tables be seen too) for the code that is running."""
-    migrating = _migrating.get()
-    if migrating is not None:
-        return migrating
-    scope = current_scope.get()
-    return (PUBLIC if scope is None else scope.schema_name), True
+def _place_of(scope: Scope | None) -> Place:
+    """For the application's connection."""
+    if not settings.TENANT_ROLES:
+        return Place((PUBLIC,) if scope is None else (scope.schema_name, PUBLIC), "")
+    if scope is None:
+        return Place((PUBLIC,), "NONE")
+    if not scope.role_name:
+        raise RoleMissing(scope.organization_id)
+    return Place((scope.schema_name, PUBLIC), quote_schema_name(scope.role_name))
 
 
 class SchemaEditor(TenantsWrapper.SchemaEditorClass):  # type: ignore[misc]
@@ -55,16 +69,40 @@ class SchemaEditor(TenantsWrapper.SchemaEditorClass):  # type: ignore[misc]
         return None
 
 
+class Introspection(DatabaseSchemaIntrospection):  # type: ignore[misc]
+    """Lists the tables of one schema without a walk through those of all organizations (tenancy.md §6)."""
+
+    def get_table_list(self, cursor: Any) -> list[TableInfo]:
+        cursor.execute(
+            "SELECT relname, CASE WHEN relispartition THEN 'p' WHEN relkind IN ('m', 'v') THEN 'v' ELSE 't' END"
+            " FROM pg_class WHERE relkind IN ('f', 'm', 'p', 'r', 'v') AND relnamespace = to_regnamespace(%s)",
+            [quote_schema_name(self.connection.schema_name)],
+        )
+        return [TableInfo(*row) for row in cursor.fetchall()]
+
+
 class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants has no types
-    """A connection whose search path always is what the running code's scope says."""
+    """A connection whose search path and role always are what the running code's scope says."""
 
     SchemaEditorClass = SchemaEditor
-    search_path_set_schemas: list[str] | None
+    include_public_schema = True
+    search_path_set_schemas: Place | None  # what was set last; django-tenants forgets it on rollback and close
     _setting_search_path: bool
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.introspection = Introspection(self)
+
+    @property
+    def _place(self) -> Place:
+        if self.alias != OWNER:
+            return _place_of(current_scope.get())
+        schema = _owner_schema.get()
+        return Place((PUBLIC,) if schema == PUBLIC else (schema, PUBLIC), "")
 
     @property
     def schema_name(self) -> str:
-        return _place()[0]
+        return self._place.path[0]
 
     @schema_name.setter
     def schema_name(self, value: str | None) -> None:
@@ -78,40 +116,39 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants h
     def tenant(self, value: object) -> None:
         """As for `schema_name`."""
 
-    @property
-    def include_public_schema(self) -> bool:
-        return _place()[1]
-
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
-        if not _migrations_allowed.get():
-            raise TenantSwitchForbidden("Open tenants.context.tenant_scope() instead of switching the connection.")
-        _migrating.set((tenant.schema_name, include_public))
+        raise TenantSwitchForbidden("Open tenants.context.tenant_scope() instead of switching the connection.")
 
     def set_schema_to_public(self) -> None:
-        # Called by the base class's __init__ and by migrations; the caller's scope must survive the first.
-        if _migrations_allowed.get():
-            _migrating.set(None)
+        """Called by the base class's __init__; the caller's scope must survive that."""
 
     def _commit(self) -> None:
         # PostgreSQL turns the COMMIT of a broken transaction into a rollback, which takes back a SET made inside it.
-        if self.connection is not None and self.connection.info.transaction_status == TransactionStatus.INERROR:
+        if self._is_broken():
             self.search_path_set_schemas = None
         super()._commit()
 
+    def _is_broken(self) -> bool:
+        return self.connection is not None and self.connection.info.transaction_status == TransactionStatus.INERROR
+
     def _handle_search_path(self, cursor: Any = None) -> None:
+        """Make the connection's place the running code's: one round trip, and none when it is right already.
+
+        A place that cannot be entered raises, and is tried again by the next cursor: nothing may run in the old one.
+        """
         if self._setting_search_path:
             return
-        wanted = self._get_cursor_search_paths()
+        wanted = self._place
         if self.search_path_set_schemas == wanted:
             return
+        self.search_path_set_schemas = None
+        if self._is_broken():
+            return  # whatever comes next fails too, unless it is the rollback
+        path = "SET search_path = " + ", ".join(quote_schema_name(name) for name in wanted.path)
         self._setting_search_path = True
         on = self.connection.cursor() if cursor is None else cursor
         try:
-            on.execute("SET search_path = " + ",".join(quote_schema_name(name) for name in wanted))
-        except (django.db.utils.DatabaseError, psycopg.errors.InFailedSqlTransaction, psycopg.InternalError):
-            # The transaction is broken already: whatever comes next fails too, unless it is the rollback.
-            self.search_path_set_schemas = None
-        else:
+            on.execute(f"{path}; SET ROLE {wanted.role}" if wanted.role else path)
             self.search_path_set_schemas = wanted
         finally:
             self._setting_search_path = False

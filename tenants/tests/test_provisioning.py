@@ -1,7 +1,5 @@
 """From a name to an organization that can be entered; outside accounts have one owner."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
 
@@ -14,30 +12,20 @@ from tenants.tests.factories import make_organization
 from tests.world.companies import Company
 
 
-@pytest.fixture
-def initech(committed: None) -> Iterator[str]:
-    """A slug that is free, and is free again afterwards."""
-    yield "initech"
-    schema = Organization.objects.filter(slug="initech").values_list("schema_name", flat=True).first()
-    Organization.objects.filter(slug="initech").delete()
-    with connection.cursor() as cursor:
-        cursor.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
-
-
-def test_an_organization_that_broke_off_half_way_is_finished_by_the_next_try(initech: str) -> None:
-    half_made = make_organization(initech)
+def test_an_organization_that_broke_off_half_way_is_finished_by_the_next_try(committed: None) -> None:
+    half_made = make_organization("initech")
     with pytest.raises(queries.OrganizationNotFound):
         queries.get_scope(half_made.pk)
 
-    finished = create_organization(slug=initech, name="Initech")
-    again = create_organization(slug=initech, name="Initech")
+    finished = create_organization(slug="initech", name="Initech")
+    again = create_organization(slug="initech", name="Initech")
 
     assert finished.pk == again.pk == half_made.pk
     assert finished.provisioned_at == again.provisioned_at is not None
     with tenant_scope(queries.get_scope(finished.pk)), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM inbox_message")
         assert cursor.fetchone() == (0,)
-    assert Organization.objects.filter(slug=initech).count() == 1
+    assert Organization.objects.filter(slug="initech").count() == 1
 
 
 def test_an_organization_that_is_not_ready_is_nowhere_listed(acme: Company) -> None:

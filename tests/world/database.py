@@ -7,7 +7,7 @@ import hashlib
 import io
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -16,8 +16,12 @@ import psycopg
 from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from psycopg import sql
+
+from tenants.models import Organization, SchemaPool
+from tenants.postgres.base import OWNER
+from tenants.provisioning import drop_schema, fill_pool
 
 ROOT = Path(__file__).resolve().parents[2]
 # Tables that tests write to, those that point to others first. Not here: what the two companies are made of.
@@ -51,7 +55,7 @@ PUBLIC_TABLES = (
 def company_database() -> Iterator[None]:
     """Point Django at a fresh database with both companies in it; it is dropped at the end."""
     template, name = f"inlet_template_{_fingerprint()}", f"inlet_test_{os.getpid()}"
-    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as server:
+    with psycopg.connect(settings.OWNER_DATABASE_URL, autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(7461)")  # two runs at once make one template
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
             _drop_old_templates(server)
@@ -74,9 +78,18 @@ def empty_database(schemas: list[str], sessions: list[str]) -> None:
     for schema in schemas:
         statements += [f'DELETE FROM "{schema}".{table};' for table in TENANT_TABLES]
         statements.append(f"UPDATE \"{schema}\".channel_accounts_channelaccount SET status = 'connected', rev = 1;")
-    with connection.cursor() as cursor:
+    with connections[OWNER].cursor() as cursor:
         cursor.execute("BEGIN; SET LOCAL synchronous_commit = off; " + " ".join(statements) + " COMMIT;")
+    _remove_other_organizations(schemas)
     caches["local"].clear()
+
+
+def _remove_other_organizations(schemas: list[str]) -> None:
+    """Those that the test has made, with their schemas."""
+    Organization.objects.using(OWNER).exclude(schema_name__in=schemas).delete()
+    claimed = SchemaPool.objects.using(OWNER).filter(claimed_at__isnull=False).exclude(schema_name__in=schemas)
+    for schema, role in claimed.values_list("schema_name", "role_name"):
+        drop_schema(schema, role)
 
 
 def _fingerprint() -> str:
@@ -84,6 +97,7 @@ def _fingerprint() -> str:
     digest = hashlib.sha256()
     sources = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py"), *ROOT.glob("*/*/*/migrations/*.py")]
     sources += [ROOT / "platform/config/management/commands/seed_demo.py", ROOT / "platform/config/settings/apps.py"]
+    sources += [*ROOT.glob("tenants/postgres/*.py"), *ROOT.glob("tenants/provisioning/*.py")]
     for source in sorted(set(sources)):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
@@ -94,6 +108,7 @@ def _make_template(server: "psycopg.Connection[tuple[object, ...]]", template: s
     _use(f"{template}_new")
     call_command("migrate_all", stdout=io.StringIO())
     call_command("seed_demo", stdout=io.StringIO())
+    fill_pool()
     _disconnect()
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
     server.execute(rename.format(sql.Identifier(f"{template}_new"), sql.Identifier(template)))
@@ -104,6 +119,10 @@ def _drop_old_templates(server: "psycopg.Connection[tuple[object, ...]]") -> Non
     names = server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'inlet\\_template\\_%'").fetchall()
     for (name,) in names:
         _drop(server, str(name))
+    # Roles belong to the server, and those of schemas that are nowhere any more belong to nobody.
+    for (role,) in server.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE 't\\_%'").fetchall():
+        with suppress(psycopg.errors.DependentObjectsStillExist, psycopg.errors.InsufficientPrivilege):
+            server.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(str(role))))
 
 
 def _create(server: "psycopg.Connection[tuple[object, ...]]", name: str, template: str) -> None:
@@ -119,11 +138,13 @@ def _drop(server: "psycopg.Connection[tuple[object, ...]]", name: str) -> None:
 def _use(name: str) -> None:
     """Every connection from now on, also those outside of Django, goes to this database."""
     _disconnect()
-    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
-    settings.DATABASE_URL = urlunsplit(urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}"))
+    for alias in ("default", OWNER):
+        connections[alias].settings_dict["NAME"] = settings.DATABASES[alias]["NAME"] = name
+    for url in ("DATABASE_URL", "OWNER_DATABASE_URL"):
+        setattr(settings, url, urlunsplit(urlsplit(getattr(settings, url))._replace(path=f"/{name}")))
 
 
 def _disconnect() -> None:
-    connection.close()
+    connections.close_all()
     wrapper: Any = connection
     wrapper.close_pool()

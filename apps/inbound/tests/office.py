@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urlparse
 
 import httpx
 import psycopg
@@ -19,11 +18,13 @@ from django.test import Client, override_settings
 from apps.inbound import queue
 from apps.inbound.drain import drain
 from apps.inbound.tests.webhooks import Webhook, escape, signature_of
+from config.databases import derive_app_url, describe
 from devkit.stack import Stack
 from kernel import valkey
 from kernel.scope import Scope
 
 PASSWORD = "inlet-demo-1"
+PLACE = ("NAME", "USER", "PASSWORD", "HOST", "PORT")  # of an entry in DATABASES: where it leads
 TOKEN_LIFE_S = 200.0
 _TENANT_TABLES = (
     "outbound_sendattempt", "inbox_messageevent", "inbox_parkedstatus", "inbox_message", "inbox_conversation",
@@ -140,8 +141,8 @@ def open_office() -> Iterator[Office]:
         psycopg.connect(stack.database_url, autocommit=True) as database,
     ):
         office = Office(stack, database)
-        for slug, organization, schema in office.rows("SELECT slug, id, schema_name FROM tenants_organization"):
-            office.scopes[slug] = Scope(organization, schema)
+        for slug, *place in office.rows("SELECT slug, id, schema_name, role_name FROM tenants_organization"):
+            office.scopes[slug] = Scope(*place)
             outside = "coalesce(wa_phone_number_id, meta_page_id, ig_account_id)"
             sql = f"SELECT id, {outside} FROM channel_accounts_channelaccount"
             office.accounts |= dict(office.rows(sql, slug=slug))
@@ -152,35 +153,31 @@ def open_office() -> Iterator[Office]:
 @contextmanager
 def _django_on(stack: Stack) -> Iterator[None]:
     """This process's Django works on the Stack's database and bus while the block runs."""
-    address = urlparse(stack.database_url)
-    place = {
-        "NAME": address.path.lstrip("/"),
-        "USER": unquote(address.username or ""),
-        "PASSWORD": unquote(address.password or ""),
-        "HOST": address.hostname,
-        "PORT": str(address.port),
-    }
+    urls = {"default": derive_app_url(stack.database_url), "owner": stack.database_url}
     wanted = {
-        "DATABASE_URL": stack.database_url,
+        "DATABASE_URL": urls["default"],
+        "OWNER_DATABASE_URL": urls["owner"],
         "REDIS_URL": stack.redis_url,
         # The people were seeded with real passwords.
         "PASSWORD_HASHERS": ["django.contrib.auth.hashers.Argon2PasswordHasher"],
     }
-    settings = connections.settings["default"]
-    before = {name: settings[name] for name in place}
+    before = {alias: dict(connections.settings[alias]) for alias in urls}
     with override_settings(**wanted):
         try:
             _let_go()
-            settings.update(place)
+            for alias, url in urls.items():
+                place = describe(url)
+                connections.settings[alias].update({name: place[name] for name in PLACE})
             yield
         finally:
             _let_go()
-            settings.update(before)
+            for alias, settings in before.items():
+                connections.settings[alias].update(settings)
 
 
 def _let_go() -> None:
     """Close what is open to the database and the bus that were in force."""
-    connections["default"].close()
+    connections.close_all()
     connections["default"].close_pool()  # type: ignore[attr-defined]  # PostgreSQL's wrapper only
     queue._lock_pool().close()
     queue._lock_pool.cache_clear()

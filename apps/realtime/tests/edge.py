@@ -40,7 +40,7 @@ def running_edge() -> Iterator[int]:
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        "DATABASE_URL": settings.DATABASE_URL,
+        "DATABASE_URL": settings.OWNER_DATABASE_URL,
         "REDIS_URL": settings.REDIS_URL,
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         "INLET_HEARTBEAT_S": "1",

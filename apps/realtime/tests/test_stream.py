@@ -11,7 +11,7 @@ from apps.realtime.stream import AT_ONCE, OrganizationStream, Subscriber
 from kernel.events.log import Position
 from kernel.scope import Scope
 
-SCOPE = Scope("org_1", "t_1")
+SCOPE = Scope("org_1", "t_1", "t_1")
 
 
 class Log:

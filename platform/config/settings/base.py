@@ -1,9 +1,9 @@
 """Settings that hold everywhere."""
 
 from email.utils import parseaddr
-from urllib.parse import unquote, urlparse
 
 from config import env
+from config.databases import derive_app_url, describe
 from config.settings.apps import *  # noqa: F403
 from kernel.mail.url import read_mail_url
 
@@ -33,25 +33,21 @@ TEMPLATES = [
     {**_TEMPLATES, "NAME": "text", "OPTIONS": {"autoescape": False}},  # mails in plain text
 ]
 
-# --- database: schema per organization ---
-_database = urlparse(env.DATABASE_URL)
+# --- database: a schema and a role per organization ---
+TENANT_ROLES = env.TENANT_ROLES
+OWNER_DATABASE_URL = env.DATABASE_URL
+# The application's, also for its connections outside of Django (edge, lane locks): they see public tables only.
+DATABASE_URL = (env.APP_DATABASE_URL or derive_app_url(env.DATABASE_URL)) if TENANT_ROLES else env.DATABASE_URL
 DATABASES = {
-    "default": {
-        "ENGINE": "tenants.postgres",
-        "NAME": unquote(_database.path.lstrip("/")),
-        "USER": unquote(_database.username or ""),
-        "PASSWORD": unquote(_database.password or ""),
-        "HOST": _database.hostname or "",
-        "PORT": str(_database.port or ""),
-        "CONN_MAX_AGE": 0,
-        # After a crash of the server the pool is full of dead connections: look before lending one out.
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {
-            # A connection keeps the catalogue of every schema it has touched: give each a short life.
-            "pool": {"min_size": 1, "max_size": env.DB_POOL_SIZE, "max_lifetime": 600, "timeout": 10},
-        },
-    }
+    # A connection keeps the catalogue of every schema it has touched: give each a short life.
+    "default": describe(
+        DATABASE_URL, pool={"min_size": 1, "max_size": env.DB_POOL_SIZE, "max_lifetime": 600, "timeout": 10}
+    ),
+    "owner": describe(OWNER_DATABASE_URL),  # migrations and new schemas, nothing else
 }
+TENANT_DB_ALIAS = "owner"
+SCHEMA_POOL_SIZE = env.SCHEMA_POOL_SIZE
+PROVISIONING_STEPS: list[str] = []  # functions that fill a new organization, in its scope; safe to repeat
 DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 TENANT_MODEL = "tenants.Organization"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
@@ -59,7 +55,6 @@ SCOPE_RESOLVER = "tenants.queries.get_scope"
 EVENT_MAP = "config.event_map"
 FACT_MAP = "config.fact_map"
 
-DATABASE_URL = env.DATABASE_URL  # for connections outside of Django (edge, lane locks)
 REDIS_URL = env.REDIS_URL
 CACHES = {
     "default": {

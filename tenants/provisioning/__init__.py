@@ -1,0 +1,25 @@
+"""From a name to an organization that can be entered."""
+
+from tenants.provisioning.organizations import (
+    begin_organization,
+    create_organization,
+    finish_begun_organizations,
+    finish_organization,
+)
+from tenants.provisioning.people import AccountTaken, add_user, claim_route
+from tenants.provisioning.pool import ReadySchema, claim_schema, fill_pool
+from tenants.provisioning.schemas import drop_schema
+
+__all__ = [
+    "AccountTaken",
+    "ReadySchema",
+    "add_user",
+    "begin_organization",
+    "claim_route",
+    "claim_schema",
+    "create_organization",
+    "drop_schema",
+    "fill_pool",
+    "finish_begun_organizations",
+    "finish_organization",
+]
