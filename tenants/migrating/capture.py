@@ -59,7 +59,7 @@ def migrate_and_record(schema: str) -> Script:
 
 def _changes(connection: Any, sql: Any, params: Any) -> Iterator[str]:
     text = str(sql) if params is None else ClientCursor(connection).mogrify(sql, params)
-    parts = [text] if "$$" in text or ";" not in text.rstrip("; \n") else sqlparse.split(text)
+    parts = sqlparse.split(text) if ";" in text.rstrip("; \n") else [text]
     for part in parts:
         if not part.lstrip("( \n").upper().startswith(_NOT_CHANGES) and part.strip("; \n"):
             yield part

@@ -54,7 +54,7 @@ PUBLIC_TABLES = (
 @contextmanager
 def company_database() -> Iterator[None]:
     """Point Django at a fresh database with both companies in it; it is dropped at the end."""
-    template, name = f"inlet_template_{_fingerprint()}", f"inlet_test_{os.getpid()}"
+    template, name = _template_name(), f"inlet_test_{os.getpid()}"
     with psycopg.connect(settings.OWNER_DATABASE_URL, autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(7461)")  # two runs at once make one template
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
@@ -68,6 +68,20 @@ def company_database() -> Iterator[None]:
         finally:
             _disconnect()
             _drop(server, name)
+
+
+@contextmanager
+def spare_database() -> Iterator[None]:
+    """Django on a copy of its own, for a test that changes the shape of schemas."""
+    ours, spare = settings.DATABASES["default"]["NAME"], f"inlet_spare_{os.getpid()}"
+    with psycopg.connect(settings.OWNER_DATABASE_URL, autocommit=True) as server:
+        _create(server, spare, _template_name())
+        _use(spare)
+        try:
+            yield
+        finally:
+            _use(ours)
+            _drop(server, spare)
 
 
 def empty_database(schemas: list[str], sessions: list[str]) -> None:
@@ -90,6 +104,10 @@ def _remove_other_organizations(schemas: list[str]) -> None:
     claimed = SchemaPool.objects.using(OWNER).filter(claimed_at__isnull=False).exclude(schema_name__in=schemas)
     for schema, role in claimed.values_list("schema_name", "role_name"):
         drop_schema(schema, role)
+
+
+def _template_name() -> str:
+    return f"inlet_template_{_fingerprint()}"
 
 
 def _fingerprint() -> str:
