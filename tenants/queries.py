@@ -41,6 +41,14 @@ def get_scope(organization_id: str) -> Scope:
     return scope
 
 
+def get_scope_by_slug(slug: str) -> Scope:
+    """The scope of an organization by its name in addresses. Raises OrganizationNotFound."""
+    row = Organization.objects.filter(slug=slug, provisioned_at__isnull=False).first()
+    if row is None:
+        raise OrganizationNotFound
+    return scope_of(row)
+
+
 def list_scopes() -> list[Scope]:
     """The scopes of all organizations that are ready, in a fixed order."""
     ready = Organization.objects.filter(provisioned_at__isnull=False).order_by("pk")

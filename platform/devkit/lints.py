@@ -21,6 +21,9 @@ GENERATED = ("frontend/src/lib/api/generated/", "/migrations/")
 LOCK_FILES = ("requirements.lock", "bootstrap.lock", "package-lock.json")
 MACHINE_PATH = re.compile(r"(?<![\w./~$}-])/(?:root|home|Users|work)/\w[\w.-]*")
 REGISTRY = re.compile(r'"resolved":|^--(?:extra-)?index-url|^--find-links|file:/', re.MULTILINE)
+# django-tenants' own ways to switch tenants: they leak between threads and coroutines (tenants/tests/test_leaks.py).
+SWITCHES = frozenset({"schema_context", "tenant_context", "set_tenant", "set_schema", "set_schema_to_public"})
+SWITCHES_ALLOWED = ("tenants/postgres/base.py", "tenants/tests/test_leaks.py", "bench/naive/")
 # A React component: a function with a capital letter at the start of a line, until the brace that closes it.
 COMPONENT = re.compile(r"^(?:export )?(?:default )?(?:function|const) ([A-Z]\w*)\b[^\n]*[({]\s*$")
 COMPONENT_END = re.compile(r"^\}\)*;?$")
@@ -68,6 +71,8 @@ def look_at(path: Path) -> Iterator[Finding]:
         return
     if path.suffix == ".py":
         yield from check_python_sizes(name, source)
+        if not name.startswith(SWITCHES_ALLOWED):
+            yield from check_tenant_switches(name, source)
     elif path.suffix in (".ts", ".tsx"):
         yield from check_typescript_sizes(name, source)
 
@@ -79,6 +84,27 @@ def check_python_sizes(name: str, source: str) -> Iterator[Finding]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             yield from _size(f"{name}:{node.lineno}", f"{node.name}()", lines, FUNCTION_AIM, FUNCTION_LIMIT)
+
+
+def check_tenant_switches(name: str, source: str) -> Iterator[Finding]:
+    """tenants.context.tenant_scope is the one way into an organization; `with tenant:` and its like are none."""
+    for node in ast.walk(ast.parse(source)):
+        used = _name_of(node)
+        if used in SWITCHES:
+            yield Finding(f"{name}:{getattr(node, 'lineno', 1)}", f"{used}: use tenants.context.tenant_scope", True)
+        if isinstance(node, ast.With | ast.AsyncWith):
+            for item in node.items:
+                entered = item.context_expr
+                if isinstance(entered, ast.Name) and entered.id in ("tenant", "organization", "org"):
+                    yield Finding(f"{name}:{node.lineno}", f"with {entered.id}: use tenants.context.tenant_scope", True)
+
+
+def _name_of(node: ast.AST) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.name if isinstance(node, ast.alias) else ""
 
 
 def check_typescript_sizes(name: str, source: str) -> Iterator[Finding]:

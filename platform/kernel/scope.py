@@ -5,6 +5,7 @@ only": code that forgets to open a scope fails loudly on the first tenant table 
 Only `tenants.context` opens scopes.
 """
 
+import logging
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -43,6 +44,15 @@ def cache_key(key: str, key_prefix: str, version: int) -> str:
     scope = current_scope.get()
     owner = "public" if scope is None else scope.organization_id
     return f"{key_prefix}:{version}:{owner}:{key}"
+
+
+class OrganizationFilter(logging.Filter):
+    """Put it on handlers: each record gets `organization`, the id in whose scope it was written, or `-`."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        scope = current_scope.get()
+        record.organization = "-" if scope is None else scope.organization_id
+        return True
 
 
 def require_scope() -> Scope:

@@ -1,17 +1,17 @@
 """A real migration of one schema, with the statements that it ran."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import sqlparse
 from django.db import connections, router
-from django.db.migrations import Migration, RunPython, RunSQL, SeparateDatabaseAndState
+from django.db.migrations import Migration, RunPython, RunSQL
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.operations.base import Operation
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import ClientCursor
 
+from tenants.migrating.rolling import flatten
 from tenants.migrating.state import tenant_names
 from tenants.postgres.base import OWNER, owner_in
 
@@ -71,19 +71,11 @@ def _obstacles(migrations: Iterator[Migration]) -> Iterator[str]:
             continue  # a public app that one of ours builds on: recorded, nothing is run
         if not migration.atomic:
             yield f"{migration} is not atomic"
-        for operation in _flat(migration.operations):
+        for operation in flatten(migration.operations):
             if isinstance(operation, RunPython) and not getattr(operation.code, "replayable", False):
                 yield f"{migration} runs Python that is not marked replayable"
             if isinstance(operation, RunSQL) and _reads(operation):
                 yield f"{migration} runs SQL that reads: what it does may differ from schema to schema"
-
-
-def _flat(operations: Sequence[Operation]) -> Iterator[Operation]:
-    for operation in operations:
-        if isinstance(operation, SeparateDatabaseAndState):
-            yield from _flat(operation.database_operations)
-        else:
-            yield operation
 
 
 def _reads(operation: RunSQL) -> bool:

@@ -8,12 +8,12 @@ from typing import NamedTuple
 from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from kombu.exceptions import OperationalError
 
 from kernel import clock
 from tenants.ledger import SchemaPool
 from tenants.migrating.state import current_fingerprint
-from tenants.postgres.base import OWNER
 from tenants.postgres.owner import POOL_LOCK, owner_connection
 from tenants.provisioning.schemas import drop_schema, make_schema
 
@@ -66,19 +66,28 @@ def fill_pool() -> int:
 
     One process at a time; another one that comes meanwhile does nothing.
     """
+    if not _count_missing() and not _debris().exists():
+        return 0  # the usual case needs no owner
     with owner_connection() as lock:
         row = lock.execute("SELECT pg_try_advisory_lock(%s)", [POOL_LOCK]).fetchone()
         if not row or not row[0]:
             return 0
-        debris = SchemaPool.objects.using(OWNER).filter(fingerprint="", made_at__lt=clock.now() - DEBRIS_AFTER)
-        for schema, role in debris.values_list("schema_name", "role_name"):
+        for schema, role in _debris().values_list("schema_name", "role_name"):
             logger.warning("schema %s was never finished: it is dropped", schema)
             drop_schema(schema, role)
-        ready = SchemaPool.objects.using(OWNER).filter(fingerprint=current_fingerprint(), claimed_at=None).count()
-        missing = max(settings.SCHEMA_POOL_SIZE - ready, 0)
+        missing = _count_missing()
         for _ in range(missing):
             make_schema()
         return missing
+
+
+def _count_missing() -> int:
+    ready = SchemaPool.objects.filter(fingerprint=current_fingerprint(), claimed_at=None).count()
+    return max(settings.SCHEMA_POOL_SIZE - ready, 0)
+
+
+def _debris() -> QuerySet[SchemaPool]:
+    return SchemaPool.objects.filter(fingerprint="", made_at__lt=clock.now() - DEBRIS_AFTER)
 
 
 def _ask_for_more() -> None:

@@ -94,11 +94,11 @@ def empty_database(schemas: list[str], sessions: list[str]) -> None:
         statements.append(f"UPDATE \"{schema}\".channel_accounts_channelaccount SET status = 'connected', rev = 1;")
     with connections[OWNER].cursor() as cursor:
         cursor.execute("BEGIN; SET LOCAL synchronous_commit = off; " + " ".join(statements) + " COMMIT;")
-    _remove_other_organizations(schemas)
+    remove_other_organizations(schemas)
     caches["local"].clear()
 
 
-def _remove_other_organizations(schemas: list[str]) -> None:
+def remove_other_organizations(schemas: list[str]) -> None:
     """Those that the test has made, with their schemas."""
     Organization.objects.using(OWNER).exclude(schema_name__in=schemas).delete()
     claimed = SchemaPool.objects.using(OWNER).filter(claimed_at__isnull=False).exclude(schema_name__in=schemas)

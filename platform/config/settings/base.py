@@ -119,9 +119,14 @@ SECURE_REFERRER_POLICY = "same-origin"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"redact": {"()": "kernel.redaction.RedactingFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redact"]}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(organization)s %(name)s %(message)s"}},
+    "filters": {
+        "organization": {"()": "kernel.scope.OrganizationFilter"},
+        "redact": {"()": "kernel.redaction.RedactingFilter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["organization", "redact"]}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     # httpx logs whole addresses at INFO: too much for every send.
     "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},

@@ -9,6 +9,7 @@ from devkit.lints import (
     check_machine_paths,
     check_platform_folder,
     check_python_sizes,
+    check_tenant_switches,
     check_typescript_sizes,
 )
 
@@ -34,6 +35,25 @@ def test_long_python_files(lines: int, errors: list[bool]) -> None:
 @pytest.mark.parametrize(("lines", "errors"), [(100, []), (101, [False]), (150, [False]), (151, [True])])
 def test_long_components(lines: int, errors: list[bool]) -> None:
     assert [finding.is_error for finding in check_typescript_sizes("a.tsx", make_component(lines))] == errors
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from django_tenants.utils import schema_context",
+        "with utils.tenant_context(organization): pass",
+        "connection.set_tenant(organization)",
+        "connection.set_schema('t_x')",
+        "with organization: pass",
+        "with lock, tenant: pass",
+    ],
+)
+def test_other_ways_into_an_organization_are_forbidden(line: str) -> None:
+    assert [finding.is_error for finding in check_tenant_switches("a.py", line)] == [True]
+
+
+def test_the_one_way_into_an_organization_is_not(tmp_path: Path) -> None:
+    assert not list(check_tenant_switches("a.py", "with tenant_scope(scope_of(organization)) as scope: pass"))
 
 
 def test_long_typescript_files() -> None:

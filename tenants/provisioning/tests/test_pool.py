@@ -11,6 +11,7 @@ from django.db import connections, transaction
 from pytest_django import DjangoDbBlocker
 
 from kernel import clock
+from kernel.scope import Scope
 from tenants import queries
 from tenants.context import tenant_scope
 from tenants.migrating.state import current_fingerprint
@@ -27,17 +28,28 @@ from tenants.provisioning import (
     finish_organization,
     schemas,
 )
-from tests.world.database import spare_database
+from tests.world.database import remove_other_organizations, spare_database
 from tests.world.threads import at_once
 
 STEPS_RAN: list[str] = []
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def database_of_its_own(companies: object, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    STEPS_RAN.clear()
     with django_db_blocker.unblock(), spare_database():
         yield
+
+
+@pytest.fixture(autouse=True)
+def as_at_the_beginning(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The two companies, and a full pool."""
+    STEPS_RAN.clear()
+    with django_db_blocker.unblock():
+        yield
+        kept = list(Organization.objects.filter(slug__in=["acme", "globex"]).values_list("schema_name", flat=True))
+        remove_other_organizations(kept)
+        SchemaPool.objects.using(OWNER).filter(fingerprint="of yesterday").delete()
+        fill_pool()
 
 
 def first_step() -> None:
@@ -71,7 +83,7 @@ def test_a_claimed_schema_is_complete_and_its_role_is_its_own() -> None:
     ready = claim()
 
     assert ready.schema_name.startswith("t_") and ready.role_name == ready.schema_name
-    scope = queries.Scope("org_x", *ready)
+    scope = Scope("org_x", *ready)
     with tenant_scope(scope), connections["default"].cursor() as cursor:
         cursor.execute("SELECT current_user, count(*) FROM inbox_message")
         assert cursor.fetchone() == (ready.role_name, 0)
@@ -100,7 +112,7 @@ def test_an_empty_pool_makes_one_by_replay_and_the_pool_is_filled_again() -> Non
     ready = claim()
 
     assert exists("schema", ready.schema_name) and exists("role", ready.role_name)
-    assert SchemaScript.objects.count() == scripts == 1, "it was migrated instead of replayed"
+    assert SchemaScript.objects.count() == scripts, "it was migrated instead of replayed"
     assert fill_pool() == settings.SCHEMA_POOL_SIZE
     assert fill_pool() == 0
 
