@@ -292,7 +292,7 @@ def test_me_tells_who_where_and_what_is_allowed(acme: Company) -> None:
     assert body["user"] == {"id": acme.people["viewer"], "email": "viewer@acme.test", "name": "Vera Lindqvist"}
     assert body["organization"]["slug"] == "acme"
     assert body["role"] == "viewer"
-    assert body["permissions"] == ["channels:read", "conversations:read", "members:read"]
+    assert body["permissions"] == ["channels:read", "conversations:read", "members:read", "teams:read"]
     assert body["organizations"] == [{"id": acme.id, "slug": "acme", "name": "Acme", "role": "viewer"}]
 
 
