@@ -26,13 +26,13 @@ ReadPosition = Callable[[Scope], Awaitable[Position]]
 class Subscriber:
     """One socket's outgoing queue. `limit` frames may wait; one more and the socket is to be closed."""
 
-    __slots__ = ("_limit", "_waiting", "_wake", "close_code", "expires_at", "visibility")
+    __slots__ = ("_waiting", "_wake", "close_code", "expires_at", "limit", "visibility")
 
     def __init__(self, *, visibility: str, expires_at: float, limit: int) -> None:
         self.visibility = visibility
         self.expires_at = expires_at
         self.close_code: int | None = None
-        self._limit = limit
+        self.limit = limit
         self._waiting: deque[str] = deque()
         self._wake = asyncio.Event()
 
@@ -40,7 +40,7 @@ class Subscriber:
         """Queue a frame; never blocks."""
         if self.close_code is not None:
             return
-        if len(self._waiting) >= self._limit:
+        if len(self._waiting) >= self.limit:
             self.close(frames.CLOSE_RESYNC)
             return
         self._waiting.append(frame)
@@ -48,7 +48,7 @@ class Subscriber:
 
     def is_behind(self, count: int) -> bool:
         """Whether `count` more frames have to wait until it has sent what is queued."""
-        return bool(self._waiting) and len(self._waiting) + count > self._limit
+        return bool(self._waiting) and len(self._waiting) + count > self.limit
 
     def close(self, code: int) -> None:
         """Nothing more is sent; the socket is to be closed with this code."""
@@ -131,9 +131,11 @@ class OrganizationStream:
                 page = await self._read_log(self.scope, self.position.head_seq, READ_LIMIT)
                 if not page:
                     return
-                for start in range(0, len(page), AT_ONCE):
-                    await self._wait_for_room()
-                    self._pass_on(page[start : start + AT_ONCE])
+                while page:
+                    portion = min([AT_ONCE, *(each.limit for each in self.subscribers())])
+                    await self._wait_for_room(portion)
+                    self._pass_on(page[:portion])
+                    page = page[portion:]
 
     def beat(self) -> None:
         """Tell everybody where the log stands."""
@@ -141,11 +143,11 @@ class OrganizationStream:
         for subscriber in self.subscribers():
             subscriber.push(frame)
 
-    async def _wait_for_room(self) -> None:
+    async def _wait_for_room(self, count: int) -> None:
         """Let the writers empty their queues; whoever has not moved when the patience ends is cut by the next frame."""
         await asyncio.sleep(0)
         waited = 0.0
-        while waited < PATIENCE_S and self._is_anybody_behind(AT_ONCE):
+        while waited < PATIENCE_S and self._is_anybody_behind(count):
             await asyncio.sleep(0.01)
             waited += 0.01
 

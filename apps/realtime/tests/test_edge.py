@@ -233,7 +233,10 @@ async def test_a_slow_reader_is_cut_with_4409_and_comes_back_to_the_same(edge: i
         edge, acme.id, acme.token("agent"), after="0", max_queue=1, max_size=None, compression=None, sock=line
     ) as tab:
         await tab.next()
-        await write(acme, big)  # nobody reads meanwhile
+        async with open_tab(edge, acme.id, acme.token("agent"), max_size=None) as quick:
+            await quick.next()
+            await write(acme, big)  # the other one does not read meanwhile
+            assert seqs(await quick.events(len(big))) == list(range(1, len(big) + 1))
         try:
             while True:
                 received.append((await tab.next(10))["seq"])
