@@ -41,3 +41,6 @@ export function bucketOf(text: string, size: number): number {
 
 /** "1000" is where the server stops counting. */
 export const cappedCount = (count: number): string => (count >= 1000 ? "999+" : String(count))
+
+/** A number as one dials it from abroad; the platforms leave the plus out. */
+export const phoneNumber = (digits: string): string => (/^\d/.test(digits) ? `+${digits}` : digits)

@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query"
 import { Avatar } from "@/components/ui/avatar"
 import { Skeleton } from "@/components/ui/skeleton"
+import { phoneNumber } from "@/lib/format/text"
 import { fullTime, shortDate } from "@/lib/format/time"
 import type { ConversationDetail, Identity } from "@/schemas/conversation"
 import { channelsQuery, conversationQuery } from "../queries"
@@ -87,7 +88,7 @@ function Details({ conversation }: { conversation: ConversationDetail }) {
         <>
           <dt>Phone</dt>
           <dd dir="ltr" className="tabular truncate text-start">
-            {conversation.customer.phone}
+            {phoneNumber(conversation.customer.phone)}
           </dd>
         </>
       )}
@@ -97,7 +98,7 @@ function Details({ conversation }: { conversation: ConversationDetail }) {
           {shortDate(conversation.customer.created_at)}
         </time>
       </dd>
-      <dt>Number</dt>
+      <dt>Conversation</dt>
       <dd className="tabular">#{conversation.number}</dd>
     </dl>
   )
@@ -109,7 +110,7 @@ function IdentityRow({ identity }: { identity: Identity }) {
       <ChannelGlyph channel={identity.channel_type} isLabelled className="mt-0.5" />
       <div className="min-w-0">
         <p dir="ltr" className="tabular truncate text-start" title={identity.external_user_id}>
-          {identity.external_user_id}
+          {identity.kind === "phone" ? phoneNumber(identity.external_user_id) : identity.external_user_id}
         </p>
         <p className="truncate text-small text-muted">{KIND_NAMES[identity.kind] ?? identity.kind}</p>
       </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { initials, textDirection } from "../text"
+import { initials, phoneNumber, textDirection } from "../text"
 import { dayLabel, listTime, timeLeft, timeLeftShort } from "../time"
 
 describe("names and directions", () => {
@@ -18,6 +18,11 @@ describe("names and directions", () => {
     ["مرحبا Anna", "rtl"],
     ["🙏", "ltr"],
   ])("%s runs %s", (text, expected) => expect(textDirection(text)).toBe(expected))
+
+  it.each([
+    ["491510000000", "+491510000000"],
+    ["+491510000000", "+491510000000"],
+  ])("%s is dialled as %s", (digits, expected) => expect(phoneNumber(digits)).toBe(expected))
 })
 
 describe("times", () => {
