@@ -128,7 +128,7 @@ class InboundRoute(models.Model):
     channel_account_id = models.CharField(max_length=40)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "external_id"], name="one_owner_per_account")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["external_id", "kind"], name="one_owner_per_account")]
 
 
 class RefreshToken(models.Model):

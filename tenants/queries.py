@@ -1,5 +1,6 @@
 """Reads of the public tables that other rooms need."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.core.cache import caches
@@ -61,9 +62,10 @@ def list_memberships(user_id: str) -> list[Membership]:
     return list(mine.select_related("organization", "user").order_by("created_at", "pk"))
 
 
-def load_routes() -> dict[tuple[str, str], Route]:
-    """Every inbound route: (kind, external id) to its organization and channel account. One query."""
-    rows = InboundRoute.objects.values_list("kind", "external_id", "organization_id", "channel_account_id")
+def load_routes(external_ids: Collection[str]) -> dict[tuple[str, str], Route]:
+    """The inbound routes of these outside ids: (kind, external id) to organization and channel account. One query."""
+    found = InboundRoute.objects.filter(external_id__in=external_ids)
+    rows = found.values_list("kind", "external_id", "organization_id", "channel_account_id")
     return {(kind, external): Route(organization, account) for kind, external, organization, account in rows}
 
 

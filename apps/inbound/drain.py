@@ -112,7 +112,7 @@ def _apply(lane: str, taken: list[Taken]) -> None:
         reason = "The organization of this receipt is gone."
         queue.finish(lane, taken, [Dead(receipt_id=each.id, position=-1, reason=reason) for each in taken])
         return
-    routes = load_routes()
+    routes = load_routes(_account_ids(taken))
     with tenant_scope(scope):
         dead = apply_receipts(lane, taken, routes, now=clock.now())
     queue.finish(lane, taken, dead)
@@ -120,7 +120,7 @@ def _apply(lane: str, taken: list[Taken]) -> None:
 
 def _sort(taken: list[Taken]) -> None:
     """Send each receipt on to the lanes of its organizations; what nobody owns is counted, what is no JSON is dead."""
-    routes = load_routes()
+    routes = load_routes(_account_ids(taken))
     dead: list[Dead] = []
     move_to: list[tuple[str, int]] = []
     unrouted: list[tuple[str, str]] = []
@@ -135,3 +135,12 @@ def _sort(taken: list[Taken]) -> None:
         unrouted += [(part.channel, next(iter(part.account_ids), "")) for part in unowned]
     queue.finish(UNSORTED, taken, dead, move_to)
     queue.count_unrouted(unrouted)
+
+
+def _account_ids(taken: list[Taken]) -> set[str]:
+    """Every outside id that the receipts name: only their routes are read, not those of the whole world."""
+    ids: set[str] = set()
+    for receipt in taken:
+        with suppress(NotJson):
+            ids.update(id_ for part in split(decode_body(receipt.body)) for id_ in part.account_ids)
+    return ids

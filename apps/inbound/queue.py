@@ -10,10 +10,13 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.db import connection, transaction
+from psycopg import ClientCursor
 from psycopg_pool import ConnectionPool
 
 MAX_TRIES = 3  # a receipt that was begun so often and never finished kills workers: it becomes a dead letter
 _LOCK_SPACE = 0x1B0  # keeps our advisory locks apart from other people's
+
+_HOLD = "BEGIN; SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))"  # in one message: somebody waits for the lane
 
 # A loose index scan: one step per lane that has something, however long the lanes are.
 _LANES = """
@@ -115,8 +118,11 @@ def hold_lane(lane: str) -> Iterator[bool]:
 
     The lock is a transaction's on a connection of its own: it ends with the process, whatever kills it.
     """
-    with _lock_pool().connection() as held, held.transaction():
-        row = held.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, lane]).fetchone()
+    with _lock_pool().connection() as held:  # which ends the transaction
+        cursor = ClientCursor(held)
+        cursor.execute(_HOLD, [_LOCK_SPACE, lane])
+        cursor.nextset()
+        row = cursor.fetchone()
         yield bool(row and row[0])
 
 
@@ -193,7 +199,6 @@ def _lock_pool() -> ConnectionPool:
         max_size=8,
         max_idle=60,
         kwargs={"autocommit": True},
-        check=ConnectionPool.check_connection,  # after a crash of the server all that waits here is dead
         open=True,
     )
 

@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("kind", "external_id"), name="one_owner_per_account")],
+                "constraints": [models.UniqueConstraint(fields=("external_id", "kind"), name="one_owner_per_account")],
             },
         ),
     ]
