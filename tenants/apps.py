@@ -6,3 +6,10 @@ class TenantsConfig(AppConfig):
 
     name = "tenants"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from allauth.account.signals import email_confirmed
+
+        from tenants.auth.adapter import disarm_on_first_proof
+
+        email_confirmed.connect(disarm_on_first_proof, dispatch_uid="inlet.disarm")

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Now
 from django_tenants.models import DomainMixin, TenantMixin
 
@@ -36,6 +36,10 @@ def user_id() -> str:
     return new_id("usr")
 
 
+def sign_in_id() -> str:
+    return new_id("sgn")
+
+
 def schema_name() -> str:
     """An opaque schema name: the slug may change, the schema never has to."""
     return new_id("t")
@@ -66,9 +70,14 @@ class UserManager(BaseUserManager["User"]):
     """Users are known by their e-mail address, without regard to case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Somebody whose address is known to be theirs. People who sign up by themselves are made by allauth."""
+        from allauth.account.models import EmailAddress  # its models refer to ours
+
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        with transaction.atomic(using=self._db):
+            user.save(using=self._db)
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
@@ -145,6 +154,39 @@ class RefreshToken(models.Model):
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     rotated_at = models.DateTimeField(null=True)
+
+
+class SignIn(models.Model):
+    """A sign-in that stands: one browser of one person. It ends with its row.
+
+    `family` is the key of its session and of its refresh tokens; it is as secret as they are. `confirmed_at` is when the
+    person last proved who they are. `organization`: the one whose identity provider opened it; no other may be entered.
+    """
+
+    id = models.CharField(primary_key=True, max_length=40, default=sign_in_id, editable=False)
+    family = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, null=True, related_name="+")
+    method = models.CharField(max_length=32)  # "password", "code", "passkey", "google" …
+    ip = models.CharField(max_length=45)
+    user_agent = models.CharField(max_length=256)
+    created_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField()
+
+
+class SecurityEvent(models.Model):
+    """Something that happened to the safety of a person's account, for the person to read."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=32)  # tenants.auth.events.Kind
+    detail = models.CharField(max_length=255, default="")
+    ip = models.CharField(max_length=45)
+    user_agent = models.CharField(max_length=256)
+    occurred_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["user", "-id"], name="security_events_of_user")]
 
 
 class OrganizationFact(models.Model):

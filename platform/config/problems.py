@@ -52,7 +52,10 @@ def add_handlers(api: NinjaAPI) -> None:
 
 def _domain_error(request: HttpRequest, error: DomainError | type[DomainError]) -> HttpResponse:
     assert isinstance(error, DomainError)
-    return problem(request, status=error.status, code=error.code, title=error.title, detail=error.detail)
+    answer = problem(request, status=error.status, code=error.code, title=error.title, detail=error.detail)
+    for name, value in error.headers.items():
+        answer[name] = value
+    return answer
 
 
 def _validation_error(request: HttpRequest, error: Any) -> HttpResponse:

@@ -1,5 +1,7 @@
 """Errors that a caller is meant to see: each has a stable code, an HTTP status and plain words."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 
@@ -9,6 +11,7 @@ class DomainError(Exception):
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 400
     title: ClassVar[str] = "The request cannot be carried out"
+    headers: Mapping[str, str] = MappingProxyType({})  # of the answer
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail or self.title)

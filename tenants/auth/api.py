@@ -1,68 +1,133 @@
-"""/api/auth: allauth's sign-in for a browser: the refresh token travels in an HttpOnly cookie, never in JSON."""
+"""/api/auth: allauth's sign-up and sign-in for a browser.
+
+The refresh token, and the key of a sign-in that waits for its next step, travel in HttpOnly cookies, never in JSON.
+No answer, and no difference in time, tells whether an address has an account: a known one gets a mail that says so.
+"""
 
 from typing import Any
 
-import orjson
-import redis
-from allauth.headless.account.views import LoginView
-from allauth.headless.constants import Client
+from allauth.headless.account import views
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
-from kernel.errors import DomainError, PermissionDenied
-from tenants.auth.schemas import LoginIn, TokenOut
+from kernel.errors import PermissionDenied
+from tenants.auth import cookies, flows, limits
+from tenants.auth.adapter import attempts_key
+from tenants.auth.errors import FlowExpired, InvalidCredentials, RefreshInvalid
+from tenants.auth.headless import View, app_view, call
+from tenants.auth.outcome import conclude, refuse_weak_password, refuse_wrong_code, signed_in
+from tenants.auth.schemas import (
+    CodeIn,
+    EmailIn,
+    LoginIn,
+    NothingOut,
+    PendingOut,
+    ResetIn,
+    SignedInOut,
+    SignUpIn,
+    TokenOut,
+)
 from tenants.auth.tokens import RotatingTokenStrategy, end_family
+from tenants.models import User
 
 router = Router(tags=["auth"])
-COOKIE_PATH = "/api/auth"
 
-_login = LoginView.as_api_view(client=Client.APP)
+_login = app_view(views.LoginView)
+_sign_up = app_view(views.SignupView)
+_verify = app_view(views.VerifyEmailView)
+_resend_verification = app_view(views.ResendEmailVerificationCodeView)
+_ask_code = app_view(views.RequestLoginCodeView)
+_confirm_code = app_view(views.ConfirmLoginCodeView)
+_resend_code = app_view(views.ResendLoginCodeView)
+_ask_reset = app_view(views.RequestPasswordResetView)
+_reset = app_view(views.ResetPasswordView)
 
-
-class InvalidCredentials(DomainError):
-    """E-mail and password do not belong together. Says no more, so that nobody learns which addresses exist."""
-
-    code, status, title = "invalid_credentials", 401, "The e-mail address or the password is not right"
-
-
-class TooManyAttempts(DomainError):
-    """Too many failed sign-ins; wait some minutes."""
-
-    code, status, title = "too_many_attempts", 429, "Too many attempts. Wait a few minutes and try again"
+Outcome = SignedInOut | PendingOut
 
 
-class SignInUnavailable(DomainError):
-    """The counters that limit guessing are away."""
+@router.post("/signup", response=Outcome, operation_id="signUp", auth=None)
+def sign_up(request: HttpRequest, body: SignUpIn, response: HttpResponse) -> dict[str, Any]:
+    """Begin an account: a code goes to the address. A known address gets a mail that says so, and the same answer."""
+    with transaction.atomic():
+        _discard_unconfirmed(body.email)
+        given = {"email": body.email, "name": body.name or "", "password": body.password or ""}
+        answer = call(_sign_up, request, body=given)
+        if answer.status == 429:
+            raise limits.too_many(request, "signup")
+        refuse_weak_password(answer)
+        if body.password and not User.objects.filter(email=body.email, last_login=None).exists():
+            make_password(body.password)  # as long as for a new account
+    return conclude(request, response, answer)
 
-    code, status, title = "sign_in_unavailable", 503, "Signing in is not possible right now. Try again in a moment"
+
+@router.post("/verify", response=Outcome, operation_id="verifyEmail", auth=None)
+def verify(request: HttpRequest, body: CodeIn, response: HttpResponse) -> dict[str, Any]:
+    """Confirm the address of a sign-up with the code."""
+    return _step(request, response, _verify, {"key": body.code})
 
 
-class RefreshInvalid(DomainError):
-    """There is no sign-in to be continued."""
+@router.post("/code", response=Outcome, operation_id="askSignInCode", auth=None)
+def ask_code(request: HttpRequest, body: EmailIn, response: HttpResponse) -> dict[str, Any]:
+    """Ask for a code to sign in with. An unknown address gets a mail that says so, and the same answer."""
+    answer = call(_ask_code, request, body={"email": body.email})
+    if answer.status == 429 or answer.errors:
+        raise limits.too_many(request, "request_login_code", key=body.email)
+    return conclude(request, response, answer)
 
-    code, status, title = "refresh_invalid", 401, "Your sign-in has ended. Sign in again"
+
+@router.post("/code/confirm", response=Outcome, operation_id="confirmSignInCode", auth=None)
+def confirm_code(request: HttpRequest, body: CodeIn, response: HttpResponse) -> dict[str, Any]:
+    """Sign in with the code."""
+    return _step(request, response, _confirm_code, {"code": body.code})
 
 
-@router.post("/login", response=TokenOut, operation_id="login", auth=None)
+@router.post("/resend", response=Outcome, operation_id="resendCode", auth=None)
+def resend(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    """A new code in place of the one that was sent: for a sign-up, or for signing in."""
+    key = cookies.get_flow(request)
+    pending = flows.find_pending(key)
+    if pending is None or not pending["can_resend"]:
+        raise FlowExpired
+    view = _resend_verification if pending["flow"] == flows.VERIFY_EMAIL else _resend_code
+    answer = call(view, request, key=key)
+    if answer.status == 429:
+        raise limits.too_many(request, "confirm_email", key=pending["email"])
+    return conclude(request, response, answer, key=key)
+
+
+@router.get("/flow", response=PendingOut | NothingOut, operation_id="getFlow", auth=None)
+def get_flow(request: HttpRequest) -> dict[str, Any]:
+    """Where this browser stands: the step that its sign-in or sign-up waits for."""
+    return flows.find_pending(cookies.get_flow(request)) or {"status": "none"}
+
+
+@router.post("/login", response=Outcome, operation_id="login", auth=None)
 def login(request: HttpRequest, body: LoginIn, response: HttpResponse) -> dict[str, Any]:
-    """Sign in with e-mail and password."""
-    # allauth's view reads the request itself: hand it exactly what was validated.
-    request._body = orjson.dumps({"email": body.email, "password": body.password})
-    request.META["HTTP_AUTHORIZATION"] = ""
-    try:
-        answer = _login(request)
-    except redis.RedisError:
-        # Without its counters there is no limit on guessing, so nobody signs in until Valkey is back.
-        raise SignInUnavailable from None
-    content = orjson.loads(answer.content or b"{}")
-    if answer.status_code == 429 or _has_error(content, "too_many_login_attempts"):
-        raise TooManyAttempts
-    meta = content.get("meta") or {}
-    if answer.status_code != 200 or "access_token" not in meta:
+    """Sign in with e-mail and password; a second factor, or an unconfirmed address, may have to follow."""
+    answer = call(_login, request, body={"email": body.email, "password": body.password})
+    if answer.status == 429 or answer.has_error("too_many_login_attempts"):
+        raise limits.too_many(request, "login_failed", key=attempts_key(request, body.email))
+    if not answer.is_signed_in and answer.pending is None:
         raise InvalidCredentials
-    _set_cookie(response, meta["refresh_token"])
-    return _token(meta["access_token"])
+    return conclude(request, response, answer)
+
+
+@router.post("/reset/request", response=Outcome, operation_id="askPasswordReset", auth=None)
+def ask_reset(request: HttpRequest, body: EmailIn, response: HttpResponse) -> dict[str, Any]:
+    """Ask for a code to choose a new password with. An unknown address gets a mail that says so."""
+    answer = call(_ask_reset, request, body={"email": body.email})
+    if answer.status == 429 or answer.errors:
+        raise limits.too_many(request, "reset_password", key=body.email)
+    return conclude(request, response, answer)
+
+
+@router.post("/reset/confirm", response=Outcome, operation_id="confirmPasswordReset", auth=None)
+def confirm_reset(request: HttpRequest, body: ResetIn, response: HttpResponse) -> dict[str, Any]:
+    """Choose a new password with the code. Every sign-in of the account ends; this one begins."""
+    return _step(request, response, _reset, {"key": body.code, "password": body.password})
 
 
 @router.post("/refresh", response=TokenOut, operation_id="refresh", auth=None)
@@ -73,8 +138,8 @@ def refresh(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     if tokens is None:
         raise RefreshInvalid
     access_token, refresh_token = tokens
-    _set_cookie(response, refresh_token)
-    return _token(access_token)
+    cookies.set_refresh(response, refresh_token)
+    return signed_in(access_token)
 
 
 @router.post("/logout", response={204: None}, operation_id="logout", auth=None)
@@ -82,8 +147,24 @@ def logout(request: HttpRequest, response: HttpResponse) -> Status[None]:
     """End this sign-in: its tokens stop working at once."""
     _require_own_origin(request)
     end_family(request.COOKIES.get(settings.REFRESH_COOKIE_NAME, ""))
-    response.delete_cookie(settings.REFRESH_COOKIE_NAME, path=COOKIE_PATH, samesite="Strict")
+    cookies.clear_refresh(response)
     return Status(204, None)
+
+
+def _step(request: HttpRequest, response: HttpResponse, view: View, body: dict[str, Any]) -> dict[str, Any]:
+    """One step of the flow that the cookie names. Raises FlowExpired, CodeIncorrect, TooManyAttempts."""
+    key = cookies.get_flow(request)
+    if flows.find_pending(key) is None:
+        raise FlowExpired
+    answer = call(view, request, body=body, key=key)
+    refuse_wrong_code(request, answer, key=key)
+    return conclude(request, response, answer, key=key)
+
+
+def _discard_unconfirmed(email: str) -> None:
+    """An account whose address was never proved was begun by nobody knows whom: a new sign-up takes its place."""
+    nobodys = User.objects.filter(email=email, last_login=None, memberships=None)
+    nobodys.exclude(emailaddress__verified=True).delete()
 
 
 def _require_own_origin(request: HttpRequest) -> None:
@@ -91,23 +172,3 @@ def _require_own_origin(request: HttpRequest) -> None:
     origin = request.headers.get("Origin")
     if origin is not None and origin.partition("://")[2] != request.get_host():
         raise PermissionDenied("This address may not use the sign-in of another site.")
-
-
-def _token(access_token: str) -> dict[str, Any]:
-    return {"access_token": access_token, "expires_in": settings.HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN}
-
-
-def _set_cookie(response: HttpResponse, refresh_token: str) -> None:
-    response.set_cookie(
-        settings.REFRESH_COOKIE_NAME,
-        refresh_token,
-        max_age=settings.HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN,
-        path=COOKIE_PATH,
-        secure=settings.REFRESH_COOKIE_SECURE,
-        httponly=True,
-        samesite="Strict",
-    )
-
-
-def _has_error(content: dict[str, Any], code: str) -> bool:
-    return any(error.get("code") == code for error in content.get("errors") or ())

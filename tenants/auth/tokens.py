@@ -17,7 +17,8 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from kernel import clock
-from tenants.models import RefreshToken, User
+from tenants.auth import events, sign_ins
+from tenants.models import RefreshToken, SignIn, User
 
 
 class RotatingTokenStrategy(JWTTokenStrategy):  # type: ignore[misc]  # allauth has no types
@@ -26,8 +27,11 @@ class RotatingTokenStrategy(JWTTokenStrategy):  # type: ignore[misc]  # allauth 
     def create_access_token_payload(self, request: HttpRequest) -> dict[str, Any] | None:
         payload: dict[str, Any] | None = super(JWTTokenStrategy, self).create_access_token_payload(request)
         if payload is not None:
-            assert isinstance(request.user, User)
-            payload["refresh_token"] = _issue(request.user, request.session, clock.now())
+            user, now = request.user, clock.now()
+            assert isinstance(user, User)
+            request.session.set_expiry(settings.HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN)
+            sign_ins.open_sign_in(request, user, now)
+            payload["refresh_token"] = _issue(user, request.session, now)
         return payload
 
     def refresh_token(self, refresh_token: str) -> tuple[str, str] | None:
@@ -36,22 +40,26 @@ class RotatingTokenStrategy(JWTTokenStrategy):  # type: ignore[misc]  # allauth 
         if checked is None:
             return None
         user, session, jti = checked
-        if not _use(session, jti, clock.now()):
+        now = clock.now()
+        if not _use(user, session, jti, now):
             return None
+        sign_ins.see(session.session_key or "", now)
         session.set_expiry(settings.HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN)
         try:
             session.save()
         except UpdateError:
             return None  # signed out at this very moment
         access_token = internal.create_access_token(user, session, self.get_claims(user))
-        return access_token, _issue(user, session, clock.now())
+        return access_token, _issue(user, session, now)
 
 
 def end_family(refresh_token: str) -> None:
     """Sign out: no token of this sign-in works any longer, access tokens included. Unknown tokens are ignored."""
     checked = _check(refresh_token)
     if checked is not None:
-        _end(checked[1])
+        with transaction.atomic():
+            _end(checked[1])
+            events.note(checked[0], "signed_out")
 
 
 def _check(refresh_token: str) -> tuple[User, SessionBase, str] | None:
@@ -83,9 +91,13 @@ def _issue(user: User, session: SessionBase, now: datetime) -> str:
     return str(token)
 
 
-def _use(session: SessionBase, jti: str, now: datetime) -> bool:
+def _use(user: User, session: SessionBase, jti: str, now: datetime) -> bool:
     """Whether the token may be exchanged now. One that was exchanged before ends the family, but for the grace."""
     with transaction.atomic():
+        began_at = SignIn.objects.filter(family=session.session_key).values_list("created_at", flat=True).first()
+        if began_at is None or now - began_at > timedelta(seconds=settings.SIGN_IN_LIFETIME_S):
+            _end(session)
+            return False
         family = {row.jti: row for row in RefreshToken.objects.select_for_update().filter(family=session.session_key)}
         token = family.get(jti)
         if token is not None and token.rotated_at is None:
@@ -97,10 +109,12 @@ def _use(session: SessionBase, jti: str, now: datetime) -> bool:
         rotated_at = None if token is None else token.rotated_at
         if rotated_at is not None and rotated_at == newest_rotation and now - rotated_at <= grace:
             return True
-    _end(session)
+    with transaction.atomic():
+        _end(session)
+        events.note(user, "stolen_token")
     return False
 
 
 def _end(session: SessionBase) -> None:
-    RefreshToken.objects.filter(family=session.session_key).delete()
+    sign_ins.end([session.session_key or ""])
     session.flush()

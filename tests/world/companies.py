@@ -7,9 +7,10 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from apps.channels.models import ChannelAccount
+from kernel import clock
 from kernel.scope import Scope
 from tenants.context import tenant_scope
-from tenants.models import Membership, Organization, User
+from tenants.models import Membership, Organization, SignIn, User
 from tenants.queries import scope_of
 
 PASSWORD = "inlet-demo-1"
@@ -56,5 +57,8 @@ def _open_session(user: User) -> str:
     session[SESSION_KEY] = user.pk
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.set_expiry(24 * 3600)
     session.create()
-    return str(session.session_key)
+    now, key = clock.now(), str(session.session_key)
+    SignIn.objects.create(family=key, user=user, method="password", created_at=now, seen_at=now, confirmed_at=now)
+    return key

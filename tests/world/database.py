@@ -42,6 +42,8 @@ TENANT_TABLES = (
 PUBLIC_TABLES = (
     "mail_outgoingmail",
     "tenants_refreshtoken",
+    "tenants_securityevent",
+    "mfa_authenticator",
     "tenants_organizationfact",
     "inbound_pendingreceipt",
     "inbound_receipt",
@@ -89,6 +91,7 @@ def empty_database(schemas: list[str], sessions: list[str]) -> None:
     statements = [f"DELETE FROM public.{table};" for table in PUBLIC_TABLES]
     kept = ", ".join(f"'{key}'" for key in sessions)
     statements.append(f"DELETE FROM public.django_session WHERE session_key NOT IN ({kept});")
+    statements.append(f"DELETE FROM public.tenants_signin WHERE family NOT IN ({kept});")
     for schema in schemas:
         statements += [f'DELETE FROM "{schema}".{table};' for table in TENANT_TABLES]
         statements.append(f"UPDATE \"{schema}\".channel_accounts_channelaccount SET status = 'connected', rev = 1;")

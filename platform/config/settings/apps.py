@@ -11,6 +11,7 @@ SHARED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.headless",
+    "allauth.mfa",
 ]
 # Read downwards: a message's way. No table here has a foreign key to a table of SHARED_APPS (tests/architecture).
 TENANT_APPS = [

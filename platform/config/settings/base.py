@@ -1,6 +1,7 @@
 """Settings that hold everywhere."""
 
 from email.utils import parseaddr
+from typing import Literal
 
 from config import env
 from config.databases import derive_app_url, describe
@@ -73,15 +74,52 @@ CACHES = {
 # --- people ---
 AUTH_USER_MODEL = "tenants.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["tenants.auth.hashers.BoundedArgon2PasswordHasher"]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
+]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 20 * 60  # of a sign-in that is not complete; a complete one lives as long as its refresh token
 ACCOUNT_ADAPTER = "tenants.auth.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
+ACCOUNT_SIGNUP_FORM_CLASS = "tenants.auth.forms.SignUpForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "none"  # sign-up, which needs it, is not open yet
 ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_CHANGE_EMAIL = True  # one address each: a new one takes the old one's place when it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = False  # tenants.auth.recent does it, and takes the sign-in itself for proof
+MFA_REAUTHENTICATION_REQUIRED = False
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+CODE_LIFETIME_S, CODE_TRIES, CODE_RESENDS = 15 * 60, 5, 5
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_BY_CODE_TIMEOUT = CODE_LIFETIME_S
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = CODE_LIFETIME_S
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = CODE_TRIES
+ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = CODE_TRIES
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = CODE_RESENDS
+ACCOUNT_RATE_LIMITS: dict[str, str] | Literal[False] = {
+    # Each wider window is slower: after 5 wrong passwords a minute's wait, after 20 an hour's.
+    "login_failed": "20/m/ip,5/m/key,10/10m/key,20/h/key",
+    "login": "60/m/ip",
+    "signup": "20/m/ip,100/h/ip",
+    "request_login_code": "20/m/ip,3/m/key,10/h/key",
+    "reset_password": "20/m/ip,3/m/key,10/h/key",
+    "reset_password_from_key": "20/m/ip",
+}
+MFA_ADAPTER = "tenants.auth.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Inlet"
+MFA_TOTP_TOLERANCE = 1  # 30 s to either side: clocks of telephones
+RECENT_S = 15 * 60  # how long a proof of who one is suffices for changes that matter
 ALLAUTH_TRUSTED_PROXY_COUNT = env.TRUSTED_PROXIES
 HEADLESS_ONLY = True
 HEADLESS_FRONTEND_URLS: dict[str, str] = {}
@@ -92,6 +130,9 @@ HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN = 14 * 24 * 3600
 HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True
 REFRESH_COOKIE_NAME = "__Secure-inlet-refresh"
 REFRESH_COOKIE_SECURE = True
+FLOW_COOKIE_NAME = "__Secure-inlet-flow"  # a sign-in or sign-up that waits for its next step
+DEVICE_COOKIE_NAME = "__Secure-inlet-device"  # a browser in which somebody has signed in before
+SIGN_IN_LIFETIME_S = 30 * 24 * 3600  # however often it is refreshed
 REFRESH_GRACE_S = 10  # how long the previous refresh token still works: two tabs may refresh at once
 
 # --- mail ---

@@ -11,7 +11,7 @@ META_INSTAGRAM_APP_SECRET = env.META_INSTAGRAM_APP_SECRET or "demo-instagram-sec
 META_VERIFY_TOKEN = env.META_VERIFY_TOKEN or "demo-verify-token"
 
 # Plain HTTP on loopback: a `__Secure-` cookie would be refused by the browser.
-REFRESH_COOKIE_NAME = "inlet-refresh"
+REFRESH_COOKIE_NAME, FLOW_COOKIE_NAME, DEVICE_COOKIE_NAME = "inlet-refresh", "inlet-flow", "inlet-device"
 REFRESH_COOKIE_SECURE = False
 SESSION_COOKIE_SECURE = False
 
