@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db import transaction
+
 from kernel.scope import Scope, current_scope
 
 
@@ -27,6 +29,13 @@ def public_scope() -> Iterator[None]:
         yield
     finally:
         current_scope.reset(token)
+
+
+@contextmanager
+def public_change() -> Iterator[None]:
+    """One transaction on public tables, whatever was open outside. Also a decorator: `@public_change()`."""
+    with public_scope(), transaction.atomic():
+        yield
 
 
 def enter_for_request(scope: Scope) -> None:

@@ -8,15 +8,20 @@ from django.db.models.functions import Now
 from django_tenants.models import DomainMixin, TenantMixin
 
 from kernel.ids import new_id
+from tenants.joining import MailDomain, OldSlug
 from tenants.ledger import MigrationRun, MigrationRunItem, Provisioning, SchemaPool, SchemaScript
+from tenants.slug_sql import skeleton_expression
 
 __all__ = [
     "Domain",
     "InboundRoute",
+    "MailDomain",
     "Membership",
     "MigrationRun",
     "MigrationRunItem",
+    "OldSlug",
     "Organization",
+    "OrganizationFact",
     "Provisioning",
     "RefreshToken",
     "SchemaPool",
@@ -55,8 +60,12 @@ class Organization(TenantMixin):  # type: ignore[misc]  # django-tenants has no 
     name = models.CharField(max_length=120)
     # The database role that may use the schema; empty when there is none (TENANT_ROLES=off).
     role_name = models.CharField(max_length=63, blank=True, default="", db_default="", db_index=True)
+    rev = models.BigIntegerField(default=1, db_default=1)  # grows with every change that readers see
     created_at = models.DateTimeField(auto_now_add=True)
     provisioned_at = models.DateTimeField(null=True)  # null: the schema is not ready, nobody may enter
+
+    class Meta:
+        indexes: ClassVar = [models.Index(skeleton_expression(), name="slug_look_alikes")]
 
     def __str__(self) -> str:
         return self.slug

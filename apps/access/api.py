@@ -1,15 +1,15 @@
-"""/api/me, /api/organizations and /api/orgs."""
+"""/api/me and /api/orgs."""
 
 from typing import Any
 
 from ninja import Router
 
-from apps.access.auth import Needs, Request, SignedIn, SignedInRequest
+from apps.access.auth import Needs, Request
 from apps.access.permissions import MEMBERS_READ
-from apps.access.schemas import MeOut, MyOrganizationPage, UserPage
+from apps.access.schemas import MeOut, UserPage
 from kernel.errors import NotFound
 from tenants.models import Membership, Organization
-from tenants.queries import list_members, list_memberships
+from tenants.queries import list_members
 
 router = Router(tags=["people"])
 
@@ -25,12 +25,6 @@ def get_me(request: Request) -> dict[str, Any]:
         "permissions": sorted(request.principal.permissions),
         "organizations": _organizations(request.memberships),
     }
-
-
-@router.get("/organizations", response=MyOrganizationPage, operation_id="listMyOrganizations", auth=SignedIn())
-def list_my_organizations(request: SignedInRequest) -> dict[str, Any]:
-    """The organizations that the signed-in person may enter, oldest membership first: what X-Organization can name."""
-    return {"data": _organizations(list_memberships(request.user_id)), "next_cursor": None}
 
 
 @router.get("/orgs/{organization_id}/users", response=UserPage, operation_id="listUsers", auth=Needs(MEMBERS_READ))

@@ -7,10 +7,11 @@ from ninja.security import HttpBearer
 
 from apps.access.principal import Principal, require
 from kernel.actor import identify
-from kernel.errors import DomainError, PermissionDenied
+from kernel.errors import DomainError
 from tenants.auth.access import InvalidToken, read_access_token
 from tenants.context import enter_for_request
 from tenants.models import Membership
+from tenants.naming import find_renamed
 from tenants.queries import list_memberships, scope_of
 
 
@@ -24,6 +25,12 @@ class NoOrganization(DomainError):
     """A user who belongs to no organization (yet, or any more)."""
 
     code, status, title = "no_organization", 403, "You are not a member of any organization"
+
+
+class NotAMember(DomainError):
+    """The organization that is named is not one the person may enter (any more)."""
+
+    code, status, title = "not_a_member", 403, "You are not a member of this organization"
 
 
 class SignedInRequest(HttpRequest):
@@ -65,7 +72,10 @@ class Needs(SignedIn):
     def authenticate(self, request: HttpRequest, token: str) -> Principal:
         access = read_access_token(token)
         memberships = list_memberships(access.user_id)
-        membership = _choose(memberships, request.headers.get("X-Organization"))
+        asked = request.headers.get("X-Organization")
+        membership = _choose(memberships, asked)
+        if asked and asked != membership.organization.slug:
+            request.renamed_to = membership.organization.slug  # type: ignore[attr-defined]  # told by the middleware
         principal = Principal(access.user_id, membership.organization_id, membership.role)
         request.principal = principal  # type: ignore[attr-defined]
         request.memberships = memberships  # type: ignore[attr-defined]
@@ -83,9 +93,16 @@ def _choose(memberships: list[Membership], slug: str | None) -> Membership:
         raise NoOrganization
     if slug:
         named = next((each for each in memberships if each.organization.slug == slug), None)
-        if named is None:
-            raise PermissionDenied("You are not a member of this organization.")
-        return named
+        return named or _find_renamed(memberships, slug)
     if len(memberships) > 1:
         raise OrganizationRequired
     return memberships[0]
+
+
+def _find_renamed(memberships: list[Membership], slug: str) -> Membership:
+    """The membership of the organization that had this slug before it was renamed."""
+    renamed = find_renamed(slug)
+    found = next((each for each in memberships if renamed is not None and each.organization_id == renamed.pk), None)
+    if found is None:
+        raise NotAMember
+    return found

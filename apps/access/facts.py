@@ -22,6 +22,7 @@ from tenants.queries import get_scope
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[Mapping[str, Any], datetime], None]
+Batch = Callable[[Mapping[str, Any], datetime], bool]  # whether there may be more
 
 
 @cache
@@ -29,6 +30,13 @@ def fact_map() -> Mapping[str, Sequence[Handler]]:
     """config.fact_map, found by the name in the settings so that a room never imports the roof."""
     handlers: Mapping[str, Sequence[Handler]] = importlib.import_module(settings.FACT_MAP).HANDLERS
     return handlers
+
+
+@cache
+def batch_map() -> Mapping[str, Sequence[Batch]]:
+    """The same of config.fact_map.BATCHES."""
+    batches: Mapping[str, Sequence[Batch]] = importlib.import_module(settings.FACT_MAP).BATCHES
+    return batches
 
 
 def carry_over(organization_id: str) -> None:
@@ -63,6 +71,14 @@ def _apply(scope: Scope, fact: OrganizationFact) -> None:
         if is_new:
             for handler in fact_map()[fact.kind]:
                 handler(fact.data, fact.created_at)
+    for batch in batch_map().get(fact.kind, ()):
+        while _do_batch(scope, fact, batch):
+            pass
+
+
+def _do_batch(scope: Scope, fact: OrganizationFact, batch: Batch) -> bool:
+    with tenant_scope(scope), acting(Actor(**fact.actor)), transaction.atomic():
+        return batch(fact.data, fact.created_at)
 
 
 def _note(fact: OrganizationFact, **changes: Any) -> None:

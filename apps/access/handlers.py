@@ -1,15 +1,52 @@
-"""What facts of the public schema mean for the organization's picture of its people."""
+"""What facts of the public schema mean for the organization's picture of itself and of its people."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from apps.access import services
+from apps.access import queries, services
+from apps.access.events import MemberUpdated, OrganizationUpdated
+from apps.access.models import Member
 from apps.audit.services import Target, record
+from kernel.events import log
 
 
 def on_member_joined(fact: Mapping[str, Any], now: datetime) -> None:
-    """`fact`: user_id, name, email, role, how ("invitation", "domain", "founder")."""
-    services.keep_member(user_id=fact["user_id"], name=fact["name"], email=fact["email"])
-    target = Target("member", fact["user_id"], fact["name"])
-    record(action="member.joined", target=target, now=now, after={"role": fact["role"], "how": fact["how"]})
+    """`fact`: user_id, name, email, role, how ("invitation", "domain", "founder"), team_ids."""
+    member = services.keep_member(user_id=fact["user_id"], name=fact["name"], email=fact["email"])
+    record(action="member.joined", target=_target(fact), now=now, after={"role": fact["role"], "how": fact["how"]})
+    _tell(member, fact["role"], now)
+
+
+def on_member_role_changed(fact: Mapping[str, Any], now: datetime) -> None:
+    """`fact`: user_id, name, before, after (roles)."""
+    member = queries.find_member(fact["user_id"])
+    before, after = {"role": fact["before"]}, {"role": fact["after"]}
+    record(action="member.role_changed", target=_target(fact), now=now, before=before, after=after)
+    if member is not None:
+        services.touch_member(member)
+        _tell(member, fact["after"], now)
+
+
+def on_member_left(fact: Mapping[str, Any], now: datetime) -> None:
+    """`fact`: user_id, name, how ("left", "removed")."""
+    member = services.deactivate_member(user_id=fact["user_id"], now=now)
+    record(action=f"member.{fact['how']}", target=_target(fact), now=now)
+    if member is not None:
+        _tell(member, None, now)
+
+
+def on_organization_renamed(fact: Mapping[str, Any], now: datetime) -> None:
+    """`fact`: id, rev, before and after ({name, slug})."""
+    target = Target("organization", fact["id"], fact["after"]["name"])
+    record(action="organization.renamed", target=target, now=now, before=fact["before"], after=fact["after"])
+    data = {"organization": {"id": fact["id"], **fact["after"], "rev": fact["rev"]}}
+    log.publish(OrganizationUpdated(occurred_at=now, data=data))
+
+
+def _target(fact: Mapping[str, Any]) -> Target:
+    return Target("member", fact["user_id"], fact["name"])
+
+
+def _tell(member: Member, role: str | None, now: datetime) -> None:
+    log.publish(MemberUpdated(occurred_at=now, data={"member": queries.member_data(member, role)}))

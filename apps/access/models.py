@@ -14,6 +14,7 @@ class Member(models.Model):
     name = models.CharField(max_length=120)
     email = models.EmailField()
     deactivated_at = models.DateTimeField(null=True)
+    rev = models.BigIntegerField(default=1, db_default=1)
 
     def __str__(self) -> str:
         return self.name

@@ -19,6 +19,12 @@ class OrganizationOut(Schema):
     name: str
 
 
+class OrganizationRevOut(OrganizationOut):
+    """`rev` grows with every change, so the higher one is the newer one."""
+
+    rev: int
+
+
 class MyOrganizationOut(OrganizationOut):
     role: RoleName
 
@@ -36,6 +42,13 @@ class MeOut(Schema):
     role: RoleName
     permissions: list[str]
     organizations: list[MyOrganizationOut]
+
+
+class MemberOut(PersonOut):
+    """`role` is null for somebody who has left. `rev` grows with every change."""
+
+    role: str | None
+    rev: int
 
 
 class UserOut(PersonOut):

@@ -9,6 +9,7 @@ _SHOWN = (
     "channel_type",
     "name",
     "status",
+    "is_sandbox",
     "wa_phone_number_id",
     "wa_waba_id",
     "meta_page_id",
@@ -20,6 +21,11 @@ _SHOWN = (
 def list_channel_accounts() -> list[dict[str, Any]]:
     """Every account as ChannelAccountOut, oldest first."""
     return list(ChannelAccount.objects.order_by("created_at", "pk").values(*_SHOWN))
+
+
+def has_real_account() -> bool:
+    """Whether an account is connected behind which there are customers."""
+    return ChannelAccount.objects.filter(is_sandbox=False).exists()
 
 
 def snapshot(account: ChannelAccount) -> dict[str, Any]:

@@ -14,6 +14,7 @@ class ChannelAccountOut(Schema):
     channel_type: Channel
     name: str
     status: Literal["connected", "reconnect"]
+    is_sandbox: bool
     wa_phone_number_id: str | None
     wa_waba_id: str | None
     meta_page_id: str | None

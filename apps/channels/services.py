@@ -24,6 +24,7 @@ class ExternalAccount:
     wa_waba_id: str | None = None
     meta_page_id: str | None = None
     ig_account_id: str | None = None
+    is_sandbox: bool = False
 
 
 @transaction.atomic
@@ -42,6 +43,7 @@ def connect_account(account: ExternalAccount) -> ChannelAccount:
             "wa_waba_id": account.wa_waba_id,
             "access_token": crypto.seal(account.access_token),
             "status": ChannelAccount.Status.CONNECTED,
+            "is_sandbox": account.is_sandbox,
         },
     )
     return row

@@ -131,6 +131,11 @@ def find_reply(*, author_id: str, temp_id: str) -> Message | None:
     return Message.objects.filter(sent_by_id=author_id, temp_id=temp_id).first()
 
 
+def has_anybody_replied() -> bool:
+    """Whether a person of the organization has ever answered a customer. One query."""
+    return Message.objects.filter(sent_by__isnull=False).exists()
+
+
 def lock_conversation(conversation_id: str) -> Conversation:
     """The conversation, locked until the end of the transaction. Raises ConversationNotFound."""
     locked = Conversation.objects.select_related("customer").select_for_update(of=("self",))

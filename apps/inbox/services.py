@@ -100,6 +100,18 @@ def assign_conversation(*, conversation_id: str, assigned_to: str | None, now: d
 
 
 @transaction.atomic
+def release_conversations(*, member_id: str, now: datetime, limit: int = 100) -> int:
+    """Take some of a member's conversations from them, the oldest first; returns how many, 0 when none is left."""
+    theirs = Conversation.objects.filter(assigned_to_id=member_id).order_by("pk").select_related("customer")
+    conversations = list(theirs.select_for_update(of=["self"], no_key=True)[:limit])
+    for conversation in conversations:
+        conversation.assigned_to_id = None
+        _save(conversation)
+    log.publish(*(_told_change(conversation, now) for conversation in conversations))
+    return len(conversations)
+
+
+@transaction.atomic
 def set_status(*, conversation_id: str, status: str, now: datetime) -> Conversation:
     """Open, park or resolve the conversation. Raises ConversationNotFound."""
     conversation = queries.lock_conversation(conversation_id)
@@ -170,8 +182,12 @@ def _require_unsettled(message: Message) -> None:
 
 def _tell_change(conversation: Conversation, now: datetime) -> None:
     _save(conversation)
+    log.publish(_told_change(conversation, now))
+
+
+def _told_change(conversation: Conversation, now: datetime) -> ConversationUpdated:
     data = {"conversation": queries.conversation_data(conversation)}
-    log.publish(ConversationUpdated(occurred_at=now, conversation_id=conversation.pk, data=data))
+    return ConversationUpdated(occurred_at=now, conversation_id=conversation.pk, data=data)
 
 
 def _save(conversation: Conversation) -> None:

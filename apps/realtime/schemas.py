@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
+from apps.access.schemas import MemberOut, OrganizationRevOut
 from apps.channels.schemas import ChannelAccountOut
 from apps.inbox.schemas import ConversationOut, MessageOut, Timestamp
 
@@ -57,12 +58,32 @@ class ChannelAccountUpdatedEvent(Envelope):
     data: ChannelAccountData
 
 
+class MemberData(Schema):
+    member: MemberOut
+
+
+class MemberUpdatedEvent(Envelope):
+    type: Literal["member.updated"]
+    data: MemberData
+
+
+class OrganizationData(Schema):
+    organization: OrganizationRevOut
+
+
+class OrganizationUpdatedEvent(Envelope):
+    type: Literal["organization.updated"]
+    data: OrganizationData
+
+
 AnyEvent = Annotated[
     MessageCreatedEvent
     | MessageUpdatedEvent
     | ConversationCreatedEvent
     | ConversationUpdatedEvent
-    | ChannelAccountUpdatedEvent,
+    | ChannelAccountUpdatedEvent
+    | MemberUpdatedEvent
+    | OrganizationUpdatedEvent,
     Field(discriminator="type"),
 ]
 

@@ -6,6 +6,9 @@ from apps.access.api import router as people
 from apps.channels.api import router as channels
 from apps.inbox.api import messages_router as messages
 from apps.inbox.api import router as conversations
+from apps.onboarding.api.arriving import router as arriving
+from apps.onboarding.api.people import router as comings_and_goings
+from apps.onboarding.api.settings import router as organization
 from apps.realtime.api import router as events
 from config.problems import add_handlers
 from kernel.responses import OrjsonRenderer
@@ -23,6 +26,9 @@ api = NinjaAPI(
 add_handlers(api)
 api.add_router("/auth", auth)
 api.add_router("", people)
+api.add_router("", arriving)
+api.add_router("", comings_and_goings)
+api.add_router("", organization)
 api.add_router("/channels", channels)
 api.add_router("/conversations", conversations)
 api.add_router("/messages", messages)

@@ -61,6 +61,7 @@ MAIL_URL = text(
 MAIL_FROM = text("INLET_MAIL_FROM", "Inlet <no-reply@localhost>")  # the sender that people see
 
 # --- the simulator (demo and tests) ---
+SIMULATOR_URL = text("INLET_SIMULATOR_URL")  # its API; new organizations get a sandbox inbox when it is set
 SIMULATOR_CONFIG = text("INLET_SIMULATOR_CONFIG")  # JSON file with the accounts that the sandbox plays
 
 # --- the wall between organizations ---

@@ -4,7 +4,24 @@ Handlers run in the organization's scope, in one transaction, as the actor of th
 """
 
 from apps.access import handlers as access
+from apps.inbox import handlers as inbox
+from apps.onboarding import handlers as onboarding
 
 HANDLERS = {
     "member.joined": [access.on_member_joined],
+    "member.role_changed": [access.on_member_role_changed],
+    "member.left": [access.on_member_left],
+    "organization.renamed": [access.on_organization_renamed],
+    "invitation.sent": [onboarding.on_invitation_sent],
+    "invitation.revoked": [onboarding.on_invitation_revoked],
+    "domain.added": [onboarding.on_domain_added],
+    "domain.verified": [onboarding.on_domain_verified],
+    "domain.rule_changed": [onboarding.on_domain_rule_changed],
+    "domain.removed": [onboarding.on_domain_removed],
+}
+
+# What is too much for one transaction: kind to work that is repeated, each time in a transaction of its own, until it
+# says that nothing is left. After the handlers; a fact counts as told when all of it is done.
+BATCHES = {
+    "member.left": [inbox.release_conversations],
 }

@@ -38,6 +38,8 @@ class RequestMiddleware:
             response = _explain(request, response)
         response["X-Request-Id"] = request_id
         response.setdefault("Cache-Control", "no-store")
+        if hasattr(request, "renamed_to"):
+            response["X-Organization"] = request.renamed_to  # an old slug was named: this is the new one
         if not response.streaming:
             response.setdefault("Content-Length", str(len(response.content)))
         return response

@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from apps.access.facts import carry_over_all
 from apps.inbound.drain import drain_once_more
 from apps.inbound.profiles import learn_names
+from apps.onboarding.services.settling import settle_waiting
 from apps.outbound.sweep import sweep
 from kernel.mail.outbox import send_due
 from kernel.poll import Poll, tell_alive
@@ -15,6 +16,7 @@ from tenants.provisioning import fill_pool, finish_begun_organizations
 POLLS = [
     Poll("worker-alive", 2.0, tell_alive),
     Poll("facts", 2.0, carry_over_all),
+    Poll("foundings", 2.0, settle_waiting),
     Poll("mail", 2.0, send_due),
     Poll("inbound-drain", 1.0, drain_once_more),
     Poll("outbound-sweep", 1.0, sweep),

@@ -58,6 +58,7 @@ class Layout:
             "INLET_PUBLIC_URL": self.url,
             "INLET_MAIL_URL": f"{self.url}/simulator/api/mail",
             "INLET_MAIL_FROM": "Inlet <no-reply@inlet.test>",
+            "INLET_SIMULATOR_URL": f"{self.url}/simulator/api",
             "INLET_SIMULATOR_CONFIG": str(self.simulator_config),
             "META_GRAPH_URL": graph,
             "META_INSTAGRAM_GRAPH_URL": graph,

@@ -5,13 +5,14 @@ import contextlib
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from simulator import control_api, customer_api, mailbox, page
+from simulator import control_api, customer_api, mailbox, page, scripts, zone
 from simulator.burst import Bursts
 from simulator.config import Config, load_config
 from simulator.connection import RememberServerSend
@@ -28,6 +29,7 @@ def create_app(source: Path | Config | None) -> ASGIApp:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         world = build_world(config)
+        world.on_answer = partial(scripts.follow_script, world)
         app.state.world, app.state.bursts = world, Bursts(world)
         world.outbox.start()
         watcher = asyncio.create_task(_watch_config(world, source)) if isinstance(source, Path) else None
@@ -40,7 +42,14 @@ def create_app(source: Path | Config | None) -> ASGIApp:
         await world.outbox.stop()
         world.database.close()
 
-    routes = [*graph_routes.routes, *customer_api.routes, *control_api.routes, *mailbox.routes, *page.routes]
+    routes = [
+        *graph_routes.routes,
+        *customer_api.routes,
+        *control_api.routes,
+        *mailbox.routes,
+        *zone.routes,
+        *page.routes,
+    ]
     return RememberServerSend(Starlette(routes=routes, lifespan=lifespan))
 
 

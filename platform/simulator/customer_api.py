@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from simulator import playing, receipts
+from simulator import playing, receipts, scripts
 from simulator.customers import Customer
 from simulator.http import NotFound, api, read_json, read_number, require_account, require_customer
 from simulator.messages import Message
@@ -21,6 +21,8 @@ async def play_message(request: Request) -> Response:
     done = playing.play(world, account, document)
     message_id = done.id if isinstance(done, Message) else done.message_id
     customer_id = done.customer_id if isinstance(done, Message) else done.customer.customer_id
+    if "answers" in document:
+        scripts.keep_script(world, account, customer_id, document["answers"])
     return JSONResponse({"message_id": message_id, "customer_id": customer_id}, status_code=201)
 
 

@@ -51,6 +51,10 @@ CREATE INDEX IF NOT EXISTS deliveries_by_state ON deliveries (state, due_at);
 CREATE TABLE IF NOT EXISTS faults (
   id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, account_id TEXT, remaining INTEGER,
   params TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS scripts (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, account_id TEXT NOT NULL, customer_id TEXT NOT NULL, text TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS scripts_by_customer ON scripts (account_id, customer_id, id);
+CREATE TABLE IF NOT EXISTS dns (name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name, value));
 CREATE TABLE IF NOT EXISTS media (
   id TEXT PRIMARY KEY, account_id TEXT NOT NULL, mime_type TEXT NOT NULL, filename TEXT,
   sha256 TEXT NOT NULL, data BLOB NOT NULL, created_ms INTEGER NOT NULL);
@@ -60,7 +64,17 @@ CREATE TABLE IF NOT EXISTS mails (
 CREATE INDEX IF NOT EXISTS mails_by_recipient ON mails (recipient, seq);
 """
 
-FORGETTABLE_TABLES = ("customers", "messages", "sends", "graph_calls", "deliveries", "faults", "media", "mails")
+FORGETTABLE_TABLES = (
+    "customers",
+    "messages",
+    "sends",
+    "graph_calls",
+    "deliveries",
+    "faults",
+    "media",
+    "mails",
+    "scripts",
+)
 
 
 class Database:

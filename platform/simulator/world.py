@@ -1,11 +1,12 @@
 """Everything that exists in the simulated platform, put together once per program."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from starlette.requests import Request
 
-from simulator.accounts import Accounts
+from simulator.accounts import Account, Accounts
 from simulator.clock import Clock
 from simulator.config import Config
 from simulator.customers import Customer, Customers
@@ -21,7 +22,10 @@ from simulator.stream import Hub
 
 @dataclass(slots=True)
 class World:
-    """The parts and what ties them together. `base_url`: how the simulator itself is reached from outside."""
+    """The parts and what ties them together. `base_url`: how the simulator itself is reached from outside.
+
+    `on_answer` is told when a business has answered a customer.
+    """
 
     config: Config
     database: Database
@@ -37,6 +41,7 @@ class World:
     graph_calls: GraphCalls
     outbox: Outbox
     base_url: str = ""
+    on_answer: Callable[[Account, Customer], None] = lambda account, customer: None
 
     def apply_config(self, config: Config) -> None:
         """Take in a new configuration; accounts are added or brought up to date, never removed."""

@@ -316,7 +316,7 @@ def test_a_member_of_one_organization_cannot_name_another(acme: Company, slug: s
 
     reply = api.get(ME)
 
-    assert (reply.status, reply.body["code"]) == (403, "permission_denied")
+    assert (reply.status, reply.body["code"]) == (403, "not_a_member")
 
 
 def test_naming_the_only_organization_is_allowed(acme: Company) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from devkit.paths import ROOT
 
-ROOMS = ("access", "audit", "channels", "customers", "inbox", "inbound", "outbound", "realtime")
+ROOMS = ("access", "audit", "channels", "customers", "inbox", "inbound", "outbound", "realtime", "onboarding")
 PARTS = ("api", "tasks", "handlers", "services", "queries", "models", "events", "schemas")
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 PURE = next(contract for contract in CONTRACTS if contract["id"] == "pure")["source_modules"]
@@ -26,6 +26,7 @@ PLANTS = {
     "apps/inbound/handlers.py": ("apps.outbound.services", "a new folder in apps/"),
     "apps/access/schemas.py": ("apps.customers.models", "a new folder in apps/"),
     "apps/novelty/__init__.py": ("os", "a new folder in apps/"),
+    "apps/outbound/queries.py": ("apps.onboarding.services", "a new folder in apps/"),
     "apps/inbox/models.py": ("apps.inbox.services", "inside a room"),
     "apps/inbox/services.py": ("apps.inbox.tasks", "inside a room"),
     "apps/customers/queries.py": ("apps.customers.services", "inside a room"),

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.core.management import call_command
 from pydantic import TypeAdapter
 
+from apps.access.handlers import on_member_joined, on_organization_renamed
 from apps.channels.models import ChannelAccount
 from apps.channels.services import require_reconnect
 from apps.customers.tests.factories import make_customer
@@ -61,6 +62,10 @@ def test_every_published_event_keeps_to_the_union(tenant: Scope, acme: Company, 
         conversation_id=conversation.pk, author_id=agent, body_text="Hi", temp_id="t", reply_to="mid.1", now=now
     )
     services.set_status(conversation_id=conversation.pk, status="resolved", now=now)
+    joined = {"user_id": agent, "name": "Ana", "email": "a@acme.test", "role": "agent", "how": "domain"}
+    on_member_joined(joined, now)
+    names = {"name": "Acme", "slug": "acme"}
+    on_organization_renamed({"id": acme.id, "rev": 2, "before": names, "after": names}, now)
     require_reconnect(channel_account_id=ChannelAccount.objects.get(channel_type="whatsapp").pk, now=now)
 
     frames = [json.loads(frame) for frame in log.list_after(0, 100)]

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from apps.access.permissions import permissions_of
 from apps.channels.models import ChannelAccount
 from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.factories import make_conversation, make_message, make_reply
-from config.tests.test_api_routes import ALL, BODIES, PUBLIC, Route
+from apps.onboarding.tests.factories import make_invitation, make_mail_domain
+from config.tests.test_api_routes import ALL, BODIES, NEEDS, PUBLIC, Route
 from kernel.events import log
 from tenants.context import tenant_scope
 from tests.world.client import as_person
@@ -19,11 +21,25 @@ from tests.world.companies import Company
 
 WITH_IDS = [route for route in ALL if "{" in route.path]
 WITHOUT_IDS = [route for route in ALL if "{" not in route.path and route.method == "GET"]
+# Writes whose address has no id: the ids that their bodies may have.
+WITHOUT_ADDRESSES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("POST", "/organizations"): (),
+    ("POST", "/join"): ("invitation_id", "organization_id"),
+    ("PATCH", "/organization"): (),
+    ("POST", "/organization/leave"): (),
+    ("POST", "/organization/transfer"): ("user_id",),
+    ("POST", "/invitations"): (),
+    ("POST", "/mail-domains"): (),
+    ("POST", "/onboarding/dismiss"): (),
+}
 # How to make, in the other organization, what the placeholder names.
 MAKE: dict[str, Callable[[Company], str]] = {
     "organization_id": lambda company: company.id,
     "conversation_id": lambda _: make_conversation().pk,
     "message_id": lambda _: make_reply(make_conversation(), status="unconfirmed").pk,
+    "user_id": lambda company: company.people["viewer"],
+    "invitation_id": lambda company: make_invitation(company).pk,
+    "domain_id": lambda company: make_mail_domain(company).pk,
 }
 
 
@@ -45,13 +61,16 @@ def everything(company: Company) -> list[Any]:
 def test_the_other_organizations_ids_do_not_exist(acme: Company, globex: Company, route: Route, person: str) -> None:
     address = theirs(route, globex)
     before = everything(acme), everything(globex)
-    body = BODIES.get(route.path, {}) if route.method == "POST" else None
+    body = BODIES.get(route.path, {}) if route.method in ("POST", "PATCH") else None
+    needed = NEEDS[route.key]
+    may = needed is None or needed in permissions_of(person)
 
     reply = as_person(acme, person).call(route.method, address, body)
 
-    assert (reply.status, reply.body["code"]) == (404, "not_found"), reply
+    assert (reply.status, reply.body["code"]) == ((404, "not_found") if may else (403, "permission_denied")), reply
     assert (everything(acme), everything(globex)) == before
-    assert as_person(globex, person).call(route.method, address, body).status < 300, "the address itself is right"
+    if may:
+        assert as_person(globex, person).call(route.method, address, body).status < 300, "the address itself is right"
 
 
 @pytest.mark.parametrize("route", WITHOUT_IDS, ids=lambda route: " ".join(route.key))
@@ -67,7 +86,21 @@ def test_lists_show_nothing_of_the_other_organization(acme: Company, globex: Com
 
 
 def test_every_route_is_looked_at() -> None:
-    assert {route.key for route in ALL} - PUBLIC <= {route.key for route in [*WITH_IDS, *WITHOUT_IDS]}
+    looked_at = {route.key for route in [*WITH_IDS, *WITHOUT_IDS]} | set(WITHOUT_ADDRESSES)
+    assert {route.key for route in ALL} - PUBLIC <= looked_at
+
+
+@pytest.mark.parametrize("key", [key for key, names in WITHOUT_ADDRESSES.items() if names], ids=" ".join)
+def test_an_id_of_the_other_organization_in_a_body_does_not_exist(
+    acme: Company, globex: Company, key: tuple[str, str]
+) -> None:
+    for name in WITHOUT_ADDRESSES[key]:
+        with tenant_scope(globex.scope):
+            body = {name: MAKE[name](globex)}
+
+        reply = as_person(acme, "owner").call(key[0], "/api" + key[1], body)
+
+        assert (reply.status, reply.body["code"]) == (404, "not_found"), (name, reply)
 
 
 def test_a_conversation_cannot_be_given_to_somebody_of_the_other_organization(acme: Company, globex: Company) -> None:

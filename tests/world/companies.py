@@ -48,11 +48,12 @@ def find_company(slug: str) -> Company:
         scope=scope,
         people={member.user.email.split("@")[0]: member.user_id for member in members},
         accounts=accounts,
-        sessions={member.user.email.split("@")[0]: _open_session(member.user) for member in members},
+        sessions={member.user.email.split("@")[0]: open_session(member.user) for member in members},
     )
 
 
-def _open_session(user: User) -> str:
+def open_session(user: User) -> str:
+    """A session that the user has signed in to; returns its key."""
     session = SessionStore()
     session[SESSION_KEY] = user.pk
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"

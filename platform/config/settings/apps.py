@@ -5,6 +5,7 @@ SHARED_APPS = [
     "tenants",
     "kernel.mail",
     "apps.inbound",
+    "apps.onboarding",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

@@ -145,6 +145,10 @@ globals().update(read_mail_url(env.MAIL_URL))
 # --- work ---
 CELERY_BROKER_URL = env.REDIS_URL
 
+# --- the sandbox and the outside ---
+SIMULATOR_URL = env.SIMULATOR_URL
+DNS_LOOKUP = "kernel.dns.ask_resolvers"
+
 RECEIPT_RETENTION_DAYS = env.RECEIPT_RETENTION_DAYS
 
 # --- channels ---

@@ -10,6 +10,9 @@ META_APP_SECRET = env.META_APP_SECRET or "demo-app-secret"
 META_INSTAGRAM_APP_SECRET = env.META_INSTAGRAM_APP_SECRET or "demo-instagram-secret"
 META_VERIFY_TOKEN = env.META_VERIFY_TOKEN or "demo-verify-token"
 
+# Domains that exist nowhere (RFC 6761): what they say is told to the simulator.
+DNS_LOOKUP = "kernel.dns.ask_simulator_for_test_domains"
+
 # Plain HTTP on loopback: a `__Secure-` cookie would be refused by the browser.
 REFRESH_COOKIE_NAME, FLOW_COOKIE_NAME, DEVICE_COOKIE_NAME = "inlet-refresh", "inlet-flow", "inlet-device"
 REFRESH_COOKIE_SECURE = False

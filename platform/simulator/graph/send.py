@@ -165,6 +165,7 @@ def accept(
         return stored, []
     if failure:
         return stored, receipts.announce_failure(world, account, customer, stored, failure)
+    world.on_answer(account, customer)
     return stored, receipts.announce_send(world, account, customer, stored, is_at_once=statuses == "before")
 
 

@@ -71,15 +71,21 @@ def _connect_channels(organization: Organization, suffix: str) -> list[dict[str,
             access_token=f"{token}-whatsapp",
             wa_phone_number_id=number,
             wa_waba_id=business,
+            is_sandbox=True,
         ),
         ExternalAccount(
-            channel_type="messenger", name=f"{name} Page", access_token=f"{token}-messenger", meta_page_id=page
+            channel_type="messenger",
+            name=f"{name} Page",
+            access_token=f"{token}-messenger",
+            meta_page_id=page,
+            is_sandbox=True,
         ),
         ExternalAccount(
             channel_type="instagram",
             name=f"@{organization.slug}",
             access_token=f"{token}-instagram",
             ig_account_id=instagram,
+            is_sandbox=True,
         ),
     ]
     kinds = InboundRoute.Kind

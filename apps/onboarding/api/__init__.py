@@ -1,0 +1,1 @@
+"""The routes of the way in, by what they are about."""

@@ -1,0 +1,198 @@
+"""Reads of the way in. All of public tables, but for what `read_checklist` says."""
+
+from typing import Any
+
+from django.db.models import Count
+
+from apps.access.permissions import CHANNELS_CONFIGURE, CONVERSATIONS_REPLY, MEMBERS_INVITE
+from apps.access.principal import Principal
+from apps.channels.queries import has_real_account
+from apps.inbox.queries import has_anybody_replied
+from apps.onboarding import sandbox
+from apps.onboarding.mail_domains import domain_of, is_disposable, is_public_provider
+from apps.onboarding.models import ChecklistDismissal, Founding, Invitation
+from apps.onboarding.tokens import hash_of, masked
+from kernel import clock
+from kernel.errors import NotFound
+from tenants.addresses import is_confirmed
+from tenants.context import public_scope
+from tenants.models import MailDomain, Membership, Organization, OrganizationFact, User
+from tenants.naming import suggest_slugs
+
+
+def read_setup(*, user_id: str, organization_id: str) -> dict[str, Any]:
+    """How far a new organization is, as SetupOut, for one of its members. Raises NotFound."""
+    member = Membership.objects.filter(user_id=user_id, organization_id=organization_id)
+    membership = member.select_related("organization").first()
+    if membership is None:
+        raise NotFound
+    organization = membership.organization
+    founding = Founding.objects.filter(pk=organization_id).first()
+    is_made = organization.provisioned_at is not None
+    untold = OrganizationFact.objects.filter(organization_id=organization_id, told_at__isnull=True)
+    is_entered = is_made and not untold.filter(kind="member.joined", data__user_id=user_id).exists()
+    steps = {"workspace": is_made, "people": is_entered}
+    if founding is not None and sandbox.is_available():
+        steps["conversations"] = founding.settled_at is not None
+    return {
+        "organization": organization_data(organization),
+        "is_ready": is_entered,
+        "is_complete": all(steps.values()),
+        "has_failed": founding is not None and bool(founding.last_error),
+        "steps": [{"key": key, "is_done": is_done} for key, is_done in steps.items()],
+    }
+
+
+def read_checklist(principal: Principal) -> dict[str, Any]:
+    """The first steps as OnboardingOut, in the organization's scope: only what this person may do, derived from what
+    has happened."""
+    organization_id = principal.organization_id
+    with public_scope():
+        if not Founding.objects.filter(pk=organization_id).exists():
+            return {"items": [], "is_dismissed": True}
+        mine = ChecklistDismissal.objects.filter(user_id=principal.user_id, organization_id=organization_id)
+        is_dismissed = mine.exists()
+        is_somebody_asked = (
+            Invitation.objects.filter(organization_id=organization_id).exists()
+            or Membership.objects.filter(organization_id=organization_id).count() > 1
+        )
+    done = {
+        "reply": (CONVERSATIONS_REPLY, has_anybody_replied()),
+        "invite": (MEMBERS_INVITE, is_somebody_asked),
+        "connect": (CHANNELS_CONFIGURE, has_real_account()),
+    }
+    items = [
+        {"key": key, "is_done": is_done}
+        for key, (permission, is_done) in done.items()
+        if permission in principal.permissions
+    ]
+    return {"items": items, "is_dismissed": is_dismissed}
+
+
+def read_welcome(user_id: str) -> dict[str, Any]:
+    """What waits for a person outside of every organization, as WelcomeOut."""
+    user = User.objects.get(pk=user_id)
+    confirmed = is_confirmed(user)
+    return {
+        "user": {"id": user.pk, "name": user.name, "email": user.email},
+        "invitations": _list_invitations_to(user) if confirmed else [],
+        "organizations": _list_joinable(user) if confirmed else [],
+        "suggestion": _suggest(user),
+    }
+
+
+def read_invitation(token: str) -> dict[str, Any]:
+    """What the link of an invitation is about, as JoinOut. Whoever has the link may know. Raises NotFound."""
+    found = Invitation.objects.select_related("organization", "invited_by").filter(token_hash=hash_of(token)).first()
+    if found is None:
+        raise NotFound("There is no such invitation.")
+    state = "open"
+    if found.accepted_at is not None:
+        state = "accepted"
+    elif found.revoked_at is not None:
+        state = "revoked"
+    elif found.expires_at <= clock.now():
+        state = "expired"
+    return {
+        "organization_name": found.organization.name,
+        "invited_by": found.invited_by.name if found.invited_by else None,
+        "masked_email": masked(found.email),
+        "role": found.role,
+        "state": state,
+    }
+
+
+def list_open_invitations(organization_id: str) -> list[dict[str, Any]]:
+    """The organization's open invitations as InvitationOut, newest first, the expired among them. One query."""
+    rows = Invitation.objects.filter(organization_id=organization_id, accepted_at__isnull=True, revoked_at__isnull=True)
+    with public_scope():
+        return [invitation_data(row) for row in rows.select_related("invited_by").order_by("-created_at", "-pk")]
+
+
+def list_domains(organization_id: str) -> list[dict[str, Any]]:
+    """The organization's mail domains as MailDomainOut, by name. One query."""
+    with public_scope():
+        rows = MailDomain.objects.filter(organization_id=organization_id).order_by("domain")
+        return [domain_data(row) for row in rows]
+
+
+def list_people(organization_id: str) -> list[dict[str, Any]]:
+    """The organization's members as MembershipOut, by name. One query."""
+    rows = Membership.objects.filter(organization_id=organization_id).order_by("user__name", "pk")
+    fields = rows.values_list("user_id", "user__name", "user__email", "role", "created_at")
+    return [
+        {"id": id_, "name": name, "email": email, "role": role, "joined_at": clock.isoformat(joined)}
+        for id_, name, email, role, joined in fields
+    ]
+
+
+def invitation_data(row: Invitation) -> dict[str, Any]:
+    """One invitation as InvitationOut."""
+    return {
+        "id": row.pk,
+        "email": row.email,
+        "role": row.role,
+        "team_ids": row.team_ids,
+        "invited_by": row.invited_by.name if row.invited_by else None,
+        "mailed_at": clock.isoformat(row.mailed_at),
+        "expires_at": clock.isoformat(row.expires_at),
+        "is_expired": row.expires_at <= clock.now(),
+    }
+
+
+def domain_data(row: MailDomain) -> dict[str, Any]:
+    """One mail domain as MailDomainOut."""
+    return {
+        "id": row.pk,
+        "domain": row.domain,
+        "is_verified": row.verified_at is not None,
+        "proof": row.proof,
+        "role": row.join_role or None,
+        "team_ids": row.join_team_ids,
+    }
+
+
+def organization_data(row: Organization) -> dict[str, Any]:
+    """One organization as OrganizationOut."""
+    return {"id": row.pk, "slug": row.slug, "name": row.name}
+
+
+def _list_invitations_to(user: User) -> list[dict[str, Any]]:
+    rows = Invitation.objects.filter(
+        email=user.email, accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=clock.now()
+    )
+    return [
+        {
+            "id": row.pk,
+            "organization": organization_data(row.organization),
+            "invited_by": row.invited_by.name if row.invited_by else None,
+            "role": row.role,
+        }
+        for row in rows.select_related("organization", "invited_by").order_by("-created_at")
+    ]
+
+
+def _list_joinable(user: User) -> list[dict[str, Any]]:
+    """Organizations whose rule lets people of this person's mail domain in, and that they are not in yet."""
+    rules = MailDomain.objects.filter(
+        domain=domain_of(user.email), verified_at__isnull=False, organization__provisioned_at__isnull=False
+    ).exclude(join_role="")
+    others = rules.exclude(organization__memberships__user=user).select_related("organization")
+    return [
+        {
+            "organization": organization_data(row.organization),
+            "role": row.join_role,
+            "members": row.members,
+        }
+        for row in others.annotate(members=Count("organization__memberships"))
+    ]
+
+
+def _suggest(user: User) -> dict[str, str] | None:
+    """A name and a free slug from the person's mail domain, when it is a company's own."""
+    domain = domain_of(user.email)
+    if not domain or is_public_provider(domain) or is_disposable(domain):
+        return None
+    name = domain.split(".")[0].replace("-", " ").title()
+    slugs = suggest_slugs(name, clock.now(), count=1)
+    return {"name": name, "slug": slugs[0]} if slugs else None
