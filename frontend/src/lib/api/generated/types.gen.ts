@@ -5,11 +5,47 @@ export type ClientOptions = {
 };
 
 /**
- * TokenOut
+ * PendingOut
  *
- * An access token for the Authorization header, valid for `expires_in` seconds; a cookie holds the other one.
+ * The sign-in waits for a step; a cookie holds it. `methods`: of a second factor; the rest is of codes by mail.
  */
-export type TokenOut = {
+export type PendingOut = {
+    /**
+     * Status
+     */
+    status: 'pending';
+    /**
+     * Flow
+     */
+    flow: 'verify_email' | 'enter_code' | 'second_factor' | 'reset_password';
+    /**
+     * Email
+     */
+    email: string | null;
+    /**
+     * Methods
+     */
+    methods: Array<'totp' | 'recovery_code' | 'passkey'>;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
+     * Tries Left
+     */
+    tries_left: number | null;
+    /**
+     * Can Resend
+     */
+    can_resend: boolean;
+};
+
+/**
+ * SignedInOut
+ *
+ * The sign-in is complete.
+ */
+export type SignedInOut = {
     /**
      * Access Token
      */
@@ -18,6 +54,62 @@ export type TokenOut = {
      * Expires In
      */
     expires_in: number;
+    /**
+     * Status
+     */
+    status: 'signed_in';
+};
+
+/**
+ * SignUpIn
+ *
+ * `password` is optional: without it one signs in by codes, or by a passkey later.
+ */
+export type SignUpIn = {
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Password
+     */
+    password?: string | null;
+};
+
+/**
+ * CodeIn
+ */
+export type CodeIn = {
+    /**
+     * Code
+     */
+    code: string;
+};
+
+/**
+ * EmailIn
+ */
+export type EmailIn = {
+    /**
+     * Email
+     */
+    email: string;
+};
+
+/**
+ * NothingOut
+ *
+ * No sign-in is under way in this browser.
+ */
+export type NothingOut = {
+    /**
+     * Status
+     */
+    status: 'none';
 };
 
 /**
@@ -32,6 +124,36 @@ export type LoginIn = {
      * Password
      */
     password: string;
+};
+
+/**
+ * ResetIn
+ */
+export type ResetIn = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Password
+     */
+    password: string;
+};
+
+/**
+ * TokenOut
+ *
+ * An access token for the Authorization header, valid for `expires_in` seconds; a cookie holds the other one.
+ */
+export type TokenOut = {
+    /**
+     * Access Token
+     */
+    access_token: string;
+    /**
+     * Expires In
+     */
+    expires_in: number;
 };
 
 /**
@@ -115,20 +237,6 @@ export type PersonOut = {
 };
 
 /**
- * MyOrganizationPage
- */
-export type MyOrganizationPage = {
-    /**
-     * Data
-     */
-    data: Array<MyOrganizationOut>;
-    /**
-     * Next Cursor
-     */
-    next_cursor: string | null;
-};
-
-/**
  * UserOut
  */
 export type UserOut = {
@@ -165,6 +273,496 @@ export type UserPage = {
 };
 
 /**
+ * MyOrganizationPage
+ */
+export type MyOrganizationPage = {
+    /**
+     * Data
+     */
+    data: Array<MyOrganizationOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * SetupOut
+ *
+ * How far a new organization is. `is_ready`: it can be entered; what is missing then comes by itself.
+ */
+export type SetupOut = {
+    organization: OrganizationOut;
+    /**
+     * Is Ready
+     */
+    is_ready: boolean;
+    /**
+     * Is Complete
+     */
+    is_complete: boolean;
+    /**
+     * Has Failed
+     */
+    has_failed: boolean;
+    /**
+     * Steps
+     */
+    steps: Array<SetupStepOut>;
+};
+
+/**
+ * SetupStepOut
+ */
+export type SetupStepOut = {
+    /**
+     * Key
+     */
+    key: 'workspace' | 'people' | 'conversations';
+    /**
+     * Is Done
+     */
+    is_done: boolean;
+};
+
+/**
+ * OrganizationIn
+ *
+ * A new organization. Without a slug one is made from the name.
+ */
+export type OrganizationIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Slug
+     */
+    slug?: string | null;
+};
+
+/**
+ * SlugOut
+ *
+ * Whether a slug may be taken; `suggestions` are free ones near it.
+ */
+export type SlugOut = {
+    /**
+     * Slug
+     */
+    slug: string;
+    /**
+     * State
+     */
+    state: 'free' | 'yours' | 'malformed' | 'reserved' | 'taken' | 'held' | 'look_alike';
+    /**
+     * Suggestions
+     */
+    suggestions: Array<string>;
+};
+
+/**
+ * OfferedInvitationOut
+ */
+export type OfferedInvitationOut = {
+    /**
+     * Id
+     */
+    id: string;
+    organization: OrganizationOut;
+    /**
+     * Invited By
+     */
+    invited_by: string | null;
+    /**
+     * Role
+     */
+    role: string;
+};
+
+/**
+ * OfferedOrganizationOut
+ */
+export type OfferedOrganizationOut = {
+    organization: OrganizationOut;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Members
+     */
+    members: number;
+};
+
+/**
+ * SuggestionOut
+ */
+export type SuggestionOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Slug
+     */
+    slug: string;
+};
+
+/**
+ * WelcomeOut
+ *
+ * What waits for a person: invitations to their confirmed address, organizations that let its domain in, and how
+ * an organization of their own might be called.
+ */
+export type WelcomeOut = {
+    user: PersonOut;
+    /**
+     * Invitations
+     */
+    invitations: Array<OfferedInvitationOut>;
+    /**
+     * Organizations
+     */
+    organizations: Array<OfferedOrganizationOut>;
+    suggestion: SuggestionOut | null;
+};
+
+/**
+ * JoinOut
+ *
+ * What the link of an invitation is about.
+ */
+export type JoinOut = {
+    /**
+     * Organization Name
+     */
+    organization_name: string;
+    /**
+     * Invited By
+     */
+    invited_by: string | null;
+    /**
+     * Masked Email
+     */
+    masked_email: string;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * State
+     */
+    state: 'open' | 'accepted' | 'revoked' | 'expired';
+};
+
+/**
+ * JoinIn
+ *
+ * Exactly one way in: an invitation's link, an invitation to one's own address, or a domain's rule.
+ */
+export type JoinIn = {
+    /**
+     * Token
+     */
+    token?: string | null;
+    /**
+     * Invitation Id
+     */
+    invitation_id?: string | null;
+    /**
+     * Organization Id
+     */
+    organization_id?: string | null;
+};
+
+/**
+ * MembershipOut
+ */
+export type MembershipOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Joined At
+     */
+    joined_at: string;
+};
+
+/**
+ * MembershipPage
+ */
+export type MembershipPage = {
+    /**
+     * Data
+     */
+    data: Array<MembershipOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * RoleIn
+ */
+export type RoleIn = {
+    /**
+     * Role
+     */
+    role: string;
+};
+
+/**
+ * TransferIn
+ */
+export type TransferIn = {
+    /**
+     * User Id
+     */
+    user_id: string;
+};
+
+/**
+ * InvitationOut
+ *
+ * An invitation that nobody has accepted or withdrawn yet.
+ */
+export type InvitationOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Team Ids
+     */
+    team_ids: Array<string>;
+    /**
+     * Invited By
+     */
+    invited_by: string | null;
+    /**
+     * Mailed At
+     */
+    mailed_at: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+    /**
+     * Is Expired
+     */
+    is_expired: boolean;
+};
+
+/**
+ * InvitationPage
+ */
+export type InvitationPage = {
+    /**
+     * Data
+     */
+    data: Array<InvitationOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * InvitedOut
+ *
+ * What became of the addresses: mailed, or skipped and why.
+ */
+export type InvitedOut = {
+    /**
+     * Data
+     */
+    data: Array<InvitationOut>;
+    /**
+     * Skipped
+     */
+    skipped: Array<SkippedOut>;
+};
+
+/**
+ * SkippedOut
+ */
+export type SkippedOut = {
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Reason
+     */
+    reason: 'member' | 'mailed_too_often';
+};
+
+/**
+ * InviteIn
+ */
+export type InviteIn = {
+    /**
+     * Emails
+     */
+    emails: Array<string>;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Team Ids
+     */
+    team_ids?: Array<string>;
+};
+
+/**
+ * RenameIn
+ */
+export type RenameIn = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Slug
+     */
+    slug?: string | null;
+};
+
+/**
+ * OnboardingItemOut
+ */
+export type OnboardingItemOut = {
+    /**
+     * Key
+     */
+    key: 'reply' | 'invite' | 'connect';
+    /**
+     * Is Done
+     */
+    is_done: boolean;
+};
+
+/**
+ * OnboardingOut
+ *
+ * The first steps of a new organization that this person may take; none in one that is not new.
+ */
+export type OnboardingOut = {
+    /**
+     * Items
+     */
+    items: Array<OnboardingItemOut>;
+    /**
+     * Is Dismissed
+     */
+    is_dismissed: boolean;
+};
+
+/**
+ * MailDomainOut
+ *
+ * `proof`: the TXT record that shows whose the domain is.
+ */
+export type MailDomainOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Domain
+     */
+    domain: string;
+    /**
+     * Is Verified
+     */
+    is_verified: boolean;
+    /**
+     * Proof
+     */
+    proof: string;
+    /**
+     * Role
+     */
+    role: string | null;
+    /**
+     * Team Ids
+     */
+    team_ids: Array<string>;
+};
+
+/**
+ * MailDomainPage
+ */
+export type MailDomainPage = {
+    /**
+     * Data
+     */
+    data: Array<MailDomainOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * MailDomainIn
+ *
+ * `role`: what people of the domain become when they join by themselves; null: they do not.
+ */
+export type MailDomainIn = {
+    /**
+     * Domain
+     */
+    domain: string;
+    /**
+     * Role
+     */
+    role?: string | null;
+    /**
+     * Team Ids
+     */
+    team_ids?: Array<string>;
+};
+
+/**
+ * DomainRuleIn
+ */
+export type DomainRuleIn = {
+    /**
+     * Role
+     */
+    role: string | null;
+    /**
+     * Team Ids
+     */
+    team_ids?: Array<string>;
+};
+
+/**
  * ChannelAccountOut
  *
  * A connected account; the token is never part of it.
@@ -186,6 +784,10 @@ export type ChannelAccountOut = {
      * Status
      */
     status: 'connected' | 'reconnect';
+    /**
+     * Is Sandbox
+     */
+    is_sandbox: boolean;
     /**
      * Wa Phone Number Id
      */
@@ -850,7 +1452,7 @@ export type EventPage = {
     /**
      * Data
      */
-    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ChannelAccountUpdatedEvent>;
+    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ChannelAccountUpdatedEvent | MemberUpdatedEvent | OrganizationUpdatedEvent>;
     /**
      * Next Cursor
      */
@@ -863,6 +1465,72 @@ export type EventPage = {
      * Epoch
      */
     epoch: string;
+};
+
+/**
+ * MemberData
+ */
+export type MemberData = {
+    member: MemberOut;
+};
+
+/**
+ * MemberOut
+ *
+ * `role` is null for somebody who has left. `rev` grows with every change.
+ */
+export type MemberOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Role
+     */
+    role: string | null;
+    /**
+     * Rev
+     */
+    rev: number;
+};
+
+/**
+ * MemberUpdatedEvent
+ */
+export type MemberUpdatedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'member.updated';
+    data: MemberData;
 };
 
 /**
@@ -933,6 +1601,68 @@ export type MessageUpdatedEvent = {
      */
     type: 'message.updated';
     data: MessageData;
+};
+
+/**
+ * OrganizationData
+ */
+export type OrganizationData = {
+    organization: OrganizationRevOut;
+};
+
+/**
+ * OrganizationRevOut
+ *
+ * `rev` grows with every change, so the higher one is the newer one.
+ */
+export type OrganizationRevOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Slug
+     */
+    slug: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Rev
+     */
+    rev: number;
+};
+
+/**
+ * OrganizationUpdatedEvent
+ */
+export type OrganizationUpdatedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'organization.updated';
+    data: OrganizationData;
 };
 
 /**
@@ -1024,7 +1754,11 @@ export type RealtimeContract = {
         type: 'conversation.updated';
     } & ConversationUpdatedEvent) | ({
         type: 'channel_account.updated';
-    } & ChannelAccountUpdatedEvent);
+    } & ChannelAccountUpdatedEvent) | ({
+        type: 'member.updated';
+    } & MemberUpdatedEvent) | ({
+        type: 'organization.updated';
+    } & OrganizationUpdatedEvent);
     /**
      * Control
      */
@@ -1039,6 +1773,114 @@ export type RealtimeContract = {
     } & PongFrame);
 };
 
+export type SignUpData = {
+    body: SignUpIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/signup';
+};
+
+export type SignUpResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: SignedInOut | PendingOut;
+};
+
+export type SignUpResponse = SignUpResponses[keyof SignUpResponses];
+
+export type VerifyEmailData = {
+    body: CodeIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/verify';
+};
+
+export type VerifyEmailResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: SignedInOut | PendingOut;
+};
+
+export type VerifyEmailResponse = VerifyEmailResponses[keyof VerifyEmailResponses];
+
+export type AskSignInCodeData = {
+    body: EmailIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/code';
+};
+
+export type AskSignInCodeResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: SignedInOut | PendingOut;
+};
+
+export type AskSignInCodeResponse = AskSignInCodeResponses[keyof AskSignInCodeResponses];
+
+export type ConfirmSignInCodeData = {
+    body: CodeIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/code/confirm';
+};
+
+export type ConfirmSignInCodeResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: SignedInOut | PendingOut;
+};
+
+export type ConfirmSignInCodeResponse = ConfirmSignInCodeResponses[keyof ConfirmSignInCodeResponses];
+
+export type ResendCodeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/resend';
+};
+
+export type ResendCodeResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: SignedInOut | PendingOut;
+};
+
+export type ResendCodeResponse = ResendCodeResponses[keyof ResendCodeResponses];
+
+export type GetFlowData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/flow';
+};
+
+export type GetFlowResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: PendingOut | NothingOut;
+};
+
+export type GetFlowResponse = GetFlowResponses[keyof GetFlowResponses];
+
 export type LoginData = {
     body: LoginIn;
     path?: never;
@@ -1048,12 +1890,50 @@ export type LoginData = {
 
 export type LoginResponses = {
     /**
+     * Response
+     *
      * OK
      */
-    200: TokenOut;
+    200: SignedInOut | PendingOut;
 };
 
 export type LoginResponse = LoginResponses[keyof LoginResponses];
+
+export type AskPasswordResetData = {
+    body: EmailIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/reset/request';
+};
+
+export type AskPasswordResetResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: SignedInOut | PendingOut;
+};
+
+export type AskPasswordResetResponse = AskPasswordResetResponses[keyof AskPasswordResetResponses];
+
+export type ConfirmPasswordResetData = {
+    body: ResetIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/reset/confirm';
+};
+
+export type ConfirmPasswordResetResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: SignedInOut | PendingOut;
+};
+
+export type ConfirmPasswordResetResponse = ConfirmPasswordResetResponses[keyof ConfirmPasswordResetResponses];
 
 export type RefreshData = {
     body?: never;
@@ -1103,22 +1983,6 @@ export type GetMeResponses = {
 
 export type GetMeResponse = GetMeResponses[keyof GetMeResponses];
 
-export type ListMyOrganizationsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/organizations';
-};
-
-export type ListMyOrganizationsResponses = {
-    /**
-     * OK
-     */
-    200: MyOrganizationPage;
-};
-
-export type ListMyOrganizationsResponse = ListMyOrganizationsResponses[keyof ListMyOrganizationsResponses];
-
 export type ListUsersData = {
     body?: never;
     path: {
@@ -1139,6 +2003,440 @@ export type ListUsersResponses = {
 };
 
 export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
+
+export type ListMyOrganizationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/organizations';
+};
+
+export type ListMyOrganizationsResponses = {
+    /**
+     * OK
+     */
+    200: MyOrganizationPage;
+};
+
+export type ListMyOrganizationsResponse = ListMyOrganizationsResponses[keyof ListMyOrganizationsResponses];
+
+export type CreateOrganizationData = {
+    body: OrganizationIn;
+    path?: never;
+    query?: never;
+    url: '/api/organizations';
+};
+
+export type CreateOrganizationResponses = {
+    /**
+     * Created
+     */
+    201: SetupOut;
+};
+
+export type CreateOrganizationResponse = CreateOrganizationResponses[keyof CreateOrganizationResponses];
+
+export type CheckSlugData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Slug
+         */
+        slug?: string;
+    };
+    url: '/api/organizations/slug';
+};
+
+export type CheckSlugResponses = {
+    /**
+     * OK
+     */
+    200: SlugOut;
+};
+
+export type CheckSlugResponse = CheckSlugResponses[keyof CheckSlugResponses];
+
+export type GetSetupData = {
+    body?: never;
+    path: {
+        /**
+         * Organization Id
+         */
+        organization_id: string;
+    };
+    query?: never;
+    url: '/api/organizations/{organization_id}/setup';
+};
+
+export type GetSetupResponses = {
+    /**
+     * OK
+     */
+    200: SetupOut;
+};
+
+export type GetSetupResponse = GetSetupResponses[keyof GetSetupResponses];
+
+export type GetWelcomeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/welcome';
+};
+
+export type GetWelcomeResponses = {
+    /**
+     * OK
+     */
+    200: WelcomeOut;
+};
+
+export type GetWelcomeResponse = GetWelcomeResponses[keyof GetWelcomeResponses];
+
+export type GetInvitationOfLinkData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Token
+         */
+        token: string;
+    };
+    url: '/api/join';
+};
+
+export type GetInvitationOfLinkResponses = {
+    /**
+     * OK
+     */
+    200: JoinOut;
+};
+
+export type GetInvitationOfLinkResponse = GetInvitationOfLinkResponses[keyof GetInvitationOfLinkResponses];
+
+export type JoinData = {
+    body: JoinIn;
+    path?: never;
+    query?: never;
+    url: '/api/join';
+};
+
+export type JoinResponses = {
+    /**
+     * OK
+     */
+    200: SetupOut;
+};
+
+export type JoinResponse = JoinResponses[keyof JoinResponses];
+
+export type ListMembersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/members';
+};
+
+export type ListMembersResponses = {
+    /**
+     * OK
+     */
+    200: MembershipPage;
+};
+
+export type ListMembersResponse = ListMembersResponses[keyof ListMembersResponses];
+
+export type RemoveMemberData = {
+    body?: never;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/members/{user_id}';
+};
+
+export type RemoveMemberResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RemoveMemberResponse = RemoveMemberResponses[keyof RemoveMemberResponses];
+
+export type ChangeRoleData = {
+    body: RoleIn;
+    path: {
+        /**
+         * User Id
+         */
+        user_id: string;
+    };
+    query?: never;
+    url: '/api/members/{user_id}';
+};
+
+export type ChangeRoleResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ChangeRoleResponse = ChangeRoleResponses[keyof ChangeRoleResponses];
+
+export type LeaveOrganizationData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/organization/leave';
+};
+
+export type LeaveOrganizationResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type LeaveOrganizationResponse = LeaveOrganizationResponses[keyof LeaveOrganizationResponses];
+
+export type TransferOwnershipData = {
+    body: TransferIn;
+    path?: never;
+    query?: never;
+    url: '/api/organization/transfer';
+};
+
+export type TransferOwnershipResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type TransferOwnershipResponse = TransferOwnershipResponses[keyof TransferOwnershipResponses];
+
+export type ListInvitationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/invitations';
+};
+
+export type ListInvitationsResponses = {
+    /**
+     * OK
+     */
+    200: InvitationPage;
+};
+
+export type ListInvitationsResponse = ListInvitationsResponses[keyof ListInvitationsResponses];
+
+export type InviteData = {
+    body: InviteIn;
+    path?: never;
+    query?: never;
+    url: '/api/invitations';
+};
+
+export type InviteResponses = {
+    /**
+     * OK
+     */
+    200: InvitedOut;
+};
+
+export type InviteResponse = InviteResponses[keyof InviteResponses];
+
+export type ResendInvitationData = {
+    body?: never;
+    path: {
+        /**
+         * Invitation Id
+         */
+        invitation_id: string;
+    };
+    query?: never;
+    url: '/api/invitations/{invitation_id}/resend';
+};
+
+export type ResendInvitationResponses = {
+    /**
+     * OK
+     */
+    200: InvitationOut;
+};
+
+export type ResendInvitationResponse = ResendInvitationResponses[keyof ResendInvitationResponses];
+
+export type RevokeInvitationData = {
+    body?: never;
+    path: {
+        /**
+         * Invitation Id
+         */
+        invitation_id: string;
+    };
+    query?: never;
+    url: '/api/invitations/{invitation_id}';
+};
+
+export type RevokeInvitationResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RevokeInvitationResponse = RevokeInvitationResponses[keyof RevokeInvitationResponses];
+
+export type RenameOrganizationData = {
+    body: RenameIn;
+    path?: never;
+    query?: never;
+    url: '/api/organization';
+};
+
+export type RenameOrganizationResponses = {
+    /**
+     * OK
+     */
+    200: OrganizationOut;
+};
+
+export type RenameOrganizationResponse = RenameOrganizationResponses[keyof RenameOrganizationResponses];
+
+export type GetOnboardingData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/onboarding';
+};
+
+export type GetOnboardingResponses = {
+    /**
+     * OK
+     */
+    200: OnboardingOut;
+};
+
+export type GetOnboardingResponse = GetOnboardingResponses[keyof GetOnboardingResponses];
+
+export type DismissOnboardingData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/onboarding/dismiss';
+};
+
+export type DismissOnboardingResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DismissOnboardingResponse = DismissOnboardingResponses[keyof DismissOnboardingResponses];
+
+export type ListMailDomainsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/mail-domains';
+};
+
+export type ListMailDomainsResponses = {
+    /**
+     * OK
+     */
+    200: MailDomainPage;
+};
+
+export type ListMailDomainsResponse = ListMailDomainsResponses[keyof ListMailDomainsResponses];
+
+export type AddMailDomainData = {
+    body: MailDomainIn;
+    path?: never;
+    query?: never;
+    url: '/api/mail-domains';
+};
+
+export type AddMailDomainResponses = {
+    /**
+     * Created
+     */
+    201: MailDomainOut;
+};
+
+export type AddMailDomainResponse = AddMailDomainResponses[keyof AddMailDomainResponses];
+
+export type VerifyMailDomainData = {
+    body?: never;
+    path: {
+        /**
+         * Domain Id
+         */
+        domain_id: string;
+    };
+    query?: never;
+    url: '/api/mail-domains/{domain_id}/verify';
+};
+
+export type VerifyMailDomainResponses = {
+    /**
+     * OK
+     */
+    200: MailDomainOut;
+};
+
+export type VerifyMailDomainResponse = VerifyMailDomainResponses[keyof VerifyMailDomainResponses];
+
+export type RemoveMailDomainData = {
+    body?: never;
+    path: {
+        /**
+         * Domain Id
+         */
+        domain_id: string;
+    };
+    query?: never;
+    url: '/api/mail-domains/{domain_id}';
+};
+
+export type RemoveMailDomainResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RemoveMailDomainResponse = RemoveMailDomainResponses[keyof RemoveMailDomainResponses];
+
+export type ChangeDomainRuleData = {
+    body: DomainRuleIn;
+    path: {
+        /**
+         * Domain Id
+         */
+        domain_id: string;
+    };
+    query?: never;
+    url: '/api/mail-domains/{domain_id}';
+};
+
+export type ChangeDomainRuleResponses = {
+    /**
+     * OK
+     */
+    200: MailDomainOut;
+};
+
+export type ChangeDomainRuleResponse = ChangeDomainRuleResponses[keyof ChangeDomainRuleResponses];
 
 export type ListChannelsData = {
     body?: never;

@@ -3,13 +3,72 @@
 import * as z from 'zod';
 
 /**
- * TokenOut
+ * PendingOut
  *
- * An access token for the Authorization header, valid for `expires_in` seconds; a cookie holds the other one.
+ * The sign-in waits for a step; a cookie holds it. `methods`: of a second factor; the rest is of codes by mail.
  */
-export const zTokenOut = z.object({
+export const zPendingOut = z.object({
+    status: z.literal('pending'),
+    flow: z.enum([
+        'verify_email',
+        'enter_code',
+        'second_factor',
+        'reset_password'
+    ]),
+    email: z.string().nullable(),
+    methods: z.array(z.enum([
+        'totp',
+        'recovery_code',
+        'passkey'
+    ])),
+    expires_at: z.string().nullable(),
+    tries_left: z.int().nullable(),
+    can_resend: z.boolean()
+});
+
+/**
+ * SignedInOut
+ *
+ * The sign-in is complete.
+ */
+export const zSignedInOut = z.object({
     access_token: z.string(),
-    expires_in: z.int()
+    expires_in: z.int(),
+    status: z.literal('signed_in')
+});
+
+/**
+ * SignUpIn
+ *
+ * `password` is optional: without it one signs in by codes, or by a passkey later.
+ */
+export const zSignUpIn = z.object({
+    email: z.string().min(3).max(254),
+    name: z.string().max(400).nullish(),
+    password: z.string().min(8).max(128).nullish()
+});
+
+/**
+ * CodeIn
+ */
+export const zCodeIn = z.object({
+    code: z.string().min(4).max(32)
+});
+
+/**
+ * EmailIn
+ */
+export const zEmailIn = z.object({
+    email: z.string().min(3).max(254)
+});
+
+/**
+ * NothingOut
+ *
+ * No sign-in is under way in this browser.
+ */
+export const zNothingOut = z.object({
+    status: z.literal('none')
 });
 
 /**
@@ -18,6 +77,24 @@ export const zTokenOut = z.object({
 export const zLoginIn = z.object({
     email: z.string().min(3).max(254),
     password: z.string().min(1).max(1024)
+});
+
+/**
+ * ResetIn
+ */
+export const zResetIn = z.object({
+    code: z.string().min(4).max(32),
+    password: z.string().min(8).max(128)
+});
+
+/**
+ * TokenOut
+ *
+ * An access token for the Authorization header, valid for `expires_in` seconds; a cookie holds the other one.
+ */
+export const zTokenOut = z.object({
+    access_token: z.string(),
+    expires_in: z.int()
 });
 
 /**
@@ -72,14 +149,6 @@ export const zMeOut = z.object({
 });
 
 /**
- * MyOrganizationPage
- */
-export const zMyOrganizationPage = z.object({
-    data: z.array(zMyOrganizationOut),
-    next_cursor: z.string().nullable()
-});
-
-/**
  * UserOut
  */
 export const zUserOut = z.object({
@@ -103,6 +172,292 @@ export const zUserPage = z.object({
 });
 
 /**
+ * MyOrganizationPage
+ */
+export const zMyOrganizationPage = z.object({
+    data: z.array(zMyOrganizationOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * SetupStepOut
+ */
+export const zSetupStepOut = z.object({
+    key: z.enum([
+        'workspace',
+        'people',
+        'conversations'
+    ]),
+    is_done: z.boolean()
+});
+
+/**
+ * SetupOut
+ *
+ * How far a new organization is. `is_ready`: it can be entered; what is missing then comes by itself.
+ */
+export const zSetupOut = z.object({
+    organization: zOrganizationOut,
+    is_ready: z.boolean(),
+    is_complete: z.boolean(),
+    has_failed: z.boolean(),
+    steps: z.array(zSetupStepOut)
+});
+
+/**
+ * OrganizationIn
+ *
+ * A new organization. Without a slug one is made from the name.
+ */
+export const zOrganizationIn = z.object({
+    name: z.string().min(2).max(80),
+    slug: z.string().max(80).nullish()
+});
+
+/**
+ * SlugOut
+ *
+ * Whether a slug may be taken; `suggestions` are free ones near it.
+ */
+export const zSlugOut = z.object({
+    slug: z.string(),
+    state: z.enum([
+        'free',
+        'yours',
+        'malformed',
+        'reserved',
+        'taken',
+        'held',
+        'look_alike'
+    ]),
+    suggestions: z.array(z.string())
+});
+
+/**
+ * OfferedInvitationOut
+ */
+export const zOfferedInvitationOut = z.object({
+    id: z.string(),
+    organization: zOrganizationOut,
+    invited_by: z.string().nullable(),
+    role: z.string()
+});
+
+/**
+ * OfferedOrganizationOut
+ */
+export const zOfferedOrganizationOut = z.object({
+    organization: zOrganizationOut,
+    role: z.string(),
+    members: z.int()
+});
+
+/**
+ * SuggestionOut
+ */
+export const zSuggestionOut = z.object({
+    name: z.string(),
+    slug: z.string()
+});
+
+/**
+ * WelcomeOut
+ *
+ * What waits for a person: invitations to their confirmed address, organizations that let its domain in, and how
+ * an organization of their own might be called.
+ */
+export const zWelcomeOut = z.object({
+    user: zPersonOut,
+    invitations: z.array(zOfferedInvitationOut),
+    organizations: z.array(zOfferedOrganizationOut),
+    suggestion: zSuggestionOut.nullable()
+});
+
+/**
+ * JoinOut
+ *
+ * What the link of an invitation is about.
+ */
+export const zJoinOut = z.object({
+    organization_name: z.string(),
+    invited_by: z.string().nullable(),
+    masked_email: z.string(),
+    role: z.string(),
+    state: z.enum([
+        'open',
+        'accepted',
+        'revoked',
+        'expired'
+    ])
+});
+
+/**
+ * JoinIn
+ *
+ * Exactly one way in: an invitation's link, an invitation to one's own address, or a domain's rule.
+ */
+export const zJoinIn = z.object({
+    token: z.string().min(1).max(200).nullish(),
+    invitation_id: z.string().min(1).max(40).nullish(),
+    organization_id: z.string().min(1).max(40).nullish()
+});
+
+/**
+ * MembershipOut
+ */
+export const zMembershipOut = z.object({
+    id: z.string(),
+    email: z.string(),
+    name: z.string(),
+    role: z.string(),
+    joined_at: z.iso.datetime({ offset: true })
+});
+
+/**
+ * MembershipPage
+ */
+export const zMembershipPage = z.object({
+    data: z.array(zMembershipOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * RoleIn
+ */
+export const zRoleIn = z.object({
+    role: z.string().min(1).max(40)
+});
+
+/**
+ * TransferIn
+ */
+export const zTransferIn = z.object({
+    user_id: z.string().min(1).max(40)
+});
+
+/**
+ * InvitationOut
+ *
+ * An invitation that nobody has accepted or withdrawn yet.
+ */
+export const zInvitationOut = z.object({
+    id: z.string(),
+    email: z.string(),
+    role: z.string(),
+    team_ids: z.array(z.string()),
+    invited_by: z.string().nullable(),
+    mailed_at: z.iso.datetime({ offset: true }),
+    expires_at: z.iso.datetime({ offset: true }),
+    is_expired: z.boolean()
+});
+
+/**
+ * InvitationPage
+ */
+export const zInvitationPage = z.object({
+    data: z.array(zInvitationOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * SkippedOut
+ */
+export const zSkippedOut = z.object({
+    email: z.string(),
+    reason: z.enum(['member', 'mailed_too_often'])
+});
+
+/**
+ * InvitedOut
+ *
+ * What became of the addresses: mailed, or skipped and why.
+ */
+export const zInvitedOut = z.object({
+    data: z.array(zInvitationOut),
+    skipped: z.array(zSkippedOut)
+});
+
+/**
+ * InviteIn
+ */
+export const zInviteIn = z.object({
+    emails: z.array(z.string().min(3).max(254)).min(1).max(20),
+    role: z.string().min(1).max(40),
+    team_ids: z.array(z.string().min(1).max(40)).max(50).optional().default([])
+});
+
+/**
+ * RenameIn
+ */
+export const zRenameIn = z.object({
+    name: z.string().min(2).max(80).nullish(),
+    slug: z.string().max(80).nullish()
+});
+
+/**
+ * OnboardingItemOut
+ */
+export const zOnboardingItemOut = z.object({
+    key: z.enum([
+        'reply',
+        'invite',
+        'connect'
+    ]),
+    is_done: z.boolean()
+});
+
+/**
+ * OnboardingOut
+ *
+ * The first steps of a new organization that this person may take; none in one that is not new.
+ */
+export const zOnboardingOut = z.object({
+    items: z.array(zOnboardingItemOut),
+    is_dismissed: z.boolean()
+});
+
+/**
+ * MailDomainOut
+ *
+ * `proof`: the TXT record that shows whose the domain is.
+ */
+export const zMailDomainOut = z.object({
+    id: z.string(),
+    domain: z.string(),
+    is_verified: z.boolean(),
+    proof: z.string(),
+    role: z.string().nullable(),
+    team_ids: z.array(z.string())
+});
+
+/**
+ * MailDomainPage
+ */
+export const zMailDomainPage = z.object({
+    data: z.array(zMailDomainOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * MailDomainIn
+ *
+ * `role`: what people of the domain become when they join by themselves; null: they do not.
+ */
+export const zMailDomainIn = z.object({
+    domain: z.string().min(1).max(253),
+    role: z.string().min(1).max(40).nullish(),
+    team_ids: z.array(z.string().min(1).max(40)).max(50).optional().default([])
+});
+
+/**
+ * DomainRuleIn
+ */
+export const zDomainRuleIn = z.object({
+    role: z.string().min(1).max(40).nullable(),
+    team_ids: z.array(z.string().min(1).max(40)).max(50).optional().default([])
+});
+
+/**
  * ChannelAccountOut
  *
  * A connected account; the token is never part of it.
@@ -116,6 +471,7 @@ export const zChannelAccountOut = z.object({
     ]),
     name: z.string(),
     status: z.enum(['connected', 'reconnect']),
+    is_sandbox: z.boolean(),
     wa_phone_number_id: z.string().nullable(),
     wa_waba_id: z.string().nullable(),
     meta_page_id: z.string().nullable(),
@@ -482,6 +838,39 @@ export const zConversationUpdatedEvent = z.object({
 });
 
 /**
+ * MemberOut
+ *
+ * `role` is null for somebody who has left. `rev` grows with every change.
+ */
+export const zMemberOut = z.object({
+    id: z.string(),
+    email: z.string(),
+    name: z.string(),
+    role: z.string().nullable(),
+    rev: z.int()
+});
+
+/**
+ * MemberData
+ */
+export const zMemberData = z.object({
+    member: zMemberOut
+});
+
+/**
+ * MemberUpdatedEvent
+ */
+export const zMemberUpdatedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('member.updated'),
+    data: zMemberData
+});
+
+/**
  * MessageData
  */
 export const zMessageData = z.object({
@@ -516,6 +905,38 @@ export const zMessageUpdatedEvent = z.object({
 });
 
 /**
+ * OrganizationRevOut
+ *
+ * `rev` grows with every change, so the higher one is the newer one.
+ */
+export const zOrganizationRevOut = z.object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    rev: z.int()
+});
+
+/**
+ * OrganizationData
+ */
+export const zOrganizationData = z.object({
+    organization: zOrganizationRevOut
+});
+
+/**
+ * OrganizationUpdatedEvent
+ */
+export const zOrganizationUpdatedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('organization.updated'),
+    data: zOrganizationData
+});
+
+/**
  * EventPage
  *
  * Events behind `after`, oldest first; ask again from the last `seq` until it is `head_seq`.
@@ -526,7 +947,9 @@ export const zEventPage = z.object({
         zMessageUpdatedEvent,
         zConversationCreatedEvent,
         zConversationUpdatedEvent,
-        zChannelAccountUpdatedEvent
+        zChannelAccountUpdatedEvent,
+        zMemberUpdatedEvent,
+        zOrganizationUpdatedEvent
     ])),
     next_cursor: z.string().nullable(),
     head_seq: z.int(),
@@ -581,7 +1004,9 @@ export const zRealtimeContract = z.object({
         zMessageUpdatedEvent,
         zConversationCreatedEvent,
         zConversationUpdatedEvent,
-        zChannelAccountUpdatedEvent
+        zChannelAccountUpdatedEvent,
+        zMemberUpdatedEvent,
+        zOrganizationUpdatedEvent
     ]),
     control: z.discriminatedUnion('type', [
         zHelloFrame,
@@ -591,10 +1016,78 @@ export const zRealtimeContract = z.object({
     ])
 });
 
+export const zSignUpBody = zSignUpIn;
+
+export const zVerifyEmailBody = zCodeIn;
+
+export const zAskSignInCodeBody = zEmailIn;
+
+export const zConfirmSignInCodeBody = zCodeIn;
+
 export const zLoginBody = zLoginIn;
+
+export const zAskPasswordResetBody = zEmailIn;
+
+export const zConfirmPasswordResetBody = zResetIn;
 
 export const zListUsersPath = z.object({
     organization_id: z.string()
+});
+
+export const zCreateOrganizationBody = zOrganizationIn;
+
+export const zCheckSlugQuery = z.object({
+    slug: z.string().max(80).optional().default('')
+});
+
+export const zGetSetupPath = z.object({
+    organization_id: z.string()
+});
+
+export const zGetInvitationOfLinkQuery = z.object({
+    token: z.string().max(200)
+});
+
+export const zJoinBody = zJoinIn;
+
+export const zRemoveMemberPath = z.object({
+    user_id: z.string()
+});
+
+export const zChangeRoleBody = zRoleIn;
+
+export const zChangeRolePath = z.object({
+    user_id: z.string()
+});
+
+export const zTransferOwnershipBody = zTransferIn;
+
+export const zInviteBody = zInviteIn;
+
+export const zResendInvitationPath = z.object({
+    invitation_id: z.string()
+});
+
+export const zRevokeInvitationPath = z.object({
+    invitation_id: z.string()
+});
+
+export const zRenameOrganizationBody = zRenameIn;
+
+export const zAddMailDomainBody = zMailDomainIn;
+
+export const zVerifyMailDomainPath = z.object({
+    domain_id: z.string()
+});
+
+export const zRemoveMailDomainPath = z.object({
+    domain_id: z.string()
+});
+
+export const zChangeDomainRuleBody = zDomainRuleIn;
+
+export const zChangeDomainRulePath = z.object({
+    domain_id: z.string()
 });
 
 export const zListConversationsQuery = z.object({
