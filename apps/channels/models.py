@@ -32,7 +32,9 @@ class ChannelAccount(models.Model):
     wa_waba_id = models.CharField(max_length=64, null=True)
     meta_page_id = models.CharField(max_length=64, null=True)
     ig_account_id = models.CharField(max_length=64, null=True)
-    is_sandbox = models.BooleanField(default=False, db_default=False)  # played by the simulator: no customer is behind it
+    is_sandbox = models.BooleanField(
+        default=False, db_default=False
+    )  # played by the simulator: no customer is behind it
     access_token = models.TextField(default="")  # sealed by kernel.crypto, never shown
     created_at = models.DateTimeField(auto_now_add=True)
     rev = models.BigIntegerField(default=1)

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenants', '0003_schema_pool_and_roles'),
+        ('tenants', '0004_sign_ins_and_security_events'),
     ]
 
     operations = [

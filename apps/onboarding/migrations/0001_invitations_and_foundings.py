@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('tenants', '0004_old_slugs_and_mail_domains'),
+        ('tenants', '0005_old_slugs_and_mail_domains'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
