@@ -14,7 +14,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench.cases import p01_ack, p02_burst, p03_worker, p04_end_to_end, p05_latency, p06_fanout, p12_recovery
+from bench.cases import (
+    p01_ack,
+    p02_burst,
+    p03_worker,
+    p04_end_to_end,
+    p05_latency,
+    p06_fanout,
+    p12_recovery,
+    t01_wall,
+    t02_schemas,
+)
 from bench.lib.arena import Arena
 from bench.lib.machine import Machine, look_at_machine
 from bench.lib.processor import Neighbours
@@ -31,6 +41,8 @@ CASES: Mapping[str, Case] = {
     "P5": p05_latency.run,
     "P6": p06_fanout.run,
     "P12": p12_recovery.run,
+    "T1": t01_wall.run,
+    "T2": t02_schemas.run,
 }
 
 

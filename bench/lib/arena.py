@@ -35,6 +35,7 @@ class Organization:
     """One organization to measure with; `number` is its WhatsApp phone number id."""
 
     id: str
+    slug: str
     schema: str
     number: str
     channel_account: str

@@ -1,7 +1,7 @@
 """Organizations to measure with: `python -m bench.lib.organizations <how many>`, in the environment of a Stack.
 
-Prints JSON: {"organizations": [{"id", "schema", "number", "channel_account"}], "token"}. One person is a member of all;
-the token is theirs and lasts two hours, because no measurement should wait for a renewal.
+Prints JSON: {"organizations": [{"id", "slug", "schema", "number", "channel_account"}], "token"}. One person is a member
+of all; the token is theirs and lasts two hours, because no measurement should wait for a renewal.
 """
 
 import json
@@ -32,7 +32,7 @@ EMAIL = "bench@inlet.test"
 
 
 def make_organization(n: int) -> dict[str, str]:
-    """An organization made as any other, with one WhatsApp number."""
+    """One more, made as any other, with one WhatsApp number. All have the same person."""
     organization = create_organization(slug=f"bench-{n:03d}", name=f"Bench {n}")
     user = add_user(organization=organization, email=EMAIL, name="Bench", role="owner", password="inlet-bench-1")
     with tenant_scope(scope_of(organization)):
@@ -69,6 +69,7 @@ def _business(n: int) -> str:
 def _shown(organization: Organization, n: int, channel_account_id: str) -> dict[str, str]:
     return {
         "id": organization.pk,
+        "slug": organization.slug,
         "schema": organization.schema_name,
         "number": _number(n),
         "channel_account": channel_account_id,

@@ -92,7 +92,12 @@ def build_programs(layout: Layout, environment: Mapping[str, str]) -> dict[str, 
     programs = [
         # granian has a worker process of its own, which only granian itself can take along
         program(
-            "web", *_granian(python, layout.web), ready=_answers(layout.web, "/healthz"), death_signal=signal.SIGTERM
+            "web",
+            python,
+            "-m",
+            *serve_web(layout.web),
+            ready=_answers(layout.web, "/healthz"),
+            death_signal=signal.SIGTERM,
         ),
         program("edge", *_uvicorn(python, "config.asgi:application", layout.edge), ready=_listens(layout.edge)),
         program("worker", *celery, "worker", *WORKER_OPTIONS),
@@ -140,8 +145,9 @@ def read_readiness(port: int) -> tuple[bool, str]:
         return False, str(error)
 
 
-def _granian(python: str, port: int) -> tuple[str, ...]:
-    serve = (python, "-m", "granian", "--interface", "wsgi", "config.wsgi:application", "--host", LOOPBACK)
+def serve_web(port: int) -> tuple[str, ...]:
+    """Arguments after `python -m` that serve REST on this port."""
+    serve = ("granian", "--interface", "wsgi", "config.wsgi:application", "--host", LOOPBACK)
     sizes = ("--workers", "1", "--blocking-threads", "8", "--workers-kill-timeout", "5")
     return (*serve, "--port", str(port), *sizes, "--respawn-failed-workers", "--no-ws")
 
