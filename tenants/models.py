@@ -168,8 +168,9 @@ class RefreshToken(models.Model):
 class SignIn(models.Model):
     """A sign-in that stands: one browser of one person. It ends with its row.
 
-    `family` is the key of its session and of its refresh tokens; it is as secret as they are. `confirmed_at` is when the
-    person last proved who they are. `organization`: the one whose identity provider opened it; no other may be entered.
+    `family` is the key of its session and of its refresh tokens; it is as secret as they are. `confirmed_at` is when
+    the person last proved who they are. `organization`: the one whose identity provider opened it; no other may be
+    entered.
     """
 
     id = models.CharField(primary_key=True, max_length=40, default=sign_in_id, editable=False)

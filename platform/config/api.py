@@ -13,6 +13,7 @@ from apps.realtime.api import router as events
 from config.problems import add_handlers
 from kernel.responses import OrjsonRenderer
 from tenants.auth.api import router as auth
+from tenants.auth.second_factor_api import router as second_factor
 
 api = NinjaAPI(
     title="Inlet app API",
@@ -25,6 +26,7 @@ api = NinjaAPI(
 )
 add_handlers(api)
 api.add_router("/auth", auth)
+api.add_router("/auth", second_factor)
 api.add_router("", people)
 api.add_router("", arriving)
 api.add_router("", comings_and_goings)

@@ -17,8 +17,9 @@ from kernel.errors import PermissionDenied
 from tenants.auth import cookies, flows, limits
 from tenants.auth.adapter import attempts_key
 from tenants.auth.errors import FlowExpired, InvalidCredentials, RefreshInvalid
-from tenants.auth.headless import View, app_view, call
-from tenants.auth.outcome import conclude, refuse_weak_password, refuse_wrong_code, signed_in
+from tenants.auth.headless import app_view, call
+from tenants.auth.outcome import Outcome, conclude, signed_in, step
+from tenants.auth.passwords import check_password
 from tenants.auth.schemas import (
     CodeIn,
     EmailIn,
@@ -26,7 +27,6 @@ from tenants.auth.schemas import (
     NothingOut,
     PendingOut,
     ResetIn,
-    SignedInOut,
     SignUpIn,
     TokenOut,
 )
@@ -45,19 +45,18 @@ _resend_code = app_view(views.ResendLoginCodeView)
 _ask_reset = app_view(views.RequestPasswordResetView)
 _reset = app_view(views.ResetPasswordView)
 
-Outcome = SignedInOut | PendingOut
-
 
 @router.post("/signup", response=Outcome, operation_id="signUp", auth=None)
 def sign_up(request: HttpRequest, body: SignUpIn, response: HttpResponse) -> dict[str, Any]:
     """Begin an account: a code goes to the address. A known address gets a mail that says so, and the same answer."""
+    if body.password is not None:
+        check_password(body.password, User(email=body.email, name=body.name or ""))
     with transaction.atomic():
         _discard_unconfirmed(body.email)
         given = {"email": body.email, "name": body.name or "", "password": body.password or ""}
         answer = call(_sign_up, request, body=given)
         if answer.status == 429:
             raise limits.too_many(request, "signup")
-        refuse_weak_password(answer)
         if body.password and not User.objects.filter(email=body.email, last_login=None).exists():
             make_password(body.password)  # as long as for a new account
     return conclude(request, response, answer)
@@ -66,7 +65,7 @@ def sign_up(request: HttpRequest, body: SignUpIn, response: HttpResponse) -> dic
 @router.post("/verify", response=Outcome, operation_id="verifyEmail", auth=None)
 def verify(request: HttpRequest, body: CodeIn, response: HttpResponse) -> dict[str, Any]:
     """Confirm the address of a sign-up with the code."""
-    return _step(request, response, _verify, {"key": body.code})
+    return step(request, response, _verify, {"key": body.code})
 
 
 @router.post("/code", response=Outcome, operation_id="askSignInCode", auth=None)
@@ -81,7 +80,7 @@ def ask_code(request: HttpRequest, body: EmailIn, response: HttpResponse) -> dic
 @router.post("/code/confirm", response=Outcome, operation_id="confirmSignInCode", auth=None)
 def confirm_code(request: HttpRequest, body: CodeIn, response: HttpResponse) -> dict[str, Any]:
     """Sign in with the code."""
-    return _step(request, response, _confirm_code, {"code": body.code})
+    return step(request, response, _confirm_code, {"code": body.code})
 
 
 @router.post("/resend", response=Outcome, operation_id="resendCode", auth=None)
@@ -127,7 +126,7 @@ def ask_reset(request: HttpRequest, body: EmailIn, response: HttpResponse) -> di
 @router.post("/reset/confirm", response=Outcome, operation_id="confirmPasswordReset", auth=None)
 def confirm_reset(request: HttpRequest, body: ResetIn, response: HttpResponse) -> dict[str, Any]:
     """Choose a new password with the code. Every sign-in of the account ends; this one begins."""
-    return _step(request, response, _reset, {"key": body.code, "password": body.password})
+    return step(request, response, _reset, {"key": body.code, "password": body.password})
 
 
 @router.post("/refresh", response=TokenOut, operation_id="refresh", auth=None)
@@ -149,16 +148,6 @@ def logout(request: HttpRequest, response: HttpResponse) -> Status[None]:
     end_family(request.COOKIES.get(settings.REFRESH_COOKIE_NAME, ""))
     cookies.clear_refresh(response)
     return Status(204, None)
-
-
-def _step(request: HttpRequest, response: HttpResponse, view: View, body: dict[str, Any]) -> dict[str, Any]:
-    """One step of the flow that the cookie names. Raises FlowExpired, CodeIncorrect, TooManyAttempts."""
-    key = cookies.get_flow(request)
-    if flows.find_pending(key) is None:
-        raise FlowExpired
-    answer = call(view, request, body=body, key=key)
-    refuse_wrong_code(request, answer, key=key)
-    return conclude(request, response, answer, key=key)
 
 
 def _discard_unconfirmed(email: str) -> None:

@@ -72,5 +72,11 @@ def _by_second_factor(login: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _pending(step: str, **known: Any) -> dict[str, Any]:
-    nothing = {"email": None, "methods": [], "expires_at": None, "tries_left": None, "can_resend": False}
+    nothing: dict[str, Any] = {
+        "email": None,
+        "methods": [],
+        "expires_at": None,
+        "tries_left": None,
+        "can_resend": False,
+    }
     return {"status": "pending", "flow": step, **nothing, **known}

@@ -75,7 +75,8 @@ def _answer(view: View, request: HttpRequest) -> HttpResponseBase:
     try:
         return view(request)
     except ImmediateHttpResponse as answer:
-        return answer.response
+        response: HttpResponseBase = answer.response
+        return response
 
 
 def _read(answer: Any) -> Answer:

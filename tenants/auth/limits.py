@@ -32,4 +32,4 @@ def _wait(request: HttpRequest, action: str, rate: ratelimit.Rate, key: str | No
     history = cache.get(ratelimit.get_cache_key(request, app="allauth.account", action=action, rate=rate, key=key), [])
     if len(history) < rate.amount:
         return 0
-    return math.ceil(history[rate.amount - 1] + rate.duration - time.time())
+    return math.ceil(float(history[rate.amount - 1]) + float(rate.duration) - time.time())

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 
 from tenants.auth import cookies, events, flows, limits
 from tenants.auth.errors import CodeIncorrect, FlowExpired, PasskeyRefused, PasswordTooWeak
-from tenants.auth.headless import Answer
+from tenants.auth.headless import Answer, View, call
+from tenants.auth.schemas import PendingOut, SignedInOut
 from tenants.models import SecurityEvent, User
 
-_PASSWORD_FIELDS = ("password", "new_password")
+Outcome = SignedInOut | PendingOut
 
 
 def conclude(request: HttpRequest, response: HttpResponse, answer: Answer, *, key: str = "") -> dict[str, Any]:
@@ -30,6 +31,16 @@ def conclude(request: HttpRequest, response: HttpResponse, answer: Answer, *, ke
     return pending
 
 
+def step(request: HttpRequest, response: HttpResponse, view: View, body: dict[str, Any]) -> dict[str, Any]:
+    """One step of the flow that the cookie names. Raises FlowExpired, CodeIncorrect, TooManyAttempts."""
+    key = cookies.get_flow(request)
+    if flows.find_pending(key) is None:
+        raise FlowExpired
+    answer = call(view, request, body=body, key=key)
+    _refuse(request, answer, key=key)
+    return conclude(request, response, answer, key=key)
+
+
 def signed_in(access_token: str) -> dict[str, Any]:
     expires_in = settings.HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN
     return {"status": "signed_in", "access_token": access_token, "expires_in": expires_in}
@@ -45,11 +56,12 @@ def welcome(request: HttpRequest, response: HttpResponse, user: User, refresh_to
     cookies.remember_device(request, response, user.pk)
 
 
-def refuse_wrong_code(request: HttpRequest, answer: Answer, *, key: str) -> None:
+def _refuse(request: HttpRequest, answer: Answer, *, key: str) -> None:
     """Raises what a step's refusal means; returns when it was not refused."""
     if answer.status == 429 or answer.has_error("too_many_login_attempts"):
         raise limits.too_many(request, "login_failed")
-    refuse_weak_password(answer)
+    if "password" in answer.errors:
+        raise PasswordTooWeak(" ".join(answer.messages))
     if answer.status == 400 and "credential" in answer.errors:
         raise PasskeyRefused
     if answer.status == 400:
@@ -59,9 +71,3 @@ def refuse_wrong_code(request: HttpRequest, answer: Answer, *, key: str) -> None
         raise CodeIncorrect(pending["tries_left"])
     if answer.status in (404, 409, 410):
         raise FlowExpired
-
-
-def refuse_weak_password(answer: Answer) -> None:
-    """Raises PasswordTooWeak with the reasons, in words."""
-    if any(name in answer.errors for name in _PASSWORD_FIELDS):
-        raise PasswordTooWeak(" ".join(answer.messages))

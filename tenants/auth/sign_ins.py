@@ -75,7 +75,7 @@ def require_recent(family: str, now: datetime) -> None:
 
 def _method(request: HttpRequest, user: User) -> str:
     """How it began: the first proof; a second factor does not change it."""
-    first = next(iter(get_authentication_records(request, user)), {})
+    first: dict[str, object] = next(iter(get_authentication_records(request, user)), {})
     if first.get("method") == "socialaccount":
         return str(first.get("provider", "provider"))[:32]
     if first.get("type") == "webauthn":

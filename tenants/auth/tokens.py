@@ -25,6 +25,10 @@ class RotatingTokenStrategy(JWTTokenStrategy):  # type: ignore[misc]  # allauth 
     """allauth's JWTs, with refresh tokens kept as a family per sign-in."""
 
     def create_access_token_payload(self, request: HttpRequest) -> dict[str, Any] | None:
+        """The tokens of a sign-in that is complete now. allauth may ask twice in one request."""
+        already: dict[str, Any] | None = getattr(request, "_inlet_tokens", None)
+        if already is not None:
+            return already
         payload: dict[str, Any] | None = super(JWTTokenStrategy, self).create_access_token_payload(request)
         if payload is not None:
             user, now = request.user, clock.now()
@@ -32,6 +36,7 @@ class RotatingTokenStrategy(JWTTokenStrategy):  # type: ignore[misc]  # allauth 
             request.session.set_expiry(settings.HEADLESS_JWT_REFRESH_TOKEN_EXPIRES_IN)
             sign_ins.open_sign_in(request, user, now)
             payload["refresh_token"] = _issue(user, request.session, now)
+        request._inlet_tokens = payload  # type: ignore[attr-defined]
         return payload
 
     def refresh_token(self, refresh_token: str) -> tuple[str, str] | None:

@@ -57,6 +57,6 @@ def log_in(email: str, password: str = PASSWORD, client: Client | None = None) -
     """Through the login route, with the refresh cookie in the client."""
     api = Api(client=client or Client())
     reply = api.post("/api/auth/login", {"email": email, "password": password})
-    if reply.status == 200:
+    if reply.status == 200 and reply.body["status"] == "signed_in":
         api.token = reply.body["access_token"]
     return reply, api

@@ -122,7 +122,11 @@ MFA_TOTP_TOLERANCE = 1  # 30 s to either side: clocks of telephones
 RECENT_S = 15 * 60  # how long a proof of who one is suffices for changes that matter
 ALLAUTH_TRUSTED_PROXY_COUNT = env.TRUSTED_PROXIES
 HEADLESS_ONLY = True
-HEADLESS_FRONTEND_URLS: dict[str, str] = {}
+HEADLESS_FRONTEND_URLS = {
+    "account_signup": f"{env.PUBLIC_URL}/sign-up/",
+    "account_reset_password": f"{env.PUBLIC_URL}/reset/",
+    "socialaccount_login_error": f"{env.PUBLIC_URL}/sign-in/?problem=provider",
+}
 HEADLESS_TOKEN_STRATEGY = "tenants.auth.tokens.RotatingTokenStrategy"
 HEADLESS_JWT_ALGORITHM = "HS256"
 HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 300

@@ -17,7 +17,18 @@ from tests.world.client import Api, as_person
 from tests.world.companies import Company
 
 # Reviewed: these are how one becomes signed in, and each is limited or needs the cookie.
-PUBLIC = {("POST", "/auth/login"), ("POST", "/auth/refresh"), ("POST", "/auth/logout"), ("GET", "/join")}
+PUBLIC = {
+    ("GET", "/auth/flow"),
+    ("GET", "/join"),
+    *(
+        ("POST", f"/auth/{path}")
+        for path in (
+            *("signup", "verify", "code", "code/confirm", "resend", "login", "refresh", "logout"),
+            *("reset/request", "reset/confirm", "passkey/begin", "passkey"),
+            *("second-factor", "second-factor/passkey/begin", "second-factor/passkey"),
+        )
+    ),
+}
 # Reviewed: about the person alone; no organization is entered.
 PERSONAL = {
     ("GET", "/organizations"),

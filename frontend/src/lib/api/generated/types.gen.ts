@@ -157,6 +157,32 @@ export type TokenOut = {
 };
 
 /**
+ * RequestOptionsOut
+ *
+ * What navigator.credentials.get takes, in JSON.
+ */
+export type RequestOptionsOut = {
+    /**
+     * Options
+     */
+    options: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * CredentialIn
+ */
+export type CredentialIn = {
+    /**
+     * Credential
+     */
+    credential: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * MeOut
  *
  * Who is signed in, where, and what they may do there.
@@ -1966,6 +1992,92 @@ export type LogoutResponses = {
 };
 
 export type LogoutResponse = LogoutResponses[keyof LogoutResponses];
+
+export type AnswerSecondFactorData = {
+    body: CodeIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/second-factor';
+};
+
+export type AnswerSecondFactorResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: SignedInOut | PendingOut;
+};
+
+export type AnswerSecondFactorResponse = AnswerSecondFactorResponses[keyof AnswerSecondFactorResponses];
+
+export type BeginSecondFactorPasskeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/second-factor/passkey/begin';
+};
+
+export type BeginSecondFactorPasskeyResponses = {
+    /**
+     * OK
+     */
+    200: RequestOptionsOut;
+};
+
+export type BeginSecondFactorPasskeyResponse = BeginSecondFactorPasskeyResponses[keyof BeginSecondFactorPasskeyResponses];
+
+export type AnswerSecondFactorPasskeyData = {
+    body: CredentialIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/second-factor/passkey';
+};
+
+export type AnswerSecondFactorPasskeyResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: SignedInOut | PendingOut;
+};
+
+export type AnswerSecondFactorPasskeyResponse = AnswerSecondFactorPasskeyResponses[keyof AnswerSecondFactorPasskeyResponses];
+
+export type BeginPasskeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/passkey/begin';
+};
+
+export type BeginPasskeyResponses = {
+    /**
+     * OK
+     */
+    200: RequestOptionsOut;
+};
+
+export type BeginPasskeyResponse = BeginPasskeyResponses[keyof BeginPasskeyResponses];
+
+export type SignInByPasskeyData = {
+    body: CredentialIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/passkey';
+};
+
+export type SignInByPasskeyResponses = {
+    /**
+     * Response
+     *
+     * OK
+     */
+    200: SignedInOut | PendingOut;
+};
+
+export type SignInByPasskeyResponse = SignInByPasskeyResponses[keyof SignInByPasskeyResponses];
 
 export type GetMeData = {
     body?: never;

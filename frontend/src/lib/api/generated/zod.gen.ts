@@ -98,6 +98,22 @@ export const zTokenOut = z.object({
 });
 
 /**
+ * RequestOptionsOut
+ *
+ * What navigator.credentials.get takes, in JSON.
+ */
+export const zRequestOptionsOut = z.object({
+    options: z.record(z.string(), z.unknown())
+});
+
+/**
+ * CredentialIn
+ */
+export const zCredentialIn = z.object({
+    credential: z.record(z.string(), z.unknown())
+});
+
+/**
  * MyOrganizationOut
  */
 export const zMyOrganizationOut = z.object({
@@ -1029,6 +1045,12 @@ export const zLoginBody = zLoginIn;
 export const zAskPasswordResetBody = zEmailIn;
 
 export const zConfirmPasswordResetBody = zResetIn;
+
+export const zAnswerSecondFactorBody = zCodeIn;
+
+export const zAnswerSecondFactorPasskeyBody = zCredentialIn;
+
+export const zSignInByPasskeyBody = zCredentialIn;
 
 export const zListUsersPath = z.object({
     organization_id: z.string()
