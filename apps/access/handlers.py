@@ -36,6 +36,20 @@ def on_member_left(fact: Mapping[str, Any], now: datetime) -> None:
         _tell(member, None, now)
 
 
+def on_member_renamed(fact: Mapping[str, Any], now: datetime) -> None:
+    """`fact`: user_id, name, email, role; before ({name, email})."""
+    member = services.keep_member(user_id=fact["user_id"], name=fact["name"], email=fact["email"])
+    after = {"name": fact["name"], "email": fact["email"]}
+    record(action="member.renamed", target=_target(fact), now=now, before=fact["before"], after=after)
+    _tell(member, fact["role"], now)
+
+
+def on_member_security_changed(fact: Mapping[str, Any], now: datetime) -> None:
+    """`fact`: user_id, name, kind (tenants.auth.events.SENTENCES), detail. Signing in and out is part of it."""
+    after = {"what": fact["kind"], **({"detail": fact["detail"]} if fact["detail"] else {})}
+    record(action="member.security_changed", target=_target(fact), now=now, after=after)
+
+
 def on_organization_renamed(fact: Mapping[str, Any], now: datetime) -> None:
     """`fact`: id, rev, before and after ({name, slug})."""
     target = Target("organization", fact["id"], fact["after"]["name"])

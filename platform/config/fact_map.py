@@ -11,6 +11,8 @@ HANDLERS = {
     "member.joined": [access.on_member_joined],
     "member.role_changed": [access.on_member_role_changed],
     "member.left": [access.on_member_left],
+    "member.renamed": [access.on_member_renamed],
+    "member.security_changed": [access.on_member_security_changed],
     "organization.renamed": [access.on_organization_renamed],
     "invitation.sent": [onboarding.on_invitation_sent],
     "invitation.revoked": [onboarding.on_invitation_revoked],

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from kernel.actor import identify
 from tenants.auth import cookies, events, flows, limits
 from tenants.auth.errors import CodeIncorrect, FlowExpired, PasskeyRefused, PasswordTooWeak
 from tenants.auth.headless import Answer, View, call
@@ -48,6 +49,7 @@ def signed_in(access_token: str) -> dict[str, Any]:
 
 def welcome(request: HttpRequest, response: HttpResponse, user: User, refresh_token: str) -> None:
     """The cookies of a complete sign-in; a browser that the person never used before is told to them by mail."""
+    identify(kind="user", id=user.pk, name=user.name)
     has_been_here = user.pk in cookies.known_users(request)
     has_signed_in = SecurityEvent.objects.filter(user=user, kind__in=("signed_in", "signed_in_anew")).exists()
     events.note(user, "signed_in" if has_been_here or not has_signed_in else "signed_in_anew")

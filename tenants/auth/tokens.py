@@ -17,6 +17,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from kernel import clock
+from kernel.actor import identify
 from tenants.auth import events, sign_ins
 from tenants.models import RefreshToken, SignIn, User
 
@@ -62,6 +63,7 @@ def end_family(refresh_token: str) -> None:
     """Sign out: no token of this sign-in works any longer, access tokens included. Unknown tokens are ignored."""
     checked = _check(refresh_token)
     if checked is not None:
+        identify(kind="user", id=checked[0].pk, name=checked[0].name)
         with transaction.atomic():
             _end(checked[1])
             events.note(checked[0], "signed_out")

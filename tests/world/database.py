@@ -50,7 +50,6 @@ PUBLIC_TABLES = (
     "onboarding_invitation",
     "onboarding_founding",
     "onboarding_checklistdismissal",
-    "account_emailaddress",
     "inbound_pendingreceipt",
     "inbound_receipt",
     "inbound_lane",
@@ -98,6 +97,9 @@ def empty_database(schemas: list[str], sessions: list[str]) -> None:
     kept = ", ".join(f"'{key}'" for key in sessions)
     statements.append(f"DELETE FROM public.django_session WHERE session_key NOT IN ({kept});")
     statements.append(f"DELETE FROM public.tenants_signin WHERE family NOT IN ({kept});")
+    # What is left are the companies' own people.
+    whose = "SELECT user_id FROM public.tenants_signin"
+    statements.append(f"DELETE FROM public.account_emailaddress WHERE user_id NOT IN ({whose});")
     for schema in schemas:
         statements += [f'DELETE FROM "{schema}".{table};' for table in TENANT_TABLES]
         statements.append(f"UPDATE \"{schema}\".channel_accounts_channelaccount SET status = 'connected', rev = 1;")

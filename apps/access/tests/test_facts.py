@@ -14,6 +14,7 @@ from kernel.actor import Actor, acting
 from tenants.context import tenant_scope
 from tenants.facts import tell
 from tenants.models import OrganizationFact
+from tests.world.client import log_in
 from tests.world.companies import Company
 from tests.world.threads import at_once
 
@@ -94,3 +95,16 @@ def test_whoever_acted_in_public_stands_in_the_audit_log(acme: Company) -> None:
         (entry,) = AuditEntry.objects.all()
     assert (entry.action, entry.actor["name"], entry.actor["ip"]) == ("member.joined", "Olivia", "10.0.0.1")
     assert entry.after == {"role": "agent", "how": "domain"}
+
+
+def test_a_sign_in_is_in_the_audit_log_of_the_persons_organization(acme: Company, globex: Company) -> None:
+    log_in(acme.email("agent"))
+
+    facts.carry_over_all()
+
+    with tenant_scope(acme.scope):
+        [entry] = AuditEntry.objects.filter(action="member.security_changed")
+    assert (entry.target_id, entry.actor_id) == (acme.people["agent"], acme.people["agent"])
+    assert entry.after == {"what": "signed_in"}
+    with tenant_scope(globex.scope):
+        assert not AuditEntry.objects.exists()
