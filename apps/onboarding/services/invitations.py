@@ -139,6 +139,7 @@ def _invite_one(
     else:
         Invitation.objects.filter(pk=invitation.pk).update(mails=F("mails") + 1, **fields)
         invitation.refresh_from_db()
+        invitation.invited_by = inviter
     _mail(invitation, organization, inviter, token)
     fact = {"id": invitation.pk, "email": email, "role": role}
     tell(organization_id=organization.pk, kind="invitation.sent", data=fact)

@@ -10,6 +10,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from apps.onboarding.models import Invitation
 from apps.onboarding.tokens import hash_of
 from tenants.addresses import confirm
+from tenants.context import public_scope
 from tenants.models import MailDomain, Membership, Organization, User
 from tests.world.client import Api
 from tests.world.companies import Company, open_session
@@ -44,14 +45,16 @@ def make_invitation(company: Company, *, token: str = "", email: str = "", **cha
         "mailed_at": now - timedelta(hours=1),
         "expires_at": now + timedelta(days=6),
     }
-    return Invitation.objects.create(**{**fields, **changes})
+    with public_scope():
+        return Invitation.objects.create(**{**fields, **changes})
 
 
 def make_mail_domain(company: Company, *, domain: str = "", join_role: str = "agent", **changes: Any) -> MailDomain:
     """A verified domain whose people may join."""
     name = domain or f"firm{next(_count)}.test"
     fields = {"domain": name, "proof": f"inlet-verification={name}", "verified_at": datetime.now(UTC)}
-    return MailDomain.objects.create(organization_id=company.id, join_role=join_role, **{**fields, **changes})
+    with public_scope():
+        return MailDomain.objects.create(organization_id=company.id, join_role=join_role, **{**fields, **changes})
 
 
 def role_of(user_id: str, organization_id: str) -> str | None:

@@ -27,7 +27,8 @@ MESSAGE = {
     "received_at", "created_at", "position_at", "delivery_status", "error", "temp_id", "rev",
 }  # fmt: skip
 CHANNEL = {
-    "id", "channel_type", "name", "status", "wa_phone_number_id", "wa_waba_id", "meta_page_id", "ig_account_id", "rev",
+    "id", "channel_type", "name", "status", "is_sandbox", "wa_phone_number_id", "wa_waba_id", "meta_page_id",
+    "ig_account_id", "rev",
 }  # fmt: skip
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
