@@ -7,7 +7,6 @@ from django.core.cache import caches
 from kernel import valkey
 from kernel.poll import ALIVE_KEY, tell_alive
 from kernel.scope import Scope
-from tenants import migrations_state
 from tests.world.client import Api
 
 
