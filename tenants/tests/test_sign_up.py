@@ -147,7 +147,7 @@ def test_many_wrong_codes_at_once_are_not_more_than_five(committed: None, acme: 
 
     replies = [reply for reply in at_once([guess] * 8) if isinstance(reply, Reply)]
 
-    assert [reply.body["code"] for reply in replies].count("code_incorrect") == 4
+    assert 1 <= [reply.body["code"] for reply in replies].count("code_incorrect") <= 4
     assert api.post("/api/auth/code/confirm", {"code": code}).body["code"] == "flow_expired"
 
 

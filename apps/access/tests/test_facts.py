@@ -85,7 +85,13 @@ def test_a_death_between_the_two_schemas_does_not_double_it(acme: Company, heard
 
 
 def test_whoever_acted_in_public_stands_in_the_audit_log(acme: Company) -> None:
-    joined = {"user_id": acme.people["agent"], "name": "Ana", "email": "a@acme.test", "role": "agent", "how": "domain"}
+    joined = {
+        "user_id": acme.people["agent"],
+        "name": "Ana Torres",
+        "email": acme.email("agent"),
+        "role": "agent",
+        "how": "domain",
+    }
     with acting(Actor(kind="user", id="usr_1", name="Olivia", ip="10.0.0.1")), transaction.atomic():
         tell(organization_id=acme.id, kind="member.joined", data=joined)
 
