@@ -1,7 +1,7 @@
 "use client"
 
-import { Inbox, LogOut, Monitor, Moon, Settings, Smartphone, Sun } from "lucide-react"
-import { usePathname } from "next/navigation"
+import { Inbox, LogOut, Monitor, Moon, Plus, Settings, Smartphone, Sun } from "lucide-react"
+import { usePathname, useRouter } from "next/navigation"
 import { useTheme } from "next-themes"
 import type { ReactNode } from "react"
 import { AppLink } from "@/components/ui/app-link"
@@ -78,6 +78,7 @@ function RailLink({ href, label, isNewTab = false, children }: RailLinkProps) {
 function UserMenu() {
   const me = useMe()
   const { theme, setTheme } = useTheme()
+  const router = useRouter()
   return (
     <Menu>
       <MenuTrigger
@@ -95,6 +96,9 @@ function UserMenu() {
           </p>
         </div>
         {me.organizations.length > 1 && <Workspaces />}
+        <MenuItem onSelect={() => router.push("/welcome/")}>
+          <Plus aria-hidden /> New workspace
+        </MenuItem>
         <MenuSeparator />
         <MenuLabel>Theme</MenuLabel>
         <MenuRadioGroup value={theme} onValueChange={setTheme}>

@@ -1,5 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query"
 import { applyConversations, applyMessages, keys, refreshCountsSoon, type Seen } from "@/features/inbox/cache"
+import { onboardingQuery } from "@/features/checklist/queries"
+import { meQuery } from "@/features/session/queries"
 import type { Conversation } from "@/schemas/conversation"
 import type { Message } from "@/schemas/message"
 import type { RealtimeEvent } from "@/schemas/realtime"
@@ -9,6 +11,9 @@ class Batch {
   readonly conversations = new Map<string, Seen<Conversation>>()
   readonly messages = new Map<string, Seen<Message>>()
   areChannelsStale = false
+  areFirstStepsStale = false
+  isOrganizationStale = false
+  readonly people = new Set<string>()
 
   conversation(row: Conversation, seq: number): void {
     this.conversations.set(row.id, { row, seq })
@@ -28,7 +33,14 @@ const REACTIONS: { [Type in RealtimeEvent["type"]]: Reaction<Type> } = {
   "conversation.created": (batch, event) => batch.conversation(event.data.conversation, event.seq),
   "conversation.updated": (batch, event) => batch.conversation(event.data.conversation, event.seq),
   "channel_account.updated": (batch) => {
-    batch.areChannelsStale = true
+    batch.areChannelsStale = batch.areFirstStepsStale = true
+  },
+  "member.updated": (batch, event) => {
+    batch.people.add(event.data.member.id)
+    batch.areFirstStepsStale = true
+  },
+  "organization.updated": (batch) => {
+    batch.isOrganizationStale = true
   },
 }
 
@@ -44,12 +56,21 @@ export function applyEvents(client: QueryClient, events: RealtimeEvent[]): void 
     refreshCountsSoon(client)
   }
   if (batch.areChannelsStale) void client.invalidateQueries({ queryKey: keys.channels })
+  if (batch.people.size > 0) void client.invalidateQueries({ queryKey: ["members"] })
+  const me = client.getQueryData(meQuery().queryKey)?.user.id ?? ""
+  if (batch.isOrganizationStale || batch.people.has(me)) void client.invalidateQueries({ queryKey: ["me"] })
+  if (batch.areFirstStepsStale && isAnyStepOpen(client))
+    void client.invalidateQueries({ queryKey: onboardingQuery().queryKey })
 }
+
+const isAnyStepOpen = (client: QueryClient): boolean =>
+  client.getQueryData(onboardingQuery().queryKey)?.items.some(({ is_done }) => !is_done) ?? false
 
 function withMessage(
   batch: Batch,
   event: Extract<RealtimeEvent, { type: "message.created" | "message.updated" }>,
 ): void {
   batch.message(event.data.message, event.seq)
+  if (event.data.message.sent_by !== null) batch.areFirstStepsStale = true
   batch.conversation(event.data.conversation, event.seq)
 }

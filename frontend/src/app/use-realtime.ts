@@ -60,6 +60,8 @@ export function useRealtime(): void {
       onState: (state) => {
         store.dispatch(connectionChanged(state))
         if (state === "live") outbox.flush()
+        // Shut out, perhaps: /api/me tells.
+        if (state === "stopped") void client.invalidateQueries({ queryKey: ["me"] })
       },
       onSignedOut: endSession,
     })

@@ -19,6 +19,7 @@ export const CHANNEL_ACCOUNTS = CHANNELS.map((channel) => ({
   channel_type: channel,
   name: `Acme ${channel}`,
   status: "connected",
+  is_sandbox: true,
   wa_phone_number_id: channel === "whatsapp" ? "106540000000101" : null,
   wa_waba_id: channel === "whatsapp" ? "102290000000101" : null,
   meta_page_id: channel === "messenger" ? "110010000000101" : null,

@@ -1,4 +1,4 @@
-import { type LucideIcon, UserRound } from "lucide-react"
+import { Building2, type LucideIcon, UserRound, Users } from "lucide-react"
 import type { ComponentType } from "react"
 
 /** What a section's page gets: the parts of the path below its own, e.g. ["new"] at /settings/channels/new/. */
@@ -27,6 +27,23 @@ export const SECTIONS: readonly Section[] = [
     group: "You",
     permission: null,
     load: () => import("@/features/profile/components/profile-page").then((module) => module.ProfilePage),
+  },
+  {
+    path: "general",
+    label: "General",
+    icon: Building2,
+    group: "Workspace",
+    permission: null,
+    load: () =>
+      import("@/features/organization/components/general-page").then((module) => module.GeneralPage),
+  },
+  {
+    path: "members",
+    label: "Members",
+    icon: Users,
+    group: "Workspace",
+    permission: "members:read",
+    load: () => import("@/features/people/components/members-page").then((module) => module.MembersPage),
   },
 ]
 

@@ -1,7 +1,8 @@
 import { queryOptions } from "@tanstack/react-query"
 import { get } from "@/lib/api/http"
-import { ApiError, SignedOut } from "@/lib/api/problem"
-import { getAccessToken, mayHaveSession, refreshAccessToken } from "@/lib/api/session"
+import { ApiError } from "@/lib/api/problem"
+import { requireSession } from "@/lib/api/session"
+import { HOME } from "@/lib/app-path"
 import { getOrganization, keepOrganization } from "@/lib/organization"
 import { Me, MyOrganizationPage } from "@/schemas/workspace"
 
@@ -9,28 +10,35 @@ import { Me, MyOrganizationPage } from "@/schemas/workspace"
 export const meQuery = () =>
   queryOptions({
     queryKey: ["me"],
-    queryFn: async ({ signal }) => {
-      if (getAccessToken() === null) {
-        if (!mayHaveSession()) throw new SignedOut("Nobody is signed in.")
-        await refreshAccessToken()
-      }
-      const me = await getMe(signal)
+    queryFn: async ({ signal, client }) => {
+      await requireSession()
+      const isInside = client.getQueryData(["me"]) !== undefined
+      const me = await getMe(signal).catch((error: unknown) =>
+        isInside ? leaveIfShutOut(error) : tryUnnamed(error, signal),
+      )
       // From here on it is named, also for those who have only one: they may be invited to a second meanwhile.
       keepOrganization(me.organization.slug)
       return me
     },
   })
 
-async function getMe(signal: AbortSignal): Promise<Me> {
-  try {
-    return await get("/api/me", Me, signal)
-  } catch (error) {
-    const isNotTheirs = error instanceof ApiError && error.code === "permission_denied"
-    if (!isNotTheirs || getOrganization() === null) throw error
-    // Chosen by somebody else on this device, or renamed, or left: begin without a choice.
-    keepOrganization(null)
-    return get("/api/me", Me, signal)
-  }
+const getMe = (signal: AbortSignal): Promise<Me> => get("/api/me", Me, signal)
+
+/** Chosen by somebody else on this device, or left: begin without a choice. */
+async function tryUnnamed(error: unknown, signal: AbortSignal): Promise<Me> {
+  const isNotTheirs = error instanceof ApiError && error.code === "not_a_member"
+  if (!isNotTheirs || getOrganization() === null) throw error
+  keepOrganization(null)
+  return getMe(signal)
+}
+
+/** One was a member a moment ago: begin anew, with nothing of that organization in memory. */
+async function leaveIfShutOut(error: unknown): Promise<Me> {
+  const isOut = error instanceof ApiError && ["not_a_member", "no_organization"].includes(error.code)
+  if (!isOut) throw error
+  keepOrganization(null)
+  window.location.assign(HOME)
+  return new Promise(() => undefined)
 }
 
 /** The organizations one may choose from, before one is chosen. */

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { getOrganization, organizationTurn } from "@/lib/organization"
+import { getOrganization, keepOrganization, organizationTurn } from "@/lib/organization"
 import { NetworkError, problemOf } from "./problem"
 import { getAccessToken, renewAfter401 } from "./session"
 import { parseTolerantly } from "./tolerant"
@@ -42,6 +42,8 @@ async function request<T>(method: string, path: string, schema: z.ZodType<T>, op
     requireTurn(turn)
     response = await send(method, path, renewed, options)
   }
+  const renamedTo = response.headers.get("X-Organization")
+  if (renamedTo !== null && turn === organizationTurn()) keepOrganization(renamedTo)
   const problem = response.ok ? null : await problemOf(response)
   const body: unknown = problem !== null || response.status === 204 ? undefined : await response.json()
   requireTurn(turn)

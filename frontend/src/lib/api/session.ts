@@ -71,6 +71,13 @@ export function endSession(): void {
   for (const listener of listeners) listener(null)
 }
 
+/** An access token, by the cookie when there is none in memory yet. Throws SignedOut, NetworkError. */
+export async function requireSession(): Promise<void> {
+  if (getAccessToken() !== null) return
+  if (!mayHaveSession()) throw new SignedOut("Nobody is signed in.")
+  await refreshAccessToken()
+}
+
 /** A fresh access token. Throws SignedOut when the cookie is no longer good, NetworkError when offline. */
 export function refreshAccessToken(): Promise<string> {
   refreshing ??= underLock(requestRefresh).finally(() => {

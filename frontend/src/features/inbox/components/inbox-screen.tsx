@@ -15,8 +15,15 @@ import { NothingOpen } from "./list-states"
 import { Thread } from "./thread"
 import { ViewsSidebar } from "./views-sidebar"
 
+type InboxScreenProps = {
+  rail: ReactNode
+  /** What a new workspace is asked to do first: beside the views (or under the list), and where no thread is open. */
+  firstSteps?: ReactNode
+  largeFirstSteps?: ReactNode
+}
+
 /** The inbox: rail, views, list, thread, customer. Panes fold away as the window narrows. */
-export function InboxScreen({ rail }: { rail: ReactNode }) {
+export function InboxScreen({ rail, firstSteps, largeFirstSteps }: InboxScreenProps) {
   const { conversationId } = useInboxLocation()
   const isWide = useMediaQuery("(min-width: 1400px)")
   const hasViews = useMediaQuery("(min-width: 1280px)")
@@ -36,7 +43,7 @@ export function InboxScreen({ rail }: { rail: ReactNode }) {
         {!(isStacked && isOpen) && rail}
         {hasViews && (
           <div className="w-[220px] shrink-0 border-e">
-            <ViewsSidebar />
+            <ViewsSidebar>{firstSteps}</ViewsSidebar>
           </div>
         )}
         <main className="flex min-h-0 min-w-0 flex-1">
@@ -50,13 +57,14 @@ export function InboxScreen({ rail }: { rail: ReactNode }) {
             >
               <ListHeader onOpenCommands={openMenu} />
               <ConversationList />
+              {!hasViews && firstSteps}
               {hasViews && <ListResizer width={listWidth} />}
             </section>
           )}
           {(isOpen || !isStacked) && (
             <div className="flex min-h-0 min-w-0 flex-1 flex-col">
               {conversationId === null ? (
-                <NothingOpen />
+                <NothingOpen>{largeFirstSteps}</NothingOpen>
               ) : (
                 <Thread
                   key={conversationId}

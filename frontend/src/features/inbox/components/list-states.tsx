@@ -1,4 +1,5 @@
 import { CloudOff, Inbox, MessageCircleDashed } from "lucide-react"
+import type { ReactNode } from "react"
 import { Button } from "@/components/ui/button"
 import { EmptyState } from "@/components/ui/empty-state"
 import { Kbd } from "@/components/ui/kbd"
@@ -57,12 +58,17 @@ export function ListEmpty({ view }: { view: ViewName }) {
 }
 
 /** What the thread pane shows while no conversation is open. */
-export function NothingOpen() {
+export function NothingOpen({ children }: { children?: ReactNode }) {
   return (
-    <EmptyState icon={MessageCircleDashed} title="No conversation open">
-      <p className="flex items-center justify-center gap-1.5">
-        Step through the list with <Kbd keys="J K" />
-      </p>
-    </EmptyState>
+    <div className="grid h-full content-center justify-items-center p-8">
+      <div>
+        <EmptyState icon={MessageCircleDashed} title="No conversation open">
+          <p className="flex items-center justify-center gap-1.5">
+            Step through the list with <Kbd keys="J K" />
+          </p>
+        </EmptyState>
+      </div>
+      {children}
+    </div>
   )
 }

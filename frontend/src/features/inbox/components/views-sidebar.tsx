@@ -54,7 +54,7 @@ export function useCounts(): Counts | undefined {
 }
 
 /** The second column: which conversations the list shows. */
-export function ViewsSidebar() {
+export function ViewsSidebar({ children }: { children?: ReactNode }) {
   const me = useMe()
   return (
     <nav aria-label="Views" className="flex h-full flex-col bg-panel">
@@ -64,6 +64,7 @@ export function ViewsSidebar() {
       <div className="quiet-scroll min-h-0 flex-1 overflow-y-auto px-2">
         <ViewLinks />
       </div>
+      {children}
       <div className="flex h-11 shrink-0 items-center px-2">
         <ConnectionIndicator />
       </div>

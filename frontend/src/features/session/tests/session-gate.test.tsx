@@ -25,7 +25,7 @@ const server = setupServer(
     if (slug === null && mine.length > 1)
       return HttpResponse.json({ code: "organization_required" }, { status: 400 })
     const found = slug === null ? mine[0] : mine.find((each) => each.slug === slug)
-    if (found === undefined) return HttpResponse.json({ code: "permission_denied" }, { status: 403 })
+    if (found === undefined) return HttpResponse.json({ code: "not_a_member" }, { status: 403 })
     const user = { id: "usr_1", email: "ana@acme.test", name: "Ana" }
     return HttpResponse.json({
       user,

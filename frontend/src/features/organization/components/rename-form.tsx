@@ -1,0 +1,73 @@
+"use client"
+
+import { useQueryClient } from "@tanstack/react-query"
+import { useState } from "react"
+import { toast } from "sonner"
+import { z } from "zod"
+import { ConfirmDialog } from "@/components/ui/confirm-dialog"
+import { InlineNotice } from "@/components/ui/inline-notice"
+import { SaveBar } from "@/components/ui/save-bar"
+import { TextField } from "@/components/ui/text-field"
+import { useApiForm } from "@/lib/api/use-api-form"
+import { keepOrganization } from "@/lib/organization"
+import { useMe } from "@/lib/session-context"
+import { rename } from "../mutations"
+
+const Form = z.object({
+  name: z.string().trim().min(2, "Give it a name of at least two letters.").max(80, "At most 80 letters."),
+  slug: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .regex(/^(?=.{3,40}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, "Use 3 to 40 small letters, digits and single hyphens."),
+})
+type Names = z.infer<typeof Form>
+
+/** Name and address; another address is asked about first. */
+export function RenameForm() {
+  const client = useQueryClient()
+  const { organization } = useMe()
+  const [asked, setAsked] = useState<Names | null>(null)
+  const save = async (names: Names) => {
+    const renamed = await rename(names)
+    keepOrganization(renamed.slug)
+    await client.invalidateQueries({ queryKey: ["me"] })
+    void client.invalidateQueries({ queryKey: ["organizations"] })
+    toast.success("Saved")
+  }
+  const form = useApiForm({
+    schema: Form,
+    defaultValues: { name: organization.name, slug: organization.slug },
+    send: async (names) => {
+      if (names.slug === organization.slug) await save(names)
+      else setAsked(names)
+    },
+    fields: { slug_taken: "slug", slug_malformed: "slug" },
+  })
+  return (
+    <form onSubmit={form.submit} noValidate>
+      <div className="max-w-[420px] space-y-4">
+        <TextField label="Name" autoComplete="organization" {...form.field("name")} />
+        <TextField
+          label="Address"
+          hint="Small letters, digits and hyphens."
+          autoCapitalize="off"
+          autoComplete="off"
+          spellCheck={false}
+          {...form.field("slug")}
+        />
+        {form.problem !== null && <InlineNotice tone="bad">{form.problem}</InlineNotice>}
+      </div>
+      <SaveBar isDirty={form.formState.isDirty} isSaving={form.isSubmitting} onDiscard={() => form.reset()} />
+      <ConfirmDialog
+        isOpen={asked !== null}
+        onClose={() => setAsked(null)}
+        title={`Change the address to “${asked?.slug ?? ""}”?`}
+        confirmLabel="Change the address"
+        onConfirm={() => (asked === null ? Promise.resolve() : save(asked))}
+      >
+        “{organization.slug}” leads here for as long as nobody else has it, and is held for you for 90 days.
+      </ConfirmDialog>
+    </form>
+  )
+}

@@ -1,0 +1,120 @@
+"use client"
+
+import { useQueryClient } from "@tanstack/react-query"
+import { type FormEvent, useState } from "react"
+import { toast } from "sonner"
+import { Button } from "@/components/ui/button"
+import { Dialog } from "@/components/ui/dialog"
+import { control, Field } from "@/components/ui/field"
+import { InlineNotice } from "@/components/ui/inline-notice"
+import { Select } from "@/components/ui/select"
+import { wordsFor } from "@/lib/api/words"
+import { cn } from "@/lib/format/text"
+import { grantableRoles, roleHint, roleName } from "@/lib/roles"
+import { useMe } from "@/lib/session-context"
+import type { Invited } from "@/schemas/onboarding"
+import { readAddresses } from "../addresses"
+import { invite } from "../mutations"
+
+const AT_ONCE = 20
+const SKIPPED: Record<string, string> = {
+  member: "is a member already",
+  mailed_too_often: "was mailed several times today",
+}
+
+type InviteDialogProps = { isOpen: boolean; onClose: () => void }
+
+/** Many addresses at once, one role for all of them. */
+export function InviteDialog({ isOpen, onClose }: InviteDialogProps) {
+  return (
+    <Dialog isOpen={isOpen} onClose={onClose} title="Invite people" className="max-w-[480px]">
+      <InviteForm onClose={onClose} />
+    </Dialog>
+  )
+}
+
+function InviteForm({ onClose }: { onClose: () => void }) {
+  const client = useQueryClient()
+  const { role: own } = useMe()
+  const [text, setText] = useState("")
+  const [role, setRole] = useState("agent")
+  const [isBusy, setIsBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  const { emails, rest } = readAddresses(text)
+
+  const send = async (event: FormEvent) => {
+    event.preventDefault()
+    setProblem(emails.length === 0 ? "Enter at least one address." : null)
+    if (emails.length === 0) return
+    setIsBusy(true)
+    try {
+      tellAbout(await invite({ emails, role }))
+      await client.invalidateQueries({ queryKey: ["members"] })
+      void client.invalidateQueries({ queryKey: ["onboarding"] })
+      onClose()
+    } catch (refused) {
+      setProblem(wordsFor(refused))
+      setIsBusy(false)
+    }
+  }
+
+  return (
+    <form onSubmit={(event) => void send(event)} className="space-y-4 p-4">
+      <Field
+        label="E-mail addresses"
+        hint={emails.length === 0 ? "Paste as many as you like, up to twenty." : countInWords(emails.length)}
+        error={errorIn(emails, rest)}
+      >
+        {(aria) => (
+          <textarea
+            {...aria}
+            rows={4}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            placeholder="zoe@northwind.test, ben@northwind.test"
+            autoCapitalize="off"
+            autoComplete="off"
+            spellCheck={false}
+            data-testid="invite-emails"
+            className={cn(control, "block h-auto resize-none py-2 max-md:h-auto")}
+          />
+        )}
+      </Field>
+      <Select
+        label="Role"
+        hint={roleHint(role)}
+        value={role}
+        onChange={(event) => setRole(event.target.value)}
+        options={grantableRoles(own).map((value) => ({ value, label: roleName(value) }))}
+      />
+      {problem !== null && <InlineNotice tone="bad">{problem}</InlineNotice>}
+      <div className="flex justify-end gap-2">
+        <Button className="max-md:h-11" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button
+          type="submit"
+          variant="primary"
+          className="max-md:h-11"
+          disabled={isBusy || rest.length > 0 || emails.length > AT_ONCE}
+          data-testid="invite-send"
+        >
+          {isBusy ? "Sending…" : "Send invitations"}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+const countInWords = (count: number): string => (count === 1 ? "One person" : `${count} people`)
+
+function errorIn(emails: string[], rest: string[]): string | undefined {
+  if (rest.length > 0) return `This is not an address: ${rest.slice(0, 3).join(", ")}`
+  return emails.length > AT_ONCE ? `At most ${AT_ONCE} at once; these are ${emails.length}.` : undefined
+}
+
+function tellAbout({ data, skipped }: Invited): void {
+  if (data.length > 0)
+    toast.success(data.length === 1 ? `Invited ${data[0]?.email}` : `Invited ${data.length} people`)
+  for (const { email, reason } of skipped) toast.info(`${email} ${SKIPPED[reason] ?? "was left out"}`)
+}

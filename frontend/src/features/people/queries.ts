@@ -1,0 +1,23 @@
+import { queryOptions } from "@tanstack/react-query"
+import { get } from "@/lib/api/http"
+import { InvitationPage, MailDomainPage, MembershipPage } from "@/schemas/onboarding"
+
+/** Below ["members"], which a change of somebody's membership makes stale. */
+export const membershipsQuery = () =>
+  queryOptions({
+    queryKey: ["members", "list"],
+    queryFn: async ({ signal }) => (await get("/api/members", MembershipPage, signal)).data,
+  })
+
+/** Also below ["members"]: whoever joins has accepted one. */
+export const invitationsQuery = () =>
+  queryOptions({
+    queryKey: ["members", "invitations"],
+    queryFn: async ({ signal }) => (await get("/api/invitations", InvitationPage, signal)).data,
+  })
+
+export const mailDomainsQuery = () =>
+  queryOptions({
+    queryKey: ["mail-domains"],
+    queryFn: async ({ signal }) => (await get("/api/mail-domains", MailDomainPage, signal)).data,
+  })
