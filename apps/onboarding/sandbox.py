@@ -39,16 +39,16 @@ SEEDS = [
     SeededMessage(
         "whatsapp",
         {"id": "15550204101", "name": "Noa Levi"},
-        "Hi! Do you deliver on Saturdays? It's for a birthday 🎂",
+        "Hi! Do you deliver on Saturdays? It's for a birthday 😊",
         timedelta(seconds=40),
-        ["That was quick, thank you! 🙌", "Perfect, I'll order right away."],
+        ["That was quick, thank you! 😊", "Perfect, I'll order right away."],
     ),
     SeededMessage(
         "instagram",
         {"id": "7204101000000001", "name": "Mara Beck", "username": "mara.bakes"},
         "I love the new collection 😍 Will the blue one come back?",
         timedelta(minutes=6),
-        ["Oh nice, thanks for telling me 💙"],
+        ["Oh nice, thanks for telling me 😊"],
     ),
     SeededMessage(
         "messenger",

@@ -40,13 +40,14 @@ export function Table<Row>({ label, columns, rows, keyOf, empty }: TableProps<Ro
       </thead>
       <tbody role="rowgroup" className="max-md:block">
         {rows.map((row) => (
-          <tr key={keyOf(row)} role="row" className="border-b max-md:block max-md:py-2.5">
-            {columns.map((column) => (
+          <tr key={keyOf(row)} role="row" className="border-b last:border-b-0 max-md:block max-md:py-2.5">
+            {columns.map((column) => ({ ...column, content: column.cell(row) })).map(({ content, ...column }) => (
               <td
                 key={column.key}
                 role="cell"
                 className={cn(
                   "h-11 pe-4 align-middle last:pe-0 max-md:flex max-md:h-auto max-md:min-h-8 max-md:items-center max-md:gap-3 max-md:pe-0",
+                  !content && "max-md:hidden",
                   column.className,
                 )}
               >
@@ -55,7 +56,7 @@ export function Table<Row>({ label, columns, rows, keyOf, empty }: TableProps<Ro
                     {column.head}
                   </span>
                 )}
-                <span className="block min-w-0 max-md:flex-1">{column.cell(row)}</span>
+                <span className="block min-w-0 max-md:flex-1">{content}</span>
               </td>
             ))}
           </tr>

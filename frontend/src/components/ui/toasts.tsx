@@ -22,7 +22,7 @@ export function Toasts() {
           content: "min-w-0 flex-1",
           actionButton:
             "ms-auto shrink-0 rounded-control px-2 py-1 font-medium text-accent hover:bg-hover transition-colors",
-          icon: "text-bad",
+          icon: "text-info in-data-[type=error]:text-bad in-data-[type=success]:text-ok",
         },
       }}
     />

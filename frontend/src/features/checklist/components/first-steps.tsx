@@ -33,7 +33,7 @@ export function FirstSteps({ actions, isLarge = false, className }: FirstStepsPr
   const { data } = useQuery(onboardingQuery())
   const steps = data?.items.filter(({ key }) => actions[key] !== undefined) ?? []
   const done = steps.filter(({ is_done }) => is_done).length
-  if (data === undefined || data.is_dismissed || steps.length === 0) return null
+  if (data === undefined || data.is_dismissed || done === steps.length) return null
 
   const dismiss = () => {
     client.setQueryData(onboardingQuery().queryKey, { ...data, is_dismissed: true })
@@ -46,9 +46,7 @@ export function FirstSteps({ actions, isLarge = false, className }: FirstStepsPr
       className={cn("rounded-pop border border-line bg-raised", className)}
     >
       <header className="flex h-9 items-center gap-2 ps-3 pe-1">
-        <h2 className="min-w-0 flex-1 truncate font-medium">
-          {done === steps.length ? "All set" : "First steps"}
-        </h2>
+        <h2 className="min-w-0 flex-1 truncate font-medium">First steps</h2>
         <span className="tabular text-small text-muted">
           {done} of {steps.length}
         </span>

@@ -43,7 +43,7 @@ export function InboxScreen({ rail, firstSteps, largeFirstSteps }: InboxScreenPr
         {!(isStacked && isOpen) && rail}
         {hasViews && (
           <div className="w-[220px] shrink-0 border-e">
-            <ViewsSidebar>{firstSteps}</ViewsSidebar>
+            <ViewsSidebar>{isOpen && firstSteps}</ViewsSidebar>
           </div>
         )}
         <main className="flex min-h-0 min-w-0 flex-1">
@@ -57,7 +57,7 @@ export function InboxScreen({ rail, firstSteps, largeFirstSteps }: InboxScreenPr
             >
               <ListHeader onOpenCommands={openMenu} />
               <ConversationList />
-              {!hasViews && firstSteps}
+              {(isStacked || (!hasViews && isOpen)) && firstSteps}
               {hasViews && <ListResizer width={listWidth} />}
             </section>
           )}

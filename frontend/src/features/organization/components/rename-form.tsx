@@ -46,7 +46,7 @@ export function RenameForm() {
   })
   return (
     <form onSubmit={form.submit} noValidate>
-      <div className="max-w-[420px] space-y-4">
+      <div className="max-w-[420px] space-y-4 pb-4">
         <TextField label="Name" autoComplete="organization" {...form.field("name")} />
         <TextField
           label="Address"
