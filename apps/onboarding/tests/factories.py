@@ -4,12 +4,12 @@ import itertools
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.headless.tokens.strategies.jwt.internal import create_access_token
 from django.contrib.sessions.backends.db import SessionStore
 
 from apps.onboarding.models import Invitation
 from apps.onboarding.tokens import hash_of
-from tenants.addresses import confirm
 from tenants.context import public_scope
 from tenants.models import MailDomain, Membership, Organization, User
 from tests.world.client import Api
@@ -21,8 +21,8 @@ _count = itertools.count(1)
 def make_person(email: str = "", *, name: str = "Sam Rivera", is_confirmed: bool = True) -> User:
     """Somebody with an account and nothing else."""
     user = User.objects.create_user(email or f"person{next(_count)}@nowhere.test", name=name)
-    if is_confirmed:
-        confirm(user)
+    if not is_confirmed:
+        EmailAddress.objects.filter(user=user).update(verified=False)
     return user
 
 
