@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import ClientCursor
 
+from tenants.migrating import replay
 from tenants.migrating.rolling import flatten
 from tenants.migrating.state import tenant_names
 from tenants.postgres.base import OWNER, owner_in
@@ -26,6 +27,10 @@ class Script:
 
     statements: list[str]
     obstacle: str
+
+
+class SchemaMissing(RuntimeError):
+    """The schema that was to be migrated is not there."""
 
 
 def replayable(function: F) -> F:
@@ -44,6 +49,11 @@ def migrate_and_record(schema: str) -> Script:
         return execute(sql, params, many, context)
 
     connection = connections[OWNER]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regnamespace(quote_ident(%s)) IS NOT NULL", [schema])
+        if not cursor.fetchone()[0]:
+            raise SchemaMissing(schema)  # its tables would be made in public
+        cursor.execute(f"SET lock_timeout = {replay.LOCK_TIMEOUT_MS}")
     with owner_in(schema), connection.execute_wrapper(record):
         MigrationRecorder(connection).ensure_schema()
         executor = MigrationExecutor(connection)

@@ -23,7 +23,12 @@ def replay(connection: Connection, schema: str, statements: Sequence[str]) -> No
         except (LockNotAvailable, DeadlockDetected):
             if attempt == TRIES:
                 raise
-            time.sleep(FIRST_PAUSE_S * 2**attempt * random.uniform(0.5, 1.0))
+            pause(attempt)
+
+
+def pause(attempt: int) -> None:
+    """Before the next try; whoever holds the lock needs time."""
+    time.sleep(FIRST_PAUSE_S * 2**attempt * random.uniform(0.5, 1.0))
 
 
 def _replay_once(connection: Connection, schema: str, statements: Sequence[str]) -> None:

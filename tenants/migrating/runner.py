@@ -8,14 +8,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
+from threading import Lock
 
 import psycopg
-from django.db import connections
+from django.db import OperationalError, connections
+from django.db.models import F
+from psycopg.errors import LockNotAvailable
 
 from kernel import clock
 from tenants.ledger import MigrationRun, MigrationRunItem, SchemaPool
 from tenants.migrating.capture import Script, migrate_and_record
-from tenants.migrating.replay import replay
+from tenants.migrating.replay import TRIES, pause, replay
 from tenants.migrating.scripts import find_script, keep_script
 from tenants.migrating.state import Names, current_fingerprint, fingerprint_of, read_applied, script_state, tenant_names
 from tenants.postgres.base import OWNER
@@ -58,7 +61,9 @@ def migrate_schemas(*, workers: int, say: Callable[[str], object]) -> Report:
     A run that was killed is simply begun again: what is done is seen to be done. Only one runs at a time.
     """
     with _alone(say) as connection:
-        schemas = list(SchemaPool.objects.using(OWNER).exclude(fingerprint="").order_by("made_at"))
+        # Those that wait for somebody first: nobody holds a lock there, so they are the ones to migrate the long way.
+        first = F("claimed_at").desc(nulls_first=True)
+        schemas = list(SchemaPool.objects.using(OWNER).exclude(fingerprint="").order_by(first, "made_at"))
         applied = read_applied(connection, [each.schema_name for each in schemas])
         _correct_fingerprints(schemas, applied)
         behind = [each.schema_name for each in schemas if not tenant_names() <= applied[each.schema_name]]
@@ -80,6 +85,7 @@ class _Run:
         self._connection = connection
         self._report = report
         self._say = say
+        self._counting = Lock()
 
     def go(self, kinds: Sequence[tuple[Names, list[str]]], workers: int) -> None:
         jobs: SimpleQueue[_Job] = SimpleQueue()
@@ -88,7 +94,9 @@ class _Run:
             script, rest = self._script_for(fingerprint_of(names), schemas)
             for schema in rest:
                 if script is None:
-                    self._settle(self._connection, schema, State.FAILED, "the first ones of its kind failed", 0.0)
+                    self._settle(
+                        self._connection, schema, State.FAILED, "no recording came of the first ones of its kind", 0.0
+                    )
                 else:
                     jobs.put(_Job(schema, script))
         with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="migrate") as threads:
@@ -135,31 +143,45 @@ class _Run:
             self._settle(connection, job.schema, State.REPLAYED, "", time.monotonic() - began)
 
     def _the_long_way(self, connection: Connection, schema: str) -> Script | None:
-        """The statements that ran; None when it failed."""
+        """The statements that ran; None when it failed, or took several tries and they are not all together."""
         began = time.monotonic()
         try:
-            script = migrate_and_record(schema)
+            script, tries = _migrate(schema)
             replay(connection, schema, ledger_statements(schema))
         except Exception as error:
             logger.exception("schema %s could not be migrated", schema)
             self._settle(connection, schema, State.FAILED, f"{type(error).__name__}: {error}", time.monotonic() - began)
-            connections[OWNER].close()
             return None
         self._settle(connection, schema, State.MIGRATED, "", time.monotonic() - began)
-        return script
+        return script if tries == 1 else None
 
     def _settle(self, connection: Connection, schema: str, state: State, error: str, seconds: float) -> None:
-        if state == State.FAILED:
-            self._report.failed[schema] = error
-        elif state == State.REPLAYED:
-            self._report.replayed += 1
-        else:
-            self._report.migrated += 1
+        with self._counting:
+            if state == State.FAILED:
+                self._report.failed[schema] = error
+            elif state == State.REPLAYED:
+                self._report.replayed += 1
+            else:
+                self._report.migrated += 1
         item = (self._number, schema, state.value, error[:ERROR_LENGTH], round(seconds * 1000))
         try:
             connection.execute(_NOTE, (*item, current_fingerprint(), schema, state != State.FAILED))
         except psycopg.OperationalError:
             logger.exception("what became of %s could not be noted; the next run sees it", schema)
+
+
+def _migrate(schema: str) -> tuple[Script, int]:
+    """The last try's statements, and how many it took: a lock that is not got in time is let go, as in a replay."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            return migrate_and_record(schema), attempt
+        except OperationalError as error:
+            if attempt == TRIES or not isinstance(error.__cause__, LockNotAvailable):
+                raise
+            pause(attempt)
+        finally:
+            connections[OWNER].close()
+    raise AssertionError("unreachable")
 
 
 @contextmanager
@@ -184,6 +206,7 @@ def _correct_fingerprints(schemas: Sequence[SchemaPool], applied: Mapping[str, N
     """What the public table says follows what is true: a run may have been killed between the two."""
     for each in schemas:
         names = applied[each.schema_name]
-        true = current_fingerprint() if tenant_names() <= names else fingerprint_of(names)
-        if each.fingerprint != true:
+        is_current = tenant_names() <= names
+        if is_current != (each.fingerprint == current_fingerprint()):
+            true = current_fingerprint() if is_current else fingerprint_of(names)
             SchemaPool.objects.using(OWNER).filter(pk=each.pk).update(fingerprint=true)

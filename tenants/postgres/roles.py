@@ -119,8 +119,10 @@ _LEDGER = ("REVOKE INSERT, UPDATE, DELETE ON {schema}.django_migrations FROM {sc
 
 def _ensure_login_role(cursor: Any) -> None:
     role, password = app_role(), unquote(urlsplit(settings.DATABASE_URL).password or "")
+    # Hashed here: the server may log statements.
+    scrambled = cursor.connection.pgconn.encrypt_password(password.encode(), role.encode()).decode()
     rights = sql.SQL("LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD {}").format(
-        sql.Literal(password or None)
+        sql.Literal(scrambled if password else None)
     )
     if not _exists(cursor, role):
         _execute(cursor, "CREATE ROLE {} {}", sql.Identifier(role), rights)

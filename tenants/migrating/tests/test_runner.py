@@ -5,7 +5,6 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections, transaction
@@ -138,6 +137,22 @@ def test_one_that_fails_does_not_stop_the_rest_and_the_next_run_does_what_is_lef
     assert [(each.schema_name, "already exists" in each.error) for each in failed] == [(acme.schema_name, True)]
 
 
+def test_a_schema_that_is_gone_or_empty_is_told_or_filled(schemas: list[str]) -> None:
+    pool = SchemaPool.objects.using(OWNER)
+    for name in ("t_gone", "t_empty"):
+        pool.create(schema_name=name, role_name="", fingerprint="unknown")
+    with owner_connection() as owner:
+        owner.execute("CREATE SCHEMA t_empty; CREATE ROLE t_empty")
+        try:
+            report = migrate()
+        finally:
+            owner.execute("DROP ROLE t_empty")
+
+    assert report.failed == {"t_gone": "SchemaMissing: t_gone"}
+    assert (report.total, report.migrated + report.replayed) == (6, 1)
+    assert len(shape("t_empty")) > 100
+
+
 def test_a_migration_that_fails_everywhere_is_not_tried_everywhere(
     schemas: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,20 +220,21 @@ def test_what_may_differ_from_schema_to_schema_is_never_replayed(
     assert (report.replayed, report.migrated, report.failed) == (replayed, 4 - replayed, {})
 
 
-def test_a_lock_that_is_held_is_waited_for_in_small_portions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("operation", [NEW_COLUMN, f"{NEW_COLUMN}, migrations.RunPython(work)"])
+def test_a_lock_that_is_held_is_waited_for_in_small_portions(
+    operation: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """While ALTER TABLE waits, every request of the organization would wait behind it."""
     monkeypatch.setattr(replay, "LOCK_TIMEOUT_MS", 50)
     tried, held = Event(), Event()
-    real = replay._replay_once
+    real = replay.pause
 
-    def note(connection: Any, schema: str, statements: Any) -> None:
-        try:
-            real(connection, schema, statements)
-        except psycopg.errors.LockNotAvailable:
-            tried.set()
-            raise
+    def note(attempt: int) -> None:
+        tried.set()
+        real(attempt)
 
-    monkeypatch.setattr(replay, "_replay_once", note)
+    monkeypatch.setattr(replay, "pause", note)
+    monkeypatch.setattr(runner, "pause", note)
     globex = Organization.objects.get(slug="globex")
 
     def long_request() -> None:
@@ -230,7 +246,7 @@ def test_a_lock_that_is_held_is_waited_for_in_small_portions(tmp_path: Path, mon
     thread = Thread(target=long_request)
     thread.start()
     assert held.wait(20)
-    with grown(tmp_path, NEW_COLUMN):
+    with grown(tmp_path, operation, before=PYTHON):
         report = migrate()
         thread.join(20)
 
