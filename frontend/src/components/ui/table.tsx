@@ -41,24 +41,26 @@ export function Table<Row>({ label, columns, rows, keyOf, empty }: TableProps<Ro
       <tbody role="rowgroup" className="max-md:block">
         {rows.map((row) => (
           <tr key={keyOf(row)} role="row" className="border-b last:border-b-0 max-md:block max-md:py-2.5">
-            {columns.map((column) => ({ ...column, content: column.cell(row) })).map(({ content, ...column }) => (
-              <td
-                key={column.key}
-                role="cell"
-                className={cn(
-                  "h-11 pe-4 align-middle last:pe-0 max-md:flex max-md:h-auto max-md:min-h-8 max-md:items-center max-md:gap-3 max-md:pe-0",
-                  !content && "max-md:hidden",
-                  column.className,
-                )}
-              >
-                {!column.isHeadHidden && (
-                  <span aria-hidden className="w-28 shrink-0 text-small text-muted md:hidden">
-                    {column.head}
-                  </span>
-                )}
-                <span className="block min-w-0 max-md:flex-1">{content}</span>
-              </td>
-            ))}
+            {columns
+              .map((column) => ({ ...column, content: column.cell(row) }))
+              .map(({ content, ...column }) => (
+                <td
+                  key={column.key}
+                  role="cell"
+                  className={cn(
+                    "h-11 pe-4 align-middle last:pe-0 max-md:flex max-md:h-auto max-md:min-h-8 max-md:items-center max-md:gap-3 max-md:pe-0",
+                    !content && "max-md:hidden",
+                    column.className,
+                  )}
+                >
+                  {!column.isHeadHidden && (
+                    <span aria-hidden className="w-28 shrink-0 text-small text-muted md:hidden">
+                      {column.head}
+                    </span>
+                  )}
+                  <span className="block min-w-0 max-md:flex-1">{content}</span>
+                </td>
+              ))}
           </tr>
         ))}
       </tbody>

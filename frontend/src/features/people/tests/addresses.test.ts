@@ -4,7 +4,10 @@ import { readAddresses } from "../addresses"
 describe("addresses out of what was pasted", () => {
   it.each([
     ["zoe@northwind.test, ben@northwind.test", ["zoe@northwind.test", "ben@northwind.test"]],
-    ["Zoe Lind <Zoe@Northwind.test>;\nBen <ben@northwind.test>", ["zoe@northwind.test", "ben@northwind.test"]],
+    [
+      "Zoe Lind <Zoe@Northwind.test>;\nBen <ben@northwind.test>",
+      ["zoe@northwind.test", "ben@northwind.test"],
+    ],
     ["zoe@northwind.test\tZOE@northwind.test", ["zoe@northwind.test"]],
     ["mailto is zoe+inbox@north-wind.co.uk.", ["zoe+inbox@north-wind.co.uk"]],
     ["", []],

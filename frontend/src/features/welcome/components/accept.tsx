@@ -17,7 +17,11 @@ const wide =
 export function AccountButtons() {
   return (
     <div className="space-y-3">
-      <Link prefetch={false} href={`/sign-up/${BACK}`} className={`${wide} bg-accent text-on-accent hover:bg-accent/90`}>
+      <Link
+        prefetch={false}
+        href={`/sign-up/${BACK}`}
+        className={`${wide} bg-accent text-on-accent hover:bg-accent/90`}
+      >
         Create an account
       </Link>
       <Link href={`/sign-in/${BACK}`} className={`${wide} border border-line bg-raised hover:bg-hover`}>
