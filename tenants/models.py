@@ -110,17 +110,20 @@ class User(AbstractBaseUser):
 
 
 class Membership(models.Model):
-    """That a user may enter an organization, and as what. The source of truth for both."""
+    """That a user may enter an organization, and as what. The source of truth for both.
+
+    `role` is the key of a system role (apps.access.permissions) or the id of one the organization made (`rol_…`).
+    """
 
     class Role(models.TextChoices):
+        """The system roles that membership itself is about."""
+
         OWNER = "owner"
         ADMIN = "admin"
-        AGENT = "agent"
-        VIEWER = "viewer"
 
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=16, choices=Role.choices)
+    role = models.CharField(max_length=40)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

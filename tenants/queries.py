@@ -71,7 +71,8 @@ def load_routes(external_ids: Collection[str]) -> dict[tuple[str, str], Route]:
 
 def find_membership(*, user_id: str, organization_id: str) -> Membership | None:
     """The membership that lets a user enter an organization, if there is one."""
-    return Membership.objects.filter(user_id=user_id, organization_id=organization_id).first()
+    entered = Membership.objects.select_related("user")
+    return entered.filter(user_id=user_id, organization_id=organization_id).first()
 
 
 def list_members(organization_id: str) -> list[dict[str, str]]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from apps.access.entering import principal_of
 from apps.access.principal import Principal, require
 from kernel.actor import identify
 from kernel.errors import DomainError
@@ -76,12 +77,12 @@ class Needs(SignedIn):
         membership = _choose(memberships, asked)
         if asked and asked != membership.organization.slug:
             request.renamed_to = membership.organization.slug  # type: ignore[attr-defined]  # told by the middleware
-        principal = Principal(access.user_id, membership.organization_id, membership.role)
-        request.principal = principal  # type: ignore[attr-defined]
         request.memberships = memberships  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
         identify(kind="user", id=access.user_id, name=membership.user.name)
         enter_for_request(scope_of(membership.organization))
+        principal = principal_of(membership)
+        request.principal = principal  # type: ignore[attr-defined]
         if self.permission is not None:
             require(principal, self.permission)
         return principal

@@ -1,4 +1,7 @@
-"""What facts of the public schema mean for the organization's picture of itself and of its people."""
+"""What facts of the public schema mean for the organization's picture of itself, of its people and of their rights.
+
+Everybody takes locks in this order: rights, the audit log, the event log.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,25 +16,34 @@ from kernel.events import log
 
 def on_member_joined(fact: Mapping[str, Any], now: datetime) -> None:
     """`fact`: user_id, name, email, role, how ("invitation", "domain", "founder"), team_ids."""
-    member = services.keep_member(user_id=fact["user_id"], name=fact["name"], email=fact["email"])
+    services.lock_rights()
     record(action="member.joined", target=_target(fact), now=now, after={"role": fact["role"], "how": fact["how"]})
+    member = services.keep_member(
+        user_id=fact["user_id"],
+        name=fact["name"],
+        email=fact["email"],
+        role=fact["role"],
+        team_ids=fact.get("team_ids", ()),
+        now=now,
+    )
     _tell(member, fact["role"], now)
 
 
 def on_member_role_changed(fact: Mapping[str, Any], now: datetime) -> None:
     """`fact`: user_id, name, before, after (roles)."""
-    member = queries.find_member(fact["user_id"])
+    services.lock_rights()
     before, after = {"role": fact["before"]}, {"role": fact["after"]}
     record(action="member.role_changed", target=_target(fact), now=now, before=before, after=after)
+    member = services.change_member_role(user_id=fact["user_id"], role=fact["after"], now=now)
     if member is not None:
-        services.touch_member(member)
         _tell(member, fact["after"], now)
 
 
 def on_member_left(fact: Mapping[str, Any], now: datetime) -> None:
     """`fact`: user_id, name, how ("left", "removed")."""
-    member = services.deactivate_member(user_id=fact["user_id"], now=now)
+    services.lock_rights()
     record(action=f"member.{fact['how']}", target=_target(fact), now=now)
+    member = services.deactivate_member(user_id=fact["user_id"], now=now)
     if member is not None:
         _tell(member, None, now)
 

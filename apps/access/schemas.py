@@ -1,10 +1,16 @@
-"""People and organizations as the app sees them."""
+"""People, their rights and organizations as the app sees them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from ninja import Schema
+from pydantic import StringConstraints
 
-RoleName = Literal["owner", "admin", "agent", "viewer"]
+from apps.access.reach import View
+
+ViewName = Literal["all", "teams", "channels", "unassigned", "mine"]
+BitName = Literal["view", "reply", "manage"]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 
 
 class PersonOut(Schema):
@@ -26,7 +32,9 @@ class OrganizationRevOut(OrganizationOut):
 
 
 class MyOrganizationOut(OrganizationOut):
-    role: RoleName
+    """`role`: the key of a system role, or the id of one the organization made."""
+
+    role: str
 
 
 class MyOrganizationPage(Schema):
@@ -34,13 +42,24 @@ class MyOrganizationPage(Schema):
     next_cursor: str | None
 
 
+class ReachOut(Schema):
+    """How far the rights reach. `team_ids`: the teams one belongs to; `teams`, `channels`: what one may do, by id."""
+
+    view: ViewName
+    team_ids: list[str]
+    teams: dict[str, list[BitName]]
+    channels: dict[str, list[BitName]]
+
+
 class MeOut(Schema):
     """Who is signed in, where, and what they may do there."""
 
     user: PersonOut
     organization: OrganizationOut
-    role: RoleName
+    role: str
+    role_name: str
     permissions: list[str]
+    reach: ReachOut
     organizations: list[MyOrganizationOut]
 
 
@@ -52,9 +71,104 @@ class MemberOut(PersonOut):
 
 
 class UserOut(PersonOut):
-    role: RoleName
+    """A member. `can_answer`: conversations can be assigned to them."""
+
+    role: str
+    role_name: str
+    team_ids: list[str]
+    can_answer: bool
 
 
 class UserPage(Schema):
     data: list[UserOut]
     next_cursor: str | None
+
+
+class PermissionOut(Schema):
+    """One entry of the catalogue. `is_planned`: nothing asks for it yet."""
+
+    key: str
+    name: str
+    description: str
+    group: str
+    risk: Literal["low", "high"]
+    implies: list[str]
+    is_planned: bool
+
+
+class PermissionPage(Schema):
+    data: list[PermissionOut]
+    next_cursor: str | None
+
+
+class RoleOut(Schema):
+    """A role. System roles (`is_system`) are the same everywhere and cannot be changed."""
+
+    id: str
+    name: str
+    description: str
+    permissions: list[str]
+    view: ViewName
+    is_system: bool
+    member_count: int
+    rev: int
+
+
+class RolePage(Schema):
+    data: list[RoleOut]
+    next_cursor: str | None
+
+
+class NewRoleIn(Schema):
+    """A role to make. What the permissions imply comes with them."""
+
+    name: Name
+    description: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+    permissions: list[Id]
+    view: View
+
+
+class RolePatch(Schema):
+    """What is given is changed."""
+
+    name: Name | None = None
+    description: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = None
+    permissions: list[Id] | None = None
+    view: View | None = None
+
+
+class TeamOut(Schema):
+    id: str
+    name: str
+    member_ids: list[str]
+    rev: int
+
+
+class TeamPage(Schema):
+    data: list[TeamOut]
+    next_cursor: str | None
+
+
+class TeamIn(Schema):
+    name: Name
+
+
+class GrantOut(Schema):
+    """What a member or a team may do with a channel account or a team. Whoever may act may also see."""
+
+    object_type: Literal["channel", "team"]
+    object_id: str
+    holder_type: Literal["member", "team"]
+    holder_id: str
+    bits: list[BitName]
+
+
+class GrantPage(Schema):
+    data: list[GrantOut]
+    next_cursor: str | None
+
+
+class GrantIn(Schema):
+    """Exactly what the holder may do from now on."""
+
+    bits: list[BitName]

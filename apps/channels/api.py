@@ -6,6 +6,7 @@ from ninja import Router
 
 from apps.access.auth import Needs, Request
 from apps.access.permissions import CHANNELS_READ
+from apps.access.reach import visible_channels
 from apps.channels import queries
 from apps.channels.schemas import ChannelAccountPage
 
@@ -14,5 +15,5 @@ router = Router(tags=["channels"])
 
 @router.get("", response=ChannelAccountPage, operation_id="listChannels", auth=Needs(CHANNELS_READ))
 def list_channels(request: Request) -> dict[str, Any]:
-    """The organization's channel accounts, oldest first."""
-    return {"data": queries.list_channel_accounts(), "next_cursor": None}
+    """The channel accounts that one may know of, oldest first."""
+    return {"data": queries.list_channel_accounts(visible_channels(request.principal.reach)), "next_cursor": None}

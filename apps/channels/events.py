@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from kernel.events.facts import Event
+from apps.access.sight import of_channel
+from kernel.events.facts import Audience, Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,3 +12,6 @@ class ChannelAccountUpdated(Event):
     """A channel account changed, its health included. `data`: {"channel_account": …}."""
 
     type: ClassVar[str] = "channel_account.updated"
+
+    def audience(self) -> Audience:
+        return of_channel(self.data["channel_account"]["id"])

@@ -40,6 +40,12 @@ class ChannelAccount(models.Model):
     rev = models.BigIntegerField(default=1)
 
     class Meta:
+        default_permissions = ()
+        permissions: ClassVar = [
+            ("view_channel", "See its conversations"),
+            ("reply_channel", "Act on its conversations"),
+            ("manage_channel", "Manage it"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=[name], name=f"one_account_per_{name}", condition=models.Q(**{f"{name}__isnull": False})

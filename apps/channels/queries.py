@@ -1,5 +1,6 @@
 """Reads of channel accounts."""
 
+from collections.abc import Collection
 from typing import Any
 
 from apps.channels.models import ChannelAccount
@@ -18,9 +19,12 @@ _SHOWN = (
 )
 
 
-def list_channel_accounts() -> list[dict[str, Any]]:
-    """Every account as ChannelAccountOut, oldest first."""
-    return list(ChannelAccount.objects.order_by("created_at", "pk").values(*_SHOWN))
+def list_channel_accounts(known: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """The accounts as ChannelAccountOut, oldest first. `known`: only these ids; None: all."""
+    accounts = ChannelAccount.objects.order_by("created_at", "pk")
+    if known is not None:
+        accounts = accounts.filter(pk__in=known)
+    return list(accounts.values(*_SHOWN))
 
 
 def has_real_account() -> bool:

@@ -13,9 +13,10 @@ from apps.access.permissions import (
     CONVERSATIONS_READ,
     CONVERSATIONS_REPLY,
 )
+from apps.access.reach import branches_of
 from apps.channels.schemas import Channel
 from apps.inbox import queries, schemas, services
-from apps.inbox.queries import Cursor
+from apps.inbox.queries import Cursor, Need, Wanted
 from kernel import clock
 from kernel.events import log
 from kernel.pagination import Limit, decode_cursor, encode_cursor
@@ -26,10 +27,11 @@ messages_router = Router(tags=["inbox"])
 
 
 class ConversationFilter(Schema):
-    """`assigned_to`: "me", "none" or a member's id."""
+    """`assigned_to`: "me", "none" or a member's id. `team`: "mine" (any of one's own), "none" or a team's id."""
 
     status: schemas.Status | None = None
     assigned_to: str | None = None
+    team: str | None = None
     channel: Channel | None = None
 
 
@@ -38,13 +40,18 @@ def list_conversations(
     request: Request, filters: Query[ConversationFilter], cursor: str = "", limit: Limit = 25
 ) -> HttpResponse:
     """Conversations, newest message first."""
-    assigned_to = request.principal.user_id if filters.assigned_to == "me" else filters.assigned_to
-    purpose = f"{request.principal.organization_id}:conversations:{filters.status}:{assigned_to}:{filters.channel}"
+    reach = request.principal.reach
+    wanted = Wanted(
+        status=filters.status,
+        assigned_to=reach.member_id if filters.assigned_to == "me" else filters.assigned_to,
+        team=tuple(sorted(reach.team_ids)) if filters.team == "mine" else filters.team,
+        channel=filters.channel,
+    )
+    purpose = f"{request.principal.organization_id}:conversations:{wanted}"
     position = log.position()
     page = queries.list_conversations(
-        status=filters.status,
-        assigned_to=assigned_to,
-        channel=filters.channel,
+        wanted,
+        branches=branches_of(reach),
         after=decode_cursor(cursor, purpose=purpose) if cursor else None,
         limit=limit + 1,
     )
@@ -57,7 +64,10 @@ def list_conversations(
 def count_conversations(request: Request) -> HttpResponse:
     """How many conversations each view holds."""
     position = log.position()
-    counts = queries.count_conversations(member_id=request.principal.user_id)
+    reach = request.principal.reach
+    counts = queries.count_conversations(
+        branches=branches_of(reach), member_id=reach.member_id, team_ids=reach.team_ids
+    )
     return json_response({**counts, "as_of_seq": position.head_seq})
 
 
@@ -70,7 +80,12 @@ def count_conversations(request: Request) -> HttpResponse:
 def get_conversation(request: Request, conversation_id: str) -> HttpResponse:
     """One conversation, with everything that is known of the customer."""
     position = log.position()
-    return json_response({**queries.get_conversation(conversation_id), "as_of_seq": position.head_seq})
+    return json_response(
+        {
+            **queries.get_conversation(conversation_id, principal=request.principal),
+            "as_of_seq": position.head_seq,
+        }
+    )
 
 
 @router.get(
@@ -84,9 +99,10 @@ def list_messages(request: Request, conversation_id: str, cursor: str = "", limi
     purpose = f"{request.principal.organization_id}:messages:{conversation_id}"
     after = decode_cursor(cursor, purpose=purpose) if cursor else None
     position = log.position()
-    page = queries.list_messages(conversation_id=conversation_id, after=after, limit=limit + 1)
+    branches = branches_of(request.principal.reach)
+    page = queries.list_messages(conversation_id=conversation_id, branches=branches, after=after, limit=limit + 1)
     if not page:
-        queries.require_conversation(conversation_id)
+        queries.require_in_sight(conversation_id, branches=branches)
     return _page(page, limit, purpose, position.head_seq)
 
 
@@ -105,6 +121,7 @@ def send_reply(request: Request, conversation_id: str, body: schemas.ReplyIn) ->
         temp_id=body.temp_id,
         reply_to=body.reply_to,
         now=clock.now(),
+        need=Need(request.principal, CONVERSATIONS_REPLY),
     )
     return Status(202, queries.message_data(message))
 
@@ -116,10 +133,15 @@ def send_reply(request: Request, conversation_id: str, body: schemas.ReplyIn) ->
     auth=Needs(CONVERSATIONS_ASSIGN),
 )
 def assign_conversation(request: Request, conversation_id: str, body: schemas.AssignIn) -> dict[str, Any]:
-    """Give the conversation to a member, to yourself ("me"), or to nobody (null)."""
-    assigned_to = request.principal.user_id if body.assigned_to == "me" else body.assigned_to
+    """Give the conversation to a member, to yourself ("me"), to a team, or take it from them (null)."""
+    changes = body.dict(exclude_unset=True)
+    if body.assigned_to == "me":
+        changes["assigned_to"] = request.principal.user_id
     conversation = services.assign_conversation(
-        conversation_id=conversation_id, assigned_to=assigned_to, now=clock.now()
+        conversation_id=conversation_id,
+        now=clock.now(),
+        need=Need(request.principal, CONVERSATIONS_ASSIGN),
+        **changes,
     )
     return queries.conversation_data(conversation)
 
@@ -132,7 +154,12 @@ def assign_conversation(request: Request, conversation_id: str, body: schemas.As
 )
 def set_status(request: Request, conversation_id: str, body: schemas.StatusIn) -> dict[str, Any]:
     """Open, park (pending) or resolve the conversation."""
-    conversation = services.set_status(conversation_id=conversation_id, status=body.status, now=clock.now())
+    conversation = services.set_status(
+        conversation_id=conversation_id,
+        status=body.status,
+        now=clock.now(),
+        need=Need(request.principal, CONVERSATIONS_CLOSE),
+    )
     return queries.conversation_data(conversation)
 
 
@@ -144,7 +171,8 @@ def set_status(request: Request, conversation_id: str, body: schemas.StatusIn) -
 )
 def mark_read(request: Request, conversation_id: str) -> dict[str, Any]:
     """Everything in the conversation has been seen."""
-    return queries.conversation_data(services.mark_read(conversation_id=conversation_id, now=clock.now()))
+    need = Need(request.principal, CONVERSATIONS_REPLY)
+    return queries.conversation_data(services.mark_read(conversation_id=conversation_id, now=clock.now(), need=need))
 
 
 @messages_router.post(
@@ -155,7 +183,8 @@ def mark_read(request: Request, conversation_id: str) -> dict[str, Any]:
 )
 def resend(request: Request, message_id: str) -> Status[Any]:
     """Send a failed or unconfirmed reply again."""
-    return Status(202, queries.message_data(services.resend(message_id=message_id, now=clock.now())))
+    need = Need(request.principal, CONVERSATIONS_REPLY)
+    return Status(202, queries.message_data(services.resend(message_id=message_id, now=clock.now(), need=need)))
 
 
 @messages_router.post(
@@ -163,7 +192,8 @@ def resend(request: Request, message_id: str) -> Status[Any]:
 )
 def confirm(request: Request, message_id: str) -> dict[str, Any]:
     """Settle an unconfirmed reply by hand: the customer has it."""
-    return queries.message_data(services.confirm_sent(message_id=message_id, now=clock.now()))
+    need = Need(request.principal, CONVERSATIONS_REPLY)
+    return queries.message_data(services.confirm_sent(message_id=message_id, now=clock.now(), need=need))
 
 
 def _page(rows: Sequence[tuple[dict[str, Any], Cursor]], limit: int, purpose: str, as_of_seq: int) -> HttpResponse:

@@ -3,25 +3,37 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from kernel.events.facts import Event
+from apps.access.reach import Place
+from apps.access.sight import of_conversation
+from kernel.events.facts import Audience, Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationCreated(Event):
+class InConversation(Event):
+    """Seen by those who see the conversation. `before`: where it lay, when the event tells that it was moved."""
+
+    before: Place | None = None
+
+    def audience(self) -> Audience:
+        return of_conversation(self.data["conversation"], self.before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationCreated(InConversation):
     """A customer wrote for the first time on a channel account. `data`: {"conversation": …}."""
 
     type: ClassVar[str] = "conversation.created"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationUpdated(Event):
+class ConversationUpdated(InConversation):
     """Status, assignment, unread count or another trait changed. `data`: {"conversation": …}."""
 
     type: ClassVar[str] = "conversation.updated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageCreated(Event):
+class MessageCreated(InConversation):
     """A message is in the thread: the customer's, or one sent elsewhere. `data`: {"message": …, "conversation": …}."""
 
     type: ClassVar[str] = "message.created"
@@ -35,7 +47,7 @@ class ReplyQueued(MessageCreated):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MessageUpdated(Event):
+class MessageUpdated(InConversation):
     """Delivery status, text, reactions or deletion of a message changed. `data`: {"message": …, "conversation": …}."""
 
     type: ClassVar[str] = "message.updated"

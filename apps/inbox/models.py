@@ -46,6 +46,7 @@ class Conversation(models.Model):
     assigned_to = models.ForeignKey(
         "access.Member", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    team = models.ForeignKey("access.Team", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     last_message_at = models.DateTimeField()
     last_message_preview = models.CharField(max_length=160, null=True)
     last_message_direction = models.CharField(max_length=8, choices=Direction.choices, null=True)
@@ -70,6 +71,11 @@ class Conversation(models.Model):
             models.Index(fields=["-last_message_at", "-id"], name="conversation_newest"),
             models.Index(fields=["status", "-last_message_at", "-id"], name="conversation_by_status"),
             models.Index(fields=["assigned_to", "status", "-last_message_at", "-id"], name="conversation_by_assignee"),
+            models.Index(
+                fields=["team", "status", "-last_message_at", "-id"],
+                name="conversation_by_team",
+                condition=models.Q(team__isnull=False),
+            ),
         ]
 
 

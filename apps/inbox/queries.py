@@ -1,10 +1,15 @@
 """Reads of conversations and messages. Lists are one SQL statement that becomes JSON without models."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
+from apps.access.permissions import CONVERSATIONS_READ
+from apps.access.principal import Principal, can, require
+from apps.access.reach import Branch, Branches, Place, sql_of, sql_of_all
 from apps.customers.queries import list_identities
 from apps.inbox.intake.load import CONVERSATION_COLUMNS, CUSTOMER_COLUMNS, MESSAGE_COLUMNS, row_of
 from apps.inbox.models import Conversation, Message
@@ -13,6 +18,14 @@ from kernel.clock import isoformat
 from kernel.errors import NotFound
 
 COUNT_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Who wants to do something that needs a permission."""
+
+    principal: Principal
+    permission: str
 
 
 class ConversationNotFound(NotFound):
@@ -30,7 +43,7 @@ class MessageNotFound(NotFound):
 _CONVERSATION_PAGE = f"""
 SELECT {", ".join("v." + name for name in CONVERSATION_COLUMNS)}, {", ".join("c." + name for name in CUSTOMER_COLUMNS)}
 FROM inbox_conversation v JOIN customers_customer c ON c.id = v.customer_id
-WHERE true {{where}}
+WHERE {{where}}
 ORDER BY v.last_message_at DESC, v.id DESC LIMIT %(limit)s
 """
 _MESSAGE_PAGE = f"""
@@ -40,42 +53,42 @@ FROM inbox_message m LEFT JOIN inbox_message q
 WHERE m.conversation_id = %(conversation)s {{where}}
 ORDER BY m.position_at DESC, m.id DESC LIMIT %(limit)s
 """
-# Each number stops counting at the limit: an exact count of a long list costs more than anybody gains from it.
-_COUNTS = "SELECT " + ", ".join(
-    f"(SELECT count(*) FROM (SELECT 1 FROM inbox_conversation WHERE {where} LIMIT {COUNT_LIMIT}) AS n)"
-    for where in (
-        "status = 'open'",
-        "status = 'open' AND assigned_to_id = %(me)s",
-        "status = 'open' AND assigned_to_id IS NULL",
-        "status = 'open' AND unread_count > 0",
-        "status = 'pending'",
-        "status = 'resolved'",
-    )
+_COUNTED = (
+    "v.status = 'open'",
+    "v.status = 'open' AND v.assigned_to_id = %(me)s",
+    "v.status = 'open' AND v.team_id = ANY(%(my_teams)s)",
+    "v.status = 'open' AND v.assigned_to_id IS NULL",
+    "v.status = 'open' AND v.unread_count > 0",
+    "v.status = 'pending'",
+    "v.status = 'resolved'",
 )
 
 Cursor = tuple[datetime, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which conversations a list shows. `assigned_to`: a member's id, "none", or None for all; `team` likewise, or the
+    ids of several."""
+
+    status: str | None = None
+    assigned_to: str | None = None
+    team: str | tuple[str, ...] | None = None
+    channel: str | None = None
+
+
 def list_conversations(
-    *, status: str | None, assigned_to: str | None, channel: str | None, after: Cursor | None, limit: int
+    wanted: Wanted, *, branches: Branches, after: Cursor | None, limit: int
 ) -> list[tuple[dict[str, Any], Cursor]]:
     """A page of ConversationOut, newest first, each with the cursor just behind it. One query.
 
-    `assigned_to`: a member's id, "none", or None for all.
+    `branches`: those in sight (apps.access.reach). Each of them gives its own newest rows by an index, and the page is
+    made of those: how many there are beyond sight makes no difference.
     """
-    where = ""
-    params: dict[str, Any] = {"limit": limit, "status": status, "member": assigned_to, "channel": channel}
-    if status:
-        where += " AND v.status = %(status)s"
-    if assigned_to == "none":
-        where += " AND v.assigned_to_id IS NULL"
-    elif assigned_to:
-        where += " AND v.assigned_to_id = %(member)s"
-    if channel:
-        where += " AND v.channel_type = %(channel)s"
-    if after:
-        where += " AND (v.last_message_at, v.id) < (%(at)s, %(id)s)"
-        params |= {"at": after[0], "id": after[1]}
+    params: dict[str, Any] = {"limit": limit}
+    where = _where(wanted, after, params)
+    if branches is not None:
+        where = f"v.id IN ({_newest_in_sight(branches, where, params)})"
     width = len(CONVERSATION_COLUMNS)
     page = []
     for row in _rows(_CONVERSATION_PAGE.format(where=where), params):
@@ -86,12 +99,17 @@ def list_conversations(
     return page
 
 
-def list_messages(*, conversation_id: str, after: Cursor | None, limit: int) -> list[tuple[dict[str, Any], Cursor]]:
-    """A page of MessageOut, newest first, each with the cursor just behind it. One query."""
-    where = ""
+def list_messages(
+    *, conversation_id: str, branches: Branches, after: Cursor | None, limit: int
+) -> list[tuple[dict[str, Any], Cursor]]:
+    """A page of MessageOut, newest first, each with the cursor just behind it. One query.
+
+    Empty as well when the conversation is not there or out of sight: see `require_in_sight`.
+    """
     params: dict[str, Any] = {"limit": limit, "conversation": conversation_id}
+    where = f"AND {_is_in_sight(branches, params)}"
     if after:
-        where = " AND (m.position_at, m.id) < (%(at)s, %(id)s)"
+        where += " AND (m.position_at, m.id) < (%(at)s, %(id)s)"
         params |= {"at": after[0], "id": after[1]}
     page = []
     for *values, quoted_id in _rows(_MESSAGE_PAGE.format(where=where), params):
@@ -100,17 +118,27 @@ def list_messages(*, conversation_id: str, after: Cursor | None, limit: int) -> 
     return page
 
 
-def count_conversations(*, member_id: str) -> dict[str, Any]:
-    """ConversationCounts without its position. One query."""
-    (everything, mine, unassigned, unread, pending, resolved), *_ = _rows(_COUNTS, {"me": member_id})
-    open_counts = {"all": everything, "mine": mine, "unassigned": unassigned, "unread": unread}
+def count_conversations(*, branches: Branches, member_id: str, team_ids: Iterable[str]) -> dict[str, Any]:
+    """ConversationCounts without its position, of what is in sight. One query.
+
+    Each number stops counting at the limit: an exact count of a long list costs more than anybody gains from it.
+    """
+    params: dict[str, Any] = {"me": member_id, "my_teams": list(team_ids)}
+    seen = sql_of_all(branches, "v", params)
+    counts = (
+        f"(SELECT count(*) FROM (SELECT 1 FROM inbox_conversation v WHERE {each} AND {seen} LIMIT {COUNT_LIMIT}) AS n)"
+        for each in _COUNTED
+    )
+    sql = "SELECT " + ", ".join(counts)
+    (everything, mine, teams, unassigned, unread, pending, resolved), *_ = _rows(sql, params)
+    open_counts = {"all": everything, "mine": mine, "teams": teams, "unassigned": unassigned, "unread": unread}
     return {"open": open_counts, "pending": pending, "resolved": resolved}
 
 
-def get_conversation(conversation_id: str) -> dict[str, Any]:
-    """ConversationDetailOut without its position. Raises ConversationNotFound."""
+def get_conversation(conversation_id: str, *, principal: Principal) -> dict[str, Any]:
+    """ConversationDetailOut without its position. Raises ConversationNotFound, also for what is out of sight."""
     conversation = Conversation.objects.select_related("customer").filter(pk=conversation_id).first()
-    if conversation is None:
+    if conversation is None or not can(principal, CONVERSATIONS_READ, place_of(conversation)):
         raise ConversationNotFound
     shown = conversation_data(conversation)
     shown["customer"] |= {
@@ -120,10 +148,17 @@ def get_conversation(conversation_id: str) -> dict[str, Any]:
     return shown
 
 
-def require_conversation(conversation_id: str) -> None:
-    """Raises ConversationNotFound when there is none."""
-    if not Conversation.objects.filter(pk=conversation_id).exists():
+def require_in_sight(conversation_id: str, *, branches: Branches) -> None:
+    """Raises ConversationNotFound when there is none, or it is out of sight."""
+    params: dict[str, Any] = {"conversation": conversation_id}
+    where = f"id = %(conversation)s AND {_is_in_sight(branches, params)}"
+    if not _rows(f"SELECT 1 FROM inbox_conversation WHERE {where}", params):
         raise ConversationNotFound
+
+
+def place_of(conversation: Conversation) -> Place:
+    """Where the conversation lies: what its being seen depends on."""
+    return Place(conversation.channel_account_id, conversation.assigned_to_id, conversation.team_id)
 
 
 def find_reply(*, author_id: str, temp_id: str) -> Message | None:
@@ -136,21 +171,37 @@ def has_anybody_replied() -> bool:
     return Message.objects.filter(sent_by__isnull=False).exists()
 
 
-def lock_conversation(conversation_id: str) -> Conversation:
-    """The conversation, locked until the end of the transaction. Raises ConversationNotFound."""
+def lock_conversation(conversation_id: str, need: Need | None = None) -> Conversation:
+    """The conversation, locked until the end of the transaction.
+
+    `need`: who wants to do what with it; None: the system itself. Raises ConversationNotFound, PermissionDenied.
+    """
     locked = Conversation.objects.select_related("customer").select_for_update(of=("self",))
     conversation = locked.filter(pk=conversation_id).first()
     if conversation is None:
         raise ConversationNotFound
+    if need is not None:
+        require_need(need, conversation)
     return conversation
 
 
-def lock_message(message_id: str) -> Message:
-    """The message, its conversation locked first, as every writer does. Raises MessageNotFound."""
+def require_need(need: Need, conversation: Conversation) -> None:
+    """Raises ConversationNotFound for what is out of sight, PermissionDenied for what may only be read."""
+    try:
+        require(need.principal, need.permission, place_of(conversation))
+    except NotFound as unseen:
+        raise ConversationNotFound from unseen
+
+
+def lock_message(message_id: str, need: Need | None = None) -> Message:
+    """The message, its conversation locked first, as every writer does. Raises MessageNotFound, PermissionDenied."""
     owner = Message.objects.filter(pk=message_id).values_list("conversation_id", flat=True).first()
     if owner is None:
         raise MessageNotFound
-    conversation = lock_conversation(owner)
+    try:
+        conversation = lock_conversation(owner, need)
+    except ConversationNotFound as unseen:
+        raise MessageNotFound from unseen
     message = Message.objects.get(pk=message_id)
     message.conversation = conversation
     return message
@@ -173,6 +224,47 @@ def message_data(message: Message) -> dict[str, Any]:
 def told(message: Message, conversation: Conversation) -> dict[str, Any]:
     """The data of a message event."""
     return {"message": message_data(message), "conversation": conversation_data(conversation)}
+
+
+def _where(wanted: Wanted, after: Cursor | None, params: dict[str, Any]) -> str:
+    """The filters of a list as a condition on `v`."""
+    conditions = ["true"]
+    params |= {"status": wanted.status, "member": wanted.assigned_to, "channel": wanted.channel}
+    if wanted.status:
+        conditions.append("v.status = %(status)s")
+    if wanted.assigned_to == "none":
+        conditions.append("v.assigned_to_id IS NULL")
+    elif wanted.assigned_to:
+        conditions.append("v.assigned_to_id = %(member)s")
+    if wanted.team == "none":
+        conditions.append("v.team_id IS NULL")
+    elif wanted.team is not None:
+        conditions.append("v.team_id = ANY(%(teams)s)")
+        params["teams"] = [wanted.team] if isinstance(wanted.team, str) else list(wanted.team)
+    if wanted.channel:
+        conditions.append("v.channel_type = %(channel)s")
+    if after:
+        conditions.append("(v.last_message_at, v.id) < (%(at)s, %(id)s)")
+        params |= {"at": after[0], "id": after[1]}
+    return " AND ".join(conditions)
+
+
+def _newest_in_sight(branches: tuple[Branch, ...], where: str, params: dict[str, Any]) -> str:
+    """The ids of each branch's newest conversations, as many as the page has."""
+    newest = (
+        f"(SELECT v.id FROM inbox_conversation v WHERE {where} AND {sql_of(branch, 'v', params)}"
+        " ORDER BY v.last_message_at DESC, v.id DESC LIMIT %(limit)s)"
+        for branch in branches
+    )
+    return " UNION ALL ".join(newest) or "SELECT NULL WHERE false"
+
+
+def _is_in_sight(branches: Branches, params: dict[str, Any]) -> str:
+    """Whether the conversation `%(conversation)s` is, as a condition."""
+    if branches is None:
+        return "true"
+    seen = sql_of_all(branches, "s", params)
+    return f"EXISTS (SELECT 1 FROM inbox_conversation s WHERE s.id = %(conversation)s AND {seen})"
 
 
 def _rows(sql: str, params: dict[str, Any]) -> list[Any]:

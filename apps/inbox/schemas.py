@@ -1,9 +1,9 @@
 """Conversations and messages as the API, the socket and the events show them. Times are ISO-8601 UTC with Z."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from ninja import Field, Schema
-from pydantic import StringConstraints
+from pydantic import StringConstraints, model_validator
 
 from apps.channels.schemas import Channel
 
@@ -46,6 +46,7 @@ class ConversationOut(Schema):
     number: int
     status: Status
     assigned_to: str | None
+    team_id: str | None
     channel_type: Channel
     channel_account_id: str
     customer: CustomerOut
@@ -73,8 +74,11 @@ class ConversationPage(Schema):
 
 
 class OpenCounts(Schema):
+    """`teams`: those of the teams that one belongs to."""
+
     all: int
     mine: int
+    teams: int
     unassigned: int
     unread: int
 
@@ -156,9 +160,16 @@ class ReplyIn(Schema):
 
 
 class AssignIn(Schema):
-    """A member's id, "me", or null for nobody."""
+    """`assigned_to`: a member's id, "me" or null for nobody. `team_id`: a team's id or null. What is left out stays."""
 
-    assigned_to: Annotated[str, StringConstraints(max_length=40)] | None
+    assigned_to: Annotated[str, StringConstraints(max_length=40)] | None = None
+    team_id: Annotated[str, StringConstraints(max_length=40)] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set & {"assigned_to", "team_id"}:
+            raise ValueError("say assigned_to, team_id or both")
+        return self
 
 
 class StatusIn(Schema):

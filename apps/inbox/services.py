@@ -1,18 +1,32 @@
 """What agents do to conversations, and what becomes of their replies."""
 
 from datetime import datetime
+from enum import Enum
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
-from apps.access.models import Member
+from apps.access.permissions import CONVERSATIONS_REPLY
+from apps.access.queries import find_reach, is_active_team
+from apps.access.reach import Place
 from apps.inbox import queries
 from apps.inbox.delivery import DeliveryStatus
 from apps.inbox.events import ConversationUpdated, MessageUpdated, ReplyQueued, ReplyRequeued
 from apps.inbox.models import Conversation, Direction, Message
 from apps.inbox.preview import preview_of
+from apps.inbox.queries import Need
 from apps.inbox.window import is_open
 from kernel.errors import DomainError, InvalidInput
 from kernel.events import log
+
+
+class Unchanged(Enum):
+    """Stands for what is to stay as it is, where None has a meaning of its own."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED = Unchanged.UNCHANGED
 
 
 class ReplyWindowClosed(DomainError):
@@ -34,21 +48,30 @@ class TempIdReused(DomainError):
 
 
 def send_reply(
-    *, conversation_id: str, author_id: str, body_text: str, temp_id: str, reply_to: str | None, now: datetime
+    *,
+    conversation_id: str,
+    author_id: str,
+    body_text: str,
+    temp_id: str,
+    reply_to: str | None,
+    now: datetime,
+    need: Need | None = None,
 ) -> Message:
     """Store an agent's reply and queue it for sending; the same `temp_id` again gives the same message.
 
-    Raises ConversationNotFound, ReplyWindowClosed, TempIdReused.
+    Raises ConversationNotFound, PermissionDenied, ReplyWindowClosed, TempIdReused.
     """
     earlier = queries.find_reply(author_id=author_id, temp_id=temp_id)
     if earlier is None:
         try:
-            return _queue_reply(conversation_id, author_id, body_text, temp_id, reply_to, now)
+            return _queue_reply(conversation_id, author_id, body_text, temp_id, reply_to, now, need)
         except IntegrityError:
             # The same reply came twice at once; the other one was first.
             earlier = queries.find_reply(author_id=author_id, temp_id=temp_id)
             if earlier is None:
                 raise
+    if need is not None:
+        queries.require_need(need, earlier.conversation)
     if earlier.conversation_id != conversation_id or earlier.body_text != body_text:
         raise TempIdReused
     return earlier
@@ -56,9 +79,15 @@ def send_reply(
 
 @transaction.atomic
 def _queue_reply(
-    conversation_id: str, author_id: str, body_text: str, temp_id: str, reply_to: str | None, now: datetime
+    conversation_id: str,
+    author_id: str,
+    body_text: str,
+    temp_id: str,
+    reply_to: str | None,
+    now: datetime,
+    need: Need | None,
 ) -> Message:
-    conversation = queries.lock_conversation(conversation_id)
+    conversation = queries.lock_conversation(conversation_id, need)
     if not is_open(conversation.reply_window_ends_at, now):
         raise ReplyWindowClosed(
             "More than 24 hours have passed since the customer last wrote, so this channel takes no free-form reply. "
@@ -88,33 +117,62 @@ def _queue_reply(
 
 
 @transaction.atomic
-def assign_conversation(*, conversation_id: str, assigned_to: str | None, now: datetime) -> Conversation:
-    """Give the conversation to a member, or to nobody. Raises ConversationNotFound, InvalidInput."""
-    if assigned_to is not None and not Member.objects.filter(pk=assigned_to, deactivated_at__isnull=True).exists():
-        raise InvalidInput("assigned_to must be the id of an active member of this organization, or null.")
-    conversation = queries.lock_conversation(conversation_id)
-    if conversation.assigned_to_id != assigned_to:
+def assign_conversation(
+    *,
+    conversation_id: str,
+    now: datetime,
+    assigned_to: str | Unchanged | None = UNCHANGED,
+    team_id: str | Unchanged | None = UNCHANGED,
+    need: Need | None = None,
+) -> Conversation:
+    """Give the conversation to a member or a team, or take it from them (None).
+
+    Raises ConversationNotFound, PermissionDenied, InvalidInput.
+    """
+    if isinstance(assigned_to, str) and not _can_answer(assigned_to):
+        raise InvalidInput("assigned_to must be the id of an active member who may reply, or null.")
+    if isinstance(team_id, str) and not is_active_team(team_id):
+        raise InvalidInput("team_id must be the id of a team of this organization, or null.")
+    conversation = queries.lock_conversation(conversation_id, need)
+    before = queries.place_of(conversation)
+    if not isinstance(assigned_to, Unchanged):
         conversation.assigned_to_id = assigned_to
-        _tell_change(conversation, now)
+    if not isinstance(team_id, Unchanged):
+        conversation.team_id = team_id
+    if queries.place_of(conversation) != before:
+        _tell_change(conversation, now, before)
     return conversation
 
 
 @transaction.atomic
 def release_conversations(*, member_id: str, now: datetime, limit: int = 100) -> int:
     """Take some of a member's conversations from them, the oldest first; returns how many, 0 when none is left."""
-    theirs = Conversation.objects.filter(assigned_to_id=member_id).order_by("pk").select_related("customer")
-    conversations = list(theirs.select_for_update(of=["self"], no_key=True)[:limit])
-    for conversation in conversations:
-        conversation.assigned_to_id = None
-        _save(conversation)
-    log.publish(*(_told_change(conversation, now) for conversation in conversations))
-    return len(conversations)
+    return _release(Conversation.objects.filter(assigned_to_id=member_id), {"assigned_to_id": None}, now, limit)
 
 
 @transaction.atomic
-def set_status(*, conversation_id: str, status: str, now: datetime) -> Conversation:
-    """Open, park or resolve the conversation. Raises ConversationNotFound."""
-    conversation = queries.lock_conversation(conversation_id)
+def release_team_conversations(*, now: datetime, limit: int = 100) -> int:
+    """Take some of the conversations of deleted teams from them; returns how many, 0 when none is left."""
+    return _release(Conversation.objects.filter(team__deleted_at__isnull=False), {"team_id": None}, now, limit)
+
+
+def _release(theirs: QuerySet[Conversation], freed: dict[str, None], now: datetime, limit: int) -> int:
+    rows = theirs.order_by("pk").select_related("customer").select_for_update(of=["self"], no_key=True)[:limit]
+    told = []
+    for conversation in rows:
+        before = queries.place_of(conversation)
+        for column, nobody in freed.items():
+            setattr(conversation, column, nobody)
+        _save(conversation)
+        told.append(_told_change(conversation, now, before))
+    log.publish(*told)
+    return len(told)
+
+
+@transaction.atomic
+def set_status(*, conversation_id: str, status: str, now: datetime, need: Need | None = None) -> Conversation:
+    """Open, park or resolve the conversation. Raises ConversationNotFound, PermissionDenied."""
+    conversation = queries.lock_conversation(conversation_id, need)
     if conversation.status != status:
         conversation.status = status
         _tell_change(conversation, now)
@@ -122,9 +180,9 @@ def set_status(*, conversation_id: str, status: str, now: datetime) -> Conversat
 
 
 @transaction.atomic
-def mark_read(*, conversation_id: str, now: datetime) -> Conversation:
-    """Somebody has seen everything there is. Raises ConversationNotFound."""
-    conversation = queries.lock_conversation(conversation_id)
+def mark_read(*, conversation_id: str, now: datetime, need: Need | None = None) -> Conversation:
+    """Somebody has seen everything there is. Raises ConversationNotFound, PermissionDenied."""
+    conversation = queries.lock_conversation(conversation_id, need)
     if conversation.unread_count:
         conversation.unread_count = 0
         _tell_change(conversation, now)
@@ -132,9 +190,9 @@ def mark_read(*, conversation_id: str, now: datetime) -> Conversation:
 
 
 @transaction.atomic
-def resend(*, message_id: str, now: datetime) -> Message:
-    """A person says: send it again. Raises MessageNotFound, NotResendable, ReplyWindowClosed."""
-    message = queries.lock_message(message_id)
+def resend(*, message_id: str, now: datetime, need: Need | None = None) -> Message:
+    """A person says: send it again. Raises MessageNotFound, PermissionDenied, NotResendable, ReplyWindowClosed."""
+    message = queries.lock_message(message_id, need)
     _require_unsettled(message)
     if not is_open(message.conversation.reply_window_ends_at, now):
         raise ReplyWindowClosed
@@ -148,9 +206,9 @@ def resend(*, message_id: str, now: datetime) -> Message:
 
 
 @transaction.atomic
-def confirm_sent(*, message_id: str, now: datetime) -> Message:
-    """A person says: the customer has it. Raises MessageNotFound, NotResendable."""
-    message = queries.lock_message(message_id)
+def confirm_sent(*, message_id: str, now: datetime, need: Need | None = None) -> Message:
+    """A person says: the customer has it. Raises MessageNotFound, PermissionDenied, NotResendable."""
+    message = queries.lock_message(message_id, need)
     _require_unsettled(message)
     message.delivery_status = DeliveryStatus.SENT
     message.sent_at = message.sent_at or now
@@ -180,14 +238,19 @@ def _require_unsettled(message: Message) -> None:
         raise NotResendable
 
 
-def _tell_change(conversation: Conversation, now: datetime) -> None:
+def _can_answer(member_id: str) -> bool:
+    reach = find_reach(member_id)
+    return reach is not None and CONVERSATIONS_REPLY in reach.permissions
+
+
+def _tell_change(conversation: Conversation, now: datetime, before: Place | None = None) -> None:
     _save(conversation)
-    log.publish(_told_change(conversation, now))
+    log.publish(_told_change(conversation, now, before))
 
 
-def _told_change(conversation: Conversation, now: datetime) -> ConversationUpdated:
+def _told_change(conversation: Conversation, now: datetime, before: Place | None = None) -> ConversationUpdated:
     data = {"conversation": queries.conversation_data(conversation)}
-    return ConversationUpdated(occurred_at=now, conversation_id=conversation.pk, data=data)
+    return ConversationUpdated(occurred_at=now, conversation_id=conversation.pk, data=data, before=before)
 
 
 def _save(conversation: Conversation) -> None:

@@ -18,6 +18,7 @@ def conversation_snapshot(row: Row, customer: Row) -> dict[str, Any]:
         "number": row["number"],
         "status": row["status"],
         "assigned_to": row["assigned_to_id"],
+        "team_id": row["team_id"],
         "channel_type": row["channel_type"],
         "channel_account_id": row["channel_account_id"],
         "customer": customer_snapshot(customer),

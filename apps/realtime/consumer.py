@@ -8,10 +8,14 @@ from urllib.parse import parse_qs
 import orjson
 from channels.generic.websocket import AsyncWebsocketConsumer
 
+from apps.access.principal import Principal
+from apps.access.sight import sight_of
 from apps.realtime import frames
 from apps.realtime.hub import Hub
-from apps.realtime.reading import InvalidToken, NotAMember, admit, read_log
+from apps.realtime.reading import InvalidToken, NotAMember, admit, read_log, read_principal, read_rights_rev
+from apps.realtime.showing import folded, shown_to
 from apps.realtime.stream import READ_LIMIT, Subscriber
+from kernel.events.log import Position
 from kernel.scope import Scope
 from tenants.queries import OrganizationNotFound
 
@@ -34,6 +38,7 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
         self.queue_limit = queue_limit
         self._subscriber: Subscriber | None = None
         self._tenant: Scope | None = None
+        self._principal: Principal | None = None
         self._writer: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
@@ -46,10 +51,8 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
         except (InvalidToken, NotAMember, OrganizationNotFound) as refused:
             await self.close(code=_CLOSE[type(refused)])
             return
-        self._subscriber = Subscriber(
-            visibility=principal.visibility, expires_at=access.expires_at, limit=self.queue_limit
-        )
-        self._tenant = tenant
+        self._tenant, self._principal = tenant, principal
+        self._subscriber = self._new_subscriber(principal, access.expires_at)
         self._writer = asyncio.create_task(self._write_safely(_number(after)))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -62,7 +65,7 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
         if message.get("type") == "ping":
             self._subscriber.push(frames.PONG)
         elif message.get("type") == "auth":
-            await self._renew(self._subscriber, str(message.get("token", "")))
+            await self._renew(str(message.get("token", "")))
 
     async def disconnect(self, code: int) -> None:
         if self._subscriber is not None and self._tenant is not None:
@@ -74,18 +77,27 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
     def _organization_id(self) -> str:
         return str(self.scope["url_route"]["kwargs"]["org_id"])
 
-    async def _renew(self, subscriber: Subscriber, token: str) -> None:
+    async def _renew(self, token: str) -> None:
+        assert self._subscriber is not None
         try:
             _, _, access = await admit(token, self._organization_id)
         except (InvalidToken, NotAMember, OrganizationNotFound) as refused:
-            subscriber.close(_CLOSE[type(refused)])
+            self._subscriber.close(_CLOSE[type(refused)])
             return
-        subscriber.expires_at = access.expires_at
-        subscriber.push(frames.AUTH_OK)
+        self._subscriber.expires_at = access.expires_at
+        self._subscriber.push(frames.AUTH_OK)
+
+    def _new_subscriber(self, principal: Principal, expires_at: float) -> Subscriber:
+        reach = principal.reach
+        return Subscriber(
+            member_id=reach.member_id, sight=sight_of(reach), expires_at=expires_at, limit=self.queue_limit
+        )
 
     async def _write_safely(self, after: int | None) -> None:
         try:
             await self._write(after)
+        except NotAMember:
+            await self.close(code=frames.CLOSE_FORBIDDEN)
         except Exception:
             logger.warning("a socket is closed: its stream could not be read", exc_info=True)
             await self.close(code=frames.CLOSE_RESTART)
@@ -93,8 +105,7 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
     async def _write(self, after: int | None) -> None:
         """Hello, what was missed, then frames as they come, until the socket is to be closed."""
         assert self._subscriber is not None and self._tenant is not None
-        subscriber = self._subscriber
-        position = await self.hub.join(self._tenant, subscriber)
+        position = await self._join()
         head = position.head_seq
         can_replay = after is not None and 0 <= head - after <= REPLAY_LIMIT
         resume: Literal["ok", "too_old"] = "ok" if after is None or can_replay else "too_old"
@@ -109,22 +120,49 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
         )
         if after is not None and can_replay:
             await self._replay(after, head)
-        while (frame := await subscriber.next_frame()) is not None:
-            # Not self.send(): its two coroutines on the way here are a tenth of what a frame costs.
-            await self.base_send({"type": "websocket.send", "text": frame})
-        await self.close(code=subscriber.close_code)
+        while True:
+            subscriber = self._subscriber
+            while (frame := await subscriber.next_frame()) is not None:
+                # Not self.send(): its two coroutines on the way here are a tenth of what a frame costs.
+                await self.base_send({"type": "websocket.send", "text": frame})
+            if subscriber.close_code is not None:
+                await self.close(code=subscriber.close_code)
+                return
+            await self._join_anew(subscriber)
+
+    async def _join(self) -> Position:
+        """Follow the log with the rights as they are where it is joined: a change just before must not be missed."""
+        assert self._subscriber is not None and self._tenant is not None and self._principal is not None
+        while True:
+            position = await self.hub.join(self._tenant, self._subscriber)
+            user_id = self._principal.user_id
+            if await read_rights_rev(self._tenant, user_id) == self._principal.reach.rev:
+                return position
+            self.hub.leave(self._tenant, self._subscriber)
+            self._principal = await read_principal(self._tenant, user_id)
+            self._subscriber = self._new_subscriber(self._principal, self._subscriber.expires_at)
+
+    async def _join_anew(self, paused: Subscriber) -> None:
+        """The rights have changed: read them, and go on with the event that said so. Raises NotAMember."""
+        assert self._tenant is not None and self._principal is not None and paused.paused_at is not None
+        self.hub.leave(self._tenant, paused)
+        self._principal = await read_principal(self._tenant, self._principal.user_id)
+        self._subscriber = self._new_subscriber(self._principal, paused.expires_at)
+        position = await self._join()
+        await self._replay(paused.replay_from, position.head_seq)
 
     async def _replay(self, after: int, head: int) -> None:
         """The events behind `after` up to `head`; those behind `head` are in the queue already."""
-        assert self._tenant is not None
+        assert self._tenant is not None and self._subscriber is not None
+        subscriber = self._subscriber
         while after < head:
             page = await read_log(self._tenant, after, READ_LIMIT)
             if not page:
                 return
-            for seq, frame in page:
-                if seq <= head:
-                    await self.send(frame)
-            after = page[-1][0]
+            told = [entry for entry in page if entry.seq <= head]
+            for frame in folded(shown_to(subscriber.sight, subscriber.member_id, told)):
+                await self.send(frame)
+            after = page[-1].seq
 
 
 def _number(text: str) -> int | None:

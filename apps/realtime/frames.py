@@ -33,5 +33,22 @@ def heartbeat(*, head_seq: int, epoch: str) -> str:
     return orjson.dumps({"type": "heartbeat", "head_seq": head_seq, "epoch": epoch}).decode()
 
 
+def skip(first: int, last: int) -> str:
+    """The events from `first` to `last` are not for this reader: the numbers go on behind them."""
+    return f'{{"type":"skip","seq":{first},"through":{last}}}'
+
+
+def hidden(frame: str) -> str:
+    """In place of an event that takes a conversation out of the reader's sight: only that, with the event's number."""
+    event = orjson.loads(frame)
+    return orjson.dumps(
+        {
+            **{name: event[name] for name in ("id", "seq", "org_id", "conversation_id", "occurred_at")},
+            "type": "conversation.hidden",
+            "data": {"rev": event["data"]["conversation"]["rev"]},
+        }
+    ).decode()
+
+
 AUTH_OK = '{"type":"auth_ok"}'
 PONG = '{"type":"pong"}'

@@ -15,6 +15,7 @@ import redis.asyncio
 from apps.realtime import frames
 from apps.realtime.stream import OrganizationStream, ReadLog, ReadPosition, Subscriber
 from kernel.events.bus import CHANNEL_PREFIX
+from kernel.events.facts import Entry
 from kernel.events.log import Position
 from kernel.scope import Scope
 
@@ -88,7 +89,10 @@ class Hub:
         stream = self._streams.get(channel.removeprefix(CHANNEL_PREFIX))
         if stream is not None:
             body = orjson.loads(data)
-            stream.announced(body["seqs"], body["frames"])
+            entries = body["frames"] and [
+                Entry._make(each) for each in zip(body["seqs"], body["frames"], body["audiences"], strict=True)
+            ]
+            stream.announced(body["seqs"], entries)
 
     async def _look(self) -> None:
         """Heal what the bus lost, and end sockets whose token has expired."""

@@ -6,11 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import TypeVar
 
-import orjson
 from django.db import connection
 
+from apps.access.entering import principal_of
 from apps.access.principal import Principal
+from apps.access.queries import find_reach
 from kernel.events import log
+from kernel.events.facts import Entry
 from kernel.events.log import Position
 from kernel.scope import Scope
 from tenants.auth.access import AccessToken, InvalidToken, read_access_token
@@ -25,13 +27,12 @@ class NotAMember(Exception):
     """The person may not enter this organization."""
 
 
-async def read_log(scope: Scope, after: int, limit: int) -> list[tuple[int, str]]:
-    """(seq, frame) of the events behind `after`, in order."""
+async def read_log(scope: Scope, after: int, limit: int) -> list[Entry]:
+    """The events behind `after`, in order, whoever may see them."""
 
-    def work() -> list[tuple[int, str]]:
+    def work() -> list[Entry]:
         with tenant_scope(scope):
-            frames = log.list_after(after, limit)
-        return [(orjson.loads(frame)["seq"], frame.decode()) for frame in frames]
+            return log.read_after(after, limit)
 
     return await _in_thread(work)
 
@@ -56,12 +57,34 @@ async def admit(token: str, organization_id: str) -> tuple[Scope, Principal, Acc
         with public_scope():
             access = read_access_token(token)
             scope = get_scope(organization_id)
-            membership = find_membership(user_id=access.user_id, organization_id=organization_id)
-        if membership is None:
-            raise NotAMember
-        return scope, Principal(access.user_id, organization_id, membership.role), access
+        return scope, _principal(scope, access.user_id), access
 
     return await _in_thread(work)
+
+
+async def read_principal(scope: Scope, user_id: str) -> Principal:
+    """What somebody who was let in may do now. Raises NotAMember."""
+    return await _in_thread(lambda: _principal(scope, user_id))
+
+
+async def read_rights_rev(scope: Scope, user_id: str) -> int:
+    """Grows whenever their rights change; 0 when they have none any more."""
+
+    def work() -> int:
+        with tenant_scope(scope):
+            reach = find_reach(user_id)
+        return reach.rev if reach else 0
+
+    return await _in_thread(work)
+
+
+def _principal(scope: Scope, user_id: str) -> Principal:
+    with public_scope():
+        membership = find_membership(user_id=user_id, organization_id=scope.organization_id)
+    if membership is None:
+        raise NotAMember
+    with tenant_scope(scope):
+        return principal_of(membership)
 
 
 async def _in_thread(work: Callable[[], T]) -> T:
@@ -76,4 +99,4 @@ async def _in_thread(work: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(_threads, copy_context().run, run)
 
 
-__all__ = ["InvalidToken", "NotAMember", "admit", "read_log", "read_position"]
+__all__ = ["InvalidToken", "NotAMember", "admit", "read_log", "read_position", "read_principal", "read_rights_rev"]

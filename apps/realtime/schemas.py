@@ -19,6 +19,24 @@ class ConversationData(Schema):
     conversation: ConversationOut
 
 
+class HiddenData(Schema):
+    """Which state of the conversation is out of sight; a higher `rev` may come into sight again."""
+
+    rev: int
+
+
+class RightsData(Schema):
+    member_id: str
+
+
+class AccessData(Schema):
+    parts: list[Literal["members", "roles", "teams", "grants"]]
+
+
+class TeamDeletedData(Schema):
+    team_id: str
+
+
 class ChannelAccountData(Schema):
     channel_account: ChannelAccountOut
 
@@ -76,14 +94,42 @@ class OrganizationUpdatedEvent(Envelope):
     data: OrganizationData
 
 
+class ConversationHiddenEvent(Envelope):
+    """In place of an event that takes a conversation out of one's sight."""
+
+    type: Literal["conversation.hidden"]
+    data: HiddenData
+
+
+class RightsChangedEvent(Envelope):
+    """One's own rights are others from now on: ask for /api/me and forget what was shown."""
+
+    type: Literal["rights.changed"]
+    data: RightsData
+
+
+class AccessUpdatedEvent(Envelope):
+    type: Literal["access.updated"]
+    data: AccessData
+
+
+class TeamDeletedEvent(Envelope):
+    type: Literal["team.deleted"]
+    data: TeamDeletedData
+
+
 AnyEvent = Annotated[
     MessageCreatedEvent
     | MessageUpdatedEvent
     | ConversationCreatedEvent
     | ConversationUpdatedEvent
+    | ConversationHiddenEvent
     | ChannelAccountUpdatedEvent
     | MemberUpdatedEvent
-    | OrganizationUpdatedEvent,
+    | OrganizationUpdatedEvent
+    | RightsChangedEvent
+    | AccessUpdatedEvent
+    | TeamDeletedEvent,
     Field(discriminator="type"),
 ]
 
@@ -97,6 +143,14 @@ class HelloFrame(Schema):
     epoch: str
     resume: Literal["ok", "too_old"]
     heartbeat_s: int
+
+
+class SkipFrame(Schema):
+    """The events from `seq` to `through` are not for this reader; the numbers go on behind them."""
+
+    type: Literal["skip"]
+    seq: int
+    through: int
 
 
 class HeartbeatFrame(Schema):
@@ -113,7 +167,7 @@ class PongFrame(Schema):
     type: Literal["pong"]
 
 
-ControlFrame = Annotated[HelloFrame | HeartbeatFrame | AuthOkFrame | PongFrame, Field(discriminator="type")]
+ControlFrame = Annotated[HelloFrame | SkipFrame | HeartbeatFrame | AuthOkFrame | PongFrame, Field(discriminator="type")]
 
 
 class RealtimeContract(Schema):
@@ -124,9 +178,9 @@ class RealtimeContract(Schema):
 
 
 class EventPage(Schema):
-    """Events behind `after`, oldest first; ask again from the last `seq` until it is `head_seq`."""
+    """Events behind `after`, oldest first; ask again from the last `seq` (or `through`) until it is `head_seq`."""
 
-    data: list[AnyEvent]
+    data: list[Annotated[AnyEvent | SkipFrame, Field(discriminator="type")]]
     next_cursor: str | None
     head_seq: int
     epoch: str

@@ -7,9 +7,12 @@ next number; anything else makes the stream read the log. A socket that does not
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
+from apps.access.sight import Sight, asks_anew
 from apps.realtime import frames
+from apps.realtime.showing import shown_to
+from kernel.events.facts import Entry
 from kernel.events.log import Position
 from kernel.scope import Scope
 
@@ -19,32 +22,71 @@ READ_LIMIT = 500
 # Frames passed on in one go: fewer than a socket may have waiting, so that a burst cuts only those who do not read.
 AT_ONCE = 64
 PATIENCE_S = 0.25  # how long the others wait for a socket whose queue is full, before it is cut
-ReadLog = Callable[[Scope, int, int], Awaitable[list[tuple[int, str]]]]
+ReadLog = Callable[[Scope, int, int], Awaitable[list[Entry]]]
 ReadPosition = Callable[[Scope], Awaitable[Position]]
 
 
 class Subscriber:
-    """One socket's outgoing queue. `limit` frames may wait; one more and the socket is to be closed."""
+    """One socket's outgoing queue. `limit` frames may wait; one more and the socket is to be closed.
 
-    __slots__ = ("_waiting", "_wake", "close_code", "expires_at", "limit", "visibility")
+    Events that are not shown to it cost it nothing: their numbers go out in one `skip` before the next frame.
+    """
 
-    def __init__(self, *, visibility: str, expires_at: float, limit: int) -> None:
-        self.visibility = visibility
+    __slots__ = (
+        "_skipped",
+        "_waiting",
+        "_wake",
+        "close_code",
+        "expires_at",
+        "limit",
+        "member_id",
+        "paused_at",
+        "sight",
+    )
+
+    def __init__(self, *, member_id: str, sight: Sight, expires_at: float, limit: int) -> None:
+        self.member_id = member_id
+        self.sight = sight
         self.expires_at = expires_at
         self.close_code: int | None = None
+        self.paused_at: int | None = None  # its rights have changed with this event: it has to join anew
+        self._skipped: tuple[int, int] | None = None
         self.limit = limit
         self._waiting: deque[str] = deque()
         self._wake = asyncio.Event()
 
     def push(self, frame: str) -> None:
         """Queue a frame; never blocks."""
-        if self.close_code is not None:
+        if self.close_code is not None or self.paused_at is not None:
             return
         if len(self._waiting) >= self.limit:
             self.close(frames.CLOSE_RESYNC)
             return
+        if self._skipped is not None:
+            self._waiting.append(frames.skip(*self._skipped))
+            self._skipped = None
         self._waiting.append(frame)
         self._wake.set()
+
+    def take(self, shown: Iterable[tuple[int, str | None]]) -> None:
+        """Queue what is shown of some events; never blocks."""
+        for seq, frame in shown:
+            if frame is None:
+                self._skipped = (seq if self._skipped is None else self._skipped[0], seq)
+            else:
+                self.push(frame)
+
+    @property
+    def replay_from(self) -> int:
+        """The last event that was queued, or told as skipped, before it was paused."""
+        assert self.paused_at is not None
+        return self.paused_at - 1 if self._skipped is None else self._skipped[0] - 1
+
+    def pause(self, seq: int) -> None:
+        """From the event `seq` on nothing is queued: who may see what has to be asked again first."""
+        if self.close_code is None and self.paused_at is None:
+            self.paused_at = seq
+            self._wake.set()
 
     def is_behind(self, count: int) -> bool:
         """Whether `count` more frames have to wait until it has sent what is queued."""
@@ -58,9 +100,9 @@ class Subscriber:
             self._wake.set()
 
     async def next_frame(self) -> str | None:
-        """The next frame, or None when the socket is to be closed."""
+        """The next frame, or None when the socket is to be closed, or has to join anew."""
         while not self._waiting:
-            if self.close_code is not None:
+            if self.close_code is not None or self.paused_at is not None:
                 return None
             self._wake.clear()
             await self._wake.wait()
@@ -75,7 +117,7 @@ class OrganizationStream:
         self.position = Position(0, "")
         self._read_log = read_log
         self._read_position = read_position
-        self._subscribers: dict[str, set[Subscriber]] = {}
+        self._subscribers: dict[Sight, set[Subscriber]] = {}
         self._catching_up = asyncio.Lock()
         self._catch_up_is_due = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -93,24 +135,24 @@ class OrganizationStream:
 
     def join(self, subscriber: Subscriber) -> Position:
         """From now on the subscriber gets every frame behind the position that is returned."""
-        self._subscribers.setdefault(subscriber.visibility, set()).add(subscriber)
+        self._subscribers.setdefault(subscriber.sight, set()).add(subscriber)
         return self.position
 
     def leave(self, subscriber: Subscriber) -> None:
-        group = self._subscribers.get(subscriber.visibility, set())
+        group = self._subscribers.get(subscriber.sight, set())
         group.discard(subscriber)
         if not group:
-            self._subscribers.pop(subscriber.visibility, None)
+            self._subscribers.pop(subscriber.sight, None)
 
-    def announced(self, seqs: Sequence[int], announced: Sequence[str] | None) -> None:
-        """What one commit added, as Valkey tells it. Out of turn, or without frames: read the log."""
+    def announced(self, seqs: Sequence[int], announced: Sequence[Entry] | None) -> None:
+        """What one commit added, as Valkey tells it. Out of turn, or without entries: read the log."""
         if not seqs or seqs[-1] <= self.position.head_seq:
             return
         next_in_turn = seqs[0] == self.position.head_seq + 1 and not self._catching_up.locked()
         # The first entry of a log brings its epoch, which only the log itself tells.
         is_short = announced is not None and len(announced) <= AT_ONCE and not self._is_anybody_behind(len(announced))
         if announced is not None and is_short and next_in_turn and self.position.epoch:
-            self._pass_on(list(zip(seqs, announced, strict=True)))
+            self._pass_on(announced)
         elif not self._catch_up_is_due:
             # One that has not begun yet will find whatever is announced until then.
             self._catch_up_is_due = True
@@ -154,15 +196,26 @@ class OrganizationStream:
     def _is_anybody_behind(self, count: int) -> bool:
         return any(each.is_behind(count) for group in self._subscribers.values() for each in group)
 
-    def _pass_on(self, numbered: Sequence[tuple[int, str]]) -> None:
-        """Once per frame and visibility class; the same text for every socket of a class."""
-        for visibility, group in self._subscribers.items():
-            if visibility == "none":
-                continue
+    def _pass_on(self, entries: Sequence[Entry]) -> None:
+        """Decided once per event and sight; the same text for every socket of a sight."""
+        personal = {entry.audience["member"] for entry in entries if "member" in entry.audience}
+        for sight, group in self._subscribers.items():
+            shown = list(shown_to(sight, "", entries))
             for subscriber in group:
-                for _, frame in numbered:
-                    subscriber.push(frame)
-        self.position = Position(numbered[-1][0], self.position.epoch)
+                if personal and subscriber.member_id in personal:
+                    self._pass_on_to_one(subscriber, entries)
+                else:
+                    subscriber.take(shown)
+        self.position = Position(entries[-1].seq, self.position.epoch)
+
+    @staticmethod
+    def _pass_on_to_one(subscriber: Subscriber, entries: Sequence[Entry]) -> None:
+        """Somebody who is meant in person; what follows a change of their rights waits until they are known."""
+        for entry in entries:
+            if asks_anew(entry.audience, subscriber.member_id):
+                subscriber.pause(entry.seq)
+                return
+            subscriber.take(shown_to(subscriber.sight, subscriber.member_id, [entry]))
 
     def _start(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)

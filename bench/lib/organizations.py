@@ -36,7 +36,7 @@ def make_organization(n: int) -> dict[str, str]:
     organization = create_organization(slug=f"bench-{n:03d}", name=f"Bench {n}")
     user = add_user(organization=organization, email=EMAIL, name="Bench", role="owner", password="inlet-bench-1")
     with tenant_scope(scope_of(organization)):
-        keep_member(user_id=user.pk, name=user.name, email=user.email)
+        keep_member(user_id=user.pk, name=user.name, email=user.email, role="owner")
         account = connect_account(
             ExternalAccount(
                 channel_type="whatsapp",

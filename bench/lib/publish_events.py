@@ -14,7 +14,7 @@ from django.db import transaction  # noqa: E402
 
 from bench.lib.pace import paced  # noqa: E402
 from kernel import clock  # noqa: E402
-from kernel.events.facts import Event  # noqa: E402
+from kernel.events.facts import Audience, Event  # noqa: E402
 from kernel.events.log import publish  # noqa: E402
 from tenants.context import public_scope, tenant_scope  # noqa: E402
 from tenants.queries import get_scope  # noqa: E402
@@ -25,6 +25,9 @@ class BenchEvent(Event):
     """As large as a small message; called as one, so that listeners count it."""
 
     type: ClassVar[str] = "message.created"
+
+    def audience(self) -> Audience:
+        return {}
 
 
 def main() -> None:

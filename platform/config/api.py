@@ -2,7 +2,10 @@
 
 from ninja import NinjaAPI
 
-from apps.access.api import router as people
+from apps.access.api.grants import router as grants
+from apps.access.api.people import router as people
+from apps.access.api.roles import router as roles
+from apps.access.api.teams import router as teams
 from apps.channels.api import router as channels
 from apps.inbox.api import messages_router as messages
 from apps.inbox.api import router as conversations
@@ -31,6 +34,9 @@ api.add_router("", people)
 api.add_router("", arriving)
 api.add_router("", comings_and_goings)
 api.add_router("", organization)
+api.add_router("", roles)
+api.add_router("/teams", teams)
+api.add_router("/grants", grants)
 api.add_router("/channels", channels)
 api.add_router("/conversations", conversations)
 api.add_router("/messages", messages)

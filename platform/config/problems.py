@@ -1,6 +1,7 @@
 """Every error of the API is application/problem+json (RFC 9457) with a stable `code` and the request's id."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -23,6 +24,7 @@ def problem(
     title: str,
     detail: str = "",
     errors: list[dict[str, str]] | None = None,
+    extra: Mapping[str, object] | None = None,
 ) -> HttpResponse:
     """One error, as the caller gets it."""
     body: dict[str, Any] = {
@@ -32,6 +34,7 @@ def problem(
         "detail": detail or title,
         "code": code,
         "request_id": getattr(request, "request_id", ""),
+        **(extra or {}),
     }
     if errors is not None:
         body["errors"] = errors
@@ -52,7 +55,9 @@ def add_handlers(api: NinjaAPI) -> None:
 
 def _domain_error(request: HttpRequest, error: DomainError | type[DomainError]) -> HttpResponse:
     assert isinstance(error, DomainError)
-    answer = problem(request, status=error.status, code=error.code, title=error.title, detail=error.detail)
+    answer = problem(
+        request, status=error.status, code=error.code, title=error.title, detail=error.detail, extra=error.extra
+    )
     for name, value in error.headers.items():
         answer[name] = value
     return answer

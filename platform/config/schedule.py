@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from apps.access.facts import carry_over_all
 from apps.inbound.drain import drain_once_more
 from apps.inbound.profiles import learn_names
+from apps.inbox.sweep import release_left_over
 from apps.onboarding.services.settling import settle_waiting
 from apps.outbound.sweep import sweep
 from kernel.mail.outbox import send_due
@@ -19,6 +20,7 @@ POLLS = [
     Poll("foundings", 2.0, settle_waiting),
     Poll("mail", 2.0, send_due),
     Poll("inbound-drain", 1.0, drain_once_more),
+    Poll("inbox-teams", 30.0, release_left_over),
     Poll("outbound-sweep", 1.0, sweep),
     Poll("inbound-names", 1.0, learn_names),
     Poll("schema-pool", 5.0, fill_pool),

@@ -6,16 +6,20 @@ from typing import ClassVar
 
 
 class DomainError(Exception):
-    """A refusal with a reason. Subclasses set `code` (stable, public), `status` and `title`."""
+    """A refusal with a reason. Subclasses set `code` (stable, public), `status` and `title`.
+
+    `extra`: further members of the problem document (RFC 9457, 3.2), as required_permission.
+    """
 
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 400
     title: ClassVar[str] = "The request cannot be carried out"
     headers: Mapping[str, str] = MappingProxyType({})  # of the answer
 
-    def __init__(self, detail: str = "") -> None:
+    def __init__(self, detail: str = "", **extra: object) -> None:
         super().__init__(detail or self.title)
         self.detail = detail or self.title
+        self.extra = extra
 
 
 class NotFound(DomainError):

@@ -35,6 +35,13 @@ TENANT_TABLES = (
     "customers_customer",
     "events_logentry",
     "events_head",
+    "access_memberchannelgrant",
+    "access_memberteamgrant",
+    "access_teamchannelgrant",
+    "access_teamteamgrant",
+    "access_teammember",
+    "access_team",
+    "access_role",
     "access_appliedfact",
     "audit_auditentry",
     "audit_audithead",
@@ -102,6 +109,9 @@ def empty_database(schemas: list[str], sessions: list[str]) -> None:
     statements.append(f"DELETE FROM public.account_emailaddress WHERE user_id NOT IN ({whose});")
     for schema in schemas:
         statements += [f'DELETE FROM "{schema}".{table};' for table in TENANT_TABLES]
+        statements.append(
+            f"UPDATE \"{schema}\".access_storedreach SET team_ids = '[]', teams = '{{}}', channels = '{{}}';"
+        )
         statements.append(f"UPDATE \"{schema}\".channel_accounts_channelaccount SET status = 'connected', rev = 1;")
     with connections[OWNER].cursor() as cursor:
         cursor.execute("BEGIN; SET LOCAL synchronous_commit = off; " + " ".join(statements) + " COMMIT;")

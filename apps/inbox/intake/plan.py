@@ -154,6 +154,7 @@ def _new_conversation(book: Book, arrival: Arrival, position_at: datetime, now: 
         "customer_id": arrival.customer["id"],
         "status": "open",
         "assigned_to_id": None,
+        "team_id": None,
         "last_message_at": position_at,
         "last_message_preview": None,
         "last_message_direction": None,

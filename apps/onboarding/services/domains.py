@@ -55,7 +55,7 @@ def add_domain(*, principal: Principal, domain: str, role: str, team_ids: Sequen
     RoleNotGrantable."""
     name = _require_own_kind(domain)
     if role:
-        require_grantable(principal, role)
+        require_grantable(principal, role, team_ids)
     organization = Organization.objects.select_for_update(no_key=True).get(pk=principal.organization_id)
     mine = MailDomain.objects.filter(organization=organization)
     if mine.filter(domain=name).exists():
@@ -89,7 +89,7 @@ def change_rule(*, principal: Principal, domain_id: str, role: str, team_ids: Se
     """What people of the domain become when they join by themselves; "" lets nobody in. Raises DomainNotFound,
     RoleNotGrantable."""
     if role:
-        require_grantable(principal, role)
+        require_grantable(principal, role, team_ids)
     row = _find(principal, domain_id)
     row.join_role, row.join_team_ids = role, list(team_ids)
     row.save(update_fields=["join_role", "join_team_ids"])

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db.models import F, Q, QuerySet, Sum
 
-from apps.access.permissions import permissions_of
+from apps.access.permissions import ROLES, permissions_of
 from apps.access.principal import Principal
 from apps.onboarding.models import Invitation
 from apps.onboarding.services.granting import require_grantable
@@ -61,7 +61,7 @@ def invite(
 
     `emails`: lower case, each once. Raises RoleNotGrantable, InvalidInput, TooManyInvitations.
     """
-    require_grantable(principal, role)
+    require_grantable(principal, role, team_ids)
     organization = _lock_organization(principal.organization_id)
     _require_room(organization, len(emails), now)
     inviter = User.objects.get(pk=principal.user_id)
@@ -84,7 +84,7 @@ def resend(*, principal: Principal, invitation_id: str, now: datetime) -> Invita
     TooManyInvitations, RoleNotGrantable."""
     organization = _lock_organization(principal.organization_id)
     invitation = _lock_open(organization.pk, invitation_id)
-    require_grantable(principal, invitation.role)
+    require_grantable(principal, invitation.role, invitation.team_ids)
     too_soon = invitation.mailed_at + PAUSE_BETWEEN_MAILS > now
     if too_soon or _mails_today(Q(email=invitation.email), now) >= MAILS_A_DAY_TO_ONE_ADDRESS:
         raise MailedJustNow
@@ -111,7 +111,8 @@ def revoke_beyond(*, organization_id: str, user_id: str, role: str | None, now: 
     held = permissions_of(role) if role else frozenset()
     theirs = open_invitations(organization_id).filter(invited_by_id=user_id)
     for invitation in theirs.select_for_update():
-        if role is None or not permissions_of(invitation.role) <= held:
+        # What the organization's own roles hold is not known here: they are withdrawn.
+        if role is None or invitation.role not in ROLES or not permissions_of(invitation.role) <= held:
             invitation.revoked_at = now
             invitation.save(update_fields=["revoked_at"])
 

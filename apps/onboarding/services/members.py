@@ -4,7 +4,7 @@ from datetime import datetime
 
 from apps.access.permissions import permissions_of
 from apps.access.principal import Principal
-from apps.onboarding.services.granting import RoleNotGrantable, require_grantable
+from apps.onboarding.services.granting import RoleNotGrantable, require_grantable, require_not_above
 from apps.onboarding.services.invitations import open_invitations, revoke_beyond
 from kernel import mail
 from kernel.errors import DomainError, InvalidInput, NotFound, PermissionDenied
@@ -30,9 +30,9 @@ class LastOwner(DomainError):
 @public_change()
 def change_role(*, principal: Principal, user_id: str, role: str, now: datetime) -> Membership:
     """Make a member something else. Raises MemberNotFound, RoleNotGrantable, InvalidInput, LastOwner."""
-    require_grantable(principal, role)
     membership = _lock_member(principal.organization_id, user_id)
     _require_not_above(principal, membership)
+    require_grantable(principal, role, user_id=user_id)
     if membership.role == OWNER and role != OWNER:
         _require_another_owner(membership)
     _set_role(membership, role, now, by=principal)
@@ -83,6 +83,7 @@ def _lock_member(organization_id: str, user_id: str) -> Membership:
 def _require_not_above(principal: Principal, membership: Membership) -> None:
     if not permissions_of(membership.role) <= principal.permissions:
         raise RoleNotGrantable("This person may do more than you.")
+    require_not_above(principal, membership.user_id)
 
 
 def _require_another_owner(membership: Membership) -> None:

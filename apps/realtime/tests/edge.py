@@ -18,9 +18,10 @@ from django.db import connection, transaction
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from apps.access.sight import EVERYBODY
 from kernel import clock
 from kernel.events import log
-from kernel.events.facts import Event
+from kernel.events.facts import Audience, Event
 from kernel.tests.local_server import free_port
 from tenants.context import tenant_scope
 from tests.world.companies import Company
@@ -31,6 +32,9 @@ class Noted(Event):
     """A fact for tests."""
 
     type: ClassVar[str] = "test.noted"
+
+    def audience(self) -> Audience:
+        return EVERYBODY
 
 
 @contextmanager

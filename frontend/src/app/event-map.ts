@@ -1,7 +1,15 @@
 import type { QueryClient } from "@tanstack/react-query"
-import { applyConversations, applyMessages, keys, refreshCountsSoon, type Seen } from "@/features/inbox/cache"
 import { onboardingQuery } from "@/features/checklist/queries"
+import {
+  applyConversations,
+  applyMessages,
+  forgetEverything,
+  hideConversations,
+  refreshCountsSoon,
+  type Seen,
+} from "@/features/inbox/cache"
 import { meQuery } from "@/features/session/queries"
+import { directoryKeys } from "@/lib/directory"
 import type { Conversation } from "@/schemas/conversation"
 import type { Message } from "@/schemas/message"
 import type { RealtimeEvent } from "@/schemas/realtime"
@@ -10,21 +18,34 @@ import type { RealtimeEvent } from "@/schemas/realtime"
 class Batch {
   readonly conversations = new Map<string, Seen<Conversation>>()
   readonly messages = new Map<string, Seen<Message>>()
-  areChannelsStale = false
-  areFirstStepsStale = false
-  isOrganizationStale = false
+  readonly hidden = new Map<string, { id: string; rev: number }>()
+  /** Members who are others now. */
   readonly people = new Set<string>()
+  /** Lists to ask for again, by their query keys. */
+  readonly stale = new Set<readonly string[]>()
+  areRightsOthers = false
+  areFirstStepsStale = false
 
   conversation(row: Conversation, seq: number): void {
+    this.hidden.delete(row.id)
     this.conversations.set(row.id, { row, seq })
   }
 
   message(row: Message, seq: number): void {
     this.messages.set(row.id, { row, seq })
   }
+
+  hide(id: string, rev: number): void {
+    this.conversations.delete(id)
+    for (const [messageId, { row }] of this.messages)
+      if (row.conversation_id === id) this.messages.delete(messageId)
+    this.hidden.set(id, { id, rev })
+  }
 }
 
 type Reaction<Type> = (batch: Batch, event: Extract<RealtimeEvent, { type: Type }>) => void
+
+const ME = ["me"] as const
 
 /** The answer to "what changes on the screen when…". */
 const REACTIONS: { [Type in RealtimeEvent["type"]]: Reaction<Type> } = {
@@ -32,16 +53,24 @@ const REACTIONS: { [Type in RealtimeEvent["type"]]: Reaction<Type> } = {
   "message.updated": withMessage,
   "conversation.created": (batch, event) => batch.conversation(event.data.conversation, event.seq),
   "conversation.updated": (batch, event) => batch.conversation(event.data.conversation, event.seq),
+  "conversation.hidden": (batch, event) => batch.hide(event.conversation_id ?? "", event.data.rev),
   "channel_account.updated": (batch) => {
-    batch.areChannelsStale = batch.areFirstStepsStale = true
+    batch.stale.add(directoryKeys.channels)
+    batch.areFirstStepsStale = true
   },
   "member.updated": (batch, event) => {
+    batch.stale.add(directoryKeys.members)
     batch.people.add(event.data.member.id)
     batch.areFirstStepsStale = true
   },
-  "organization.updated": (batch) => {
-    batch.isOrganizationStale = true
+  "organization.updated": (batch) => batch.stale.add(ME),
+  "rights.changed": (batch) => {
+    batch.areRightsOthers = true
   },
+  "access.updated": (batch, event) => {
+    for (const part of event.data.parts) batch.stale.add(directoryKeys[part])
+  },
+  "team.deleted": (batch) => batch.stale.add(directoryKeys.teams),
 }
 
 export const isKnownType = (type: string): type is RealtimeEvent["type"] => Object.hasOwn(REACTIONS, type)
@@ -50,17 +79,14 @@ export const isKnownType = (type: string): type is RealtimeEvent["type"] => Obje
 export function applyEvents(client: QueryClient, events: RealtimeEvent[]): void {
   const batch = new Batch()
   for (const event of events) (REACTIONS[event.type] as Reaction<typeof event.type>)(batch, event as never)
+  if (batch.areRightsOthers) return forgetEverything(client)
+  if (batch.hidden.size > 0) hideConversations(client, [...batch.hidden.values()])
   if (batch.messages.size > 0) applyMessages(client, [...batch.messages.values()])
-  if (batch.conversations.size > 0) {
-    applyConversations(client, [...batch.conversations.values()])
-    refreshCountsSoon(client)
-  }
-  if (batch.areChannelsStale) void client.invalidateQueries({ queryKey: keys.channels })
-  if (batch.people.size > 0) void client.invalidateQueries({ queryKey: ["members"] })
-  const me = client.getQueryData(meQuery().queryKey)?.user.id ?? ""
-  if (batch.isOrganizationStale || batch.people.has(me)) void client.invalidateQueries({ queryKey: ["me"] })
-  if (batch.areFirstStepsStale && isAnyStepOpen(client))
-    void client.invalidateQueries({ queryKey: onboardingQuery().queryKey })
+  if (batch.conversations.size > 0) applyConversations(client, [...batch.conversations.values()])
+  if (batch.conversations.size + batch.hidden.size > 0) refreshCountsSoon(client)
+  if (batch.people.has(client.getQueryData(meQuery().queryKey)?.user.id ?? "")) batch.stale.add(ME)
+  if (batch.areFirstStepsStale && isAnyStepOpen(client)) batch.stale.add(onboardingQuery().queryKey as string[])
+  for (const queryKey of batch.stale) void client.invalidateQueries({ queryKey })
 }
 
 const isAnyStepOpen = (client: QueryClient): boolean =>

@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { zEventPage, zRealtimeContract } from "@/lib/api/generated/zod.gen"
+import { zEventPage, zRealtimeContract, zSkipFrame } from "@/lib/api/generated/zod.gen"
 
 /** Every fact the event log can carry, told apart by `type`. */
 export const RealtimeEvent = zRealtimeContract.shape.event
@@ -13,6 +13,10 @@ export type ControlFrame = z.infer<typeof ControlFrame>
 export const EventEnvelope = z.looseObject({ id: z.string(), seq: z.int(), type: z.string() })
 export type EventEnvelope = z.infer<typeof EventEnvelope>
 
+/** Numbers of events that are not for this person. */
+export const Skip = zSkipFrame
+export type Skip = z.infer<typeof Skip>
+
 /** A slice of the log, fetched to fill a gap; its events may be of types this build does not know. */
-export const EventPage = zEventPage.extend({ data: z.array(EventEnvelope) })
+export const EventPage = zEventPage.extend({ data: z.array(z.union([Skip, EventEnvelope])) })
 export type EventPage = z.infer<typeof EventPage>

@@ -4,6 +4,7 @@ import { Channel } from "./conversation"
 export const VIEWS = [
   "open",
   "mine",
+  "teams",
   "unassigned",
   "whatsapp",
   "instagram",
@@ -17,6 +18,7 @@ export type ViewName = (typeof VIEWS)[number]
 export type ConversationFilter = {
   status?: "open" | "pending" | "resolved"
   assigned_to?: "me" | "none"
+  team?: "mine"
   channel?: Channel
 }
 
@@ -28,6 +30,7 @@ export function parseView(search: URLSearchParams): ViewName {
 
 export function filterOf(view: ViewName): ConversationFilter {
   if (view === "mine") return { status: "open", assigned_to: "me" }
+  if (view === "teams") return { status: "open", team: "mine" }
   if (view === "unassigned") return { status: "open", assigned_to: "none" }
   if (view === "open" || view === "pending" || view === "resolved") return { status: view }
   return { status: "open", channel: Channel.parse(view) }

@@ -1,7 +1,7 @@
 import type { Conversation, ConversationDetail, Counts } from "../../src/schemas/conversation.ts"
 import type { Message } from "../../src/schemas/message.ts"
 import type { RealtimeEvent } from "../../src/schemas/realtime.ts"
-import { CHANNEL_ACCOUNTS, type Dataset, MEMBERS, makeMessage } from "./data.ts"
+import { CHANNEL_ACCOUNTS, type Dataset, MEMBERS, makeMessage, SHOWN_MEMBERS } from "./data.ts"
 
 export type Answer = { status: number; body: unknown }
 type Fields = Record<string, unknown>
@@ -36,7 +36,8 @@ export class MockBackend {
     if (room === "me") return ok(this.me(userId))
     if (room === "organizations") return ok({ data: this.me(userId).organizations, next_cursor: null })
     if (room === "channels") return ok({ data: CHANNEL_ACCOUNTS, next_cursor: null })
-    if (room === "orgs") return ok({ data: MEMBERS, next_cursor: null })
+    if (room === "orgs") return ok({ data: SHOWN_MEMBERS, next_cursor: null })
+    if (room === "teams") return ok({ data: [], next_cursor: null })
     if (room === "events") return ok(this.events(Number(query.get("after") ?? 0)))
     if (room === "messages") return this.settle(id, verb)
     if (room !== "conversations") return problem(404, "not_found", "There is no such address.")
@@ -53,7 +54,9 @@ export class MockBackend {
   me(userId: string) {
     const { role, ...user } = MEMBERS.find((member) => member.id === userId) ?? MEMBERS[2]
     const permissions = role === "viewer" ? ["conversations:read"] : WORK
-    return { user, organization: ORGANIZATION, role, permissions, organizations: [{ ...ORGANIZATION, role }] }
+    const reach = { view: "all", team_ids: [], teams: {}, channels: {} }
+    const organizations = [{ ...ORGANIZATION, role }]
+    return { user, organization: ORGANIZATION, role, role_name: role, permissions, reach, organizations }
   }
 
   /** A customer writes. */
@@ -119,6 +122,7 @@ export class MockBackend {
       open: {
         all: open.length,
         mine: open.filter((row) => row.assigned_to === userId).length,
+        teams: 0,
         unassigned: open.filter((row) => row.assigned_to === null).length,
         unread: open.filter((row) => row.unread_count > 0).length,
       },

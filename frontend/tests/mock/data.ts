@@ -10,6 +10,13 @@ export const MEMBERS = [
   { id: "usr_viewer", name: "Vera Novak", email: "viewer@acme.test", role: "viewer" },
 ] as const
 
+export const SHOWN_MEMBERS = MEMBERS.map((member) => ({
+  ...member,
+  role_name: member.role,
+  team_ids: [],
+  can_answer: member.role !== "viewer",
+}))
+
 const CHANNELS: Channel[] = ["whatsapp", "instagram", "messenger"]
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -92,6 +99,7 @@ export function makeDataset(count: number, now: number): Dataset {
       number: 1000 + count - at,
       status,
       assigned_to: pick([null, "usr_agent", "usr_agent2", "usr_admin", null]),
+      team_id: null,
       channel_type: pick(CHANNELS),
       channel_account_id: "",
       customer: makeCustomer(at, random),

@@ -13,6 +13,7 @@ SHARED_APPS = [
     "allauth.account",
     "allauth.headless",
     "allauth.mfa",
+    "guardian",  # its own tables stay empty: grants are rows of apps.access, in each organization's schema
 ]
 # Read downwards: a message's way. No table here has a foreign key to a table of SHARED_APPS (tests/architecture).
 TENANT_APPS = [

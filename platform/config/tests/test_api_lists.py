@@ -17,7 +17,8 @@ from tests.world.client import Api, as_person
 from tests.world.companies import Company
 
 CONVERSATION = {
-    "id", "number", "status", "assigned_to", "channel_type", "channel_account_id", "customer", "last_message_at",
+    "id", "number", "status", "assigned_to", "team_id", "channel_type", "channel_account_id", "customer",
+    "last_message_at",
     "last_message_preview", "last_message_direction", "unread_count", "waiting_since", "reply_window_ends_at",
     "created_at", "rev",
 }  # fmt: skip
@@ -99,7 +100,7 @@ def test_what_lists_cost_does_not_grow_with_their_rows(api: Api, rows: int) -> N
     conversations = [make_conversation() for _ in range(rows)]
     for _ in range(rows):
         make_message(conversations[0])
-    signed_in = 3  # session, user, memberships
+    signed_in = 4  # session, user, memberships, reach
     own = {
         "/api/conversations": 2,  # the log's position, then the list
         "/api/conversations/counts": 2,
@@ -135,7 +136,7 @@ def test_conversations_are_filtered(api: Api, acme: Company) -> None:
     assert found(channel="instagram") == {nobodys.pk}
     assert found(channel="whatsapp", status="resolved") == found(assigned_to="usr_unknown") == set()
     counts = api.get("/api/conversations/counts").body
-    assert counts["open"] == {"all": 1, "mine": 1, "unassigned": 0, "unread": 1}
+    assert counts["open"] == {"all": 1, "mine": 1, "teams": 0, "unassigned": 0, "unread": 1}
     assert (counts["pending"], counts["resolved"]) == (1, 1)
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from apps.access.auth import Needs, SignedIn
 from apps.access.permissions import permissions_of
+from apps.access.tests.factories import make_role, make_team
 from apps.inbox.tests.factories import make_conversation, make_reply
 from apps.onboarding.tests.factories import make_invitation, make_mail_domain
 from config.api import api
@@ -72,8 +73,22 @@ NEEDS = {
     ("POST", "/conversations/{conversation_id}/read"): "conversations:reply",
     ("POST", "/messages/{message_id}/retry"): "conversations:reply",
     ("POST", "/messages/{message_id}/confirm"): "conversations:reply",
-    ("GET", "/events"): "conversations:read",
-    ("GET", "/realtime/schema"): "conversations:read",
+    ("GET", "/permissions"): "roles:read",
+    ("GET", "/roles"): "roles:read",
+    ("POST", "/roles"): "roles:manage",
+    ("PATCH", "/roles/{role_id}"): "roles:manage",
+    ("DELETE", "/roles/{role_id}"): "roles:manage",
+    ("GET", "/teams"): "teams:read",
+    ("POST", "/teams"): "teams:manage",
+    ("PATCH", "/teams/{team_id}"): "teams:manage",
+    ("DELETE", "/teams/{team_id}"): "teams:manage",
+    ("PUT", "/teams/{team_id}/members/{member_id}"): "teams:manage",
+    ("DELETE", "/teams/{team_id}/members/{member_id}"): "teams:manage",
+    ("GET", "/grants"): "teams:read",
+    ("PUT", "/grants/{object_id}/{holder_id}"): "members:manage",
+    ("DELETE", "/grants/{object_id}/{holder_id}"): "members:manage",
+    ("GET", "/events"): None,
+    ("GET", "/realtime/schema"): None,
 }
 BODIES: dict[str, Any] = {
     "/conversations/{conversation_id}/messages": {"body_text": "Hi", "temp_id": "t1"},
@@ -82,6 +97,11 @@ BODIES: dict[str, Any] = {
     "/organizations": {"name": "Northwind", "slug": "northwind"},
     "/members/{user_id}": {"role": "agent"},
     "/mail-domains/{domain_id}": {"role": "viewer"},
+    "/roles": {"name": "Night shift", "permissions": ["conversations:read"], "view": "teams"},
+    "/roles/{role_id}": {"name": "Day shift"},
+    "/teams": {"name": "Sales"},
+    "/teams/{team_id}": {"name": "Support"},
+    "/grants/{object_id}/{holder_id}": {"bits": ["view"]},
 }
 
 
@@ -119,12 +139,21 @@ def ids(tenant: Scope, acme: Company) -> dict[str, str]:
         "user_id": acme.people["viewer"],
         "invitation_id": make_invitation(acme).pk,
         "domain_id": make_mail_domain(acme).pk,
+        "role_id": make_role().pk,
+        "team_id": make_team().pk,
+        "member_id": acme.people["viewer"],
+        "object_id": acme.accounts["whatsapp"],
+        "holder_id": acme.people["agent2"],
     }
 
 
+def body_for(route: Route) -> Any:
+    """A body that the route takes, for the methods that have one."""
+    return None if route.method in ("GET", "DELETE") else BODIES.get(route.path, {})
+
+
 def call(client: Api, route: Route, ids: dict[str, str]) -> Any:
-    body = BODIES.get(route.path, {}) if route.method in ("POST", "PATCH") else None
-    return client.call(route.method, "/api" + route.path.format(**ids), body)
+    return client.call(route.method, "/api" + route.path.format(**ids), body_for(route))
 
 
 def test_the_table_of_routes_is_read_at_all() -> None:

@@ -1,7 +1,7 @@
 """Telling the edge processes that a log has grown: one message on Valkey per commit.
 
-The message carries the frames, so the usual case needs no query. It is only a hint: an edge process that misses one
-sees the gap in the numbers (or the newer head when it next looks) and reads the log.
+The message carries the frames and who may see them, so the usual case needs no query. It is only a hint: an edge
+process that misses one sees the gap in the numbers (or the newer head when it next looks) and reads the log.
 """
 
 import logging
@@ -11,6 +11,7 @@ import orjson
 import redis
 
 from kernel import valkey
+from kernel.events.facts import Entry
 
 logger = logging.getLogger(__name__)
 
@@ -18,11 +19,14 @@ CHANNEL_PREFIX = "inlet:log:"
 MAX_FRAME_BYTES = 512 * 1024  # a larger batch is announced without frames: readers fetch it
 
 
-def announce(organization_id: str, frames: Sequence[tuple[int, bytes]]) -> None:
-    """Publish the new frames of one organization. Never raises: without Valkey readers heal by themselves."""
-    seqs = [seq for seq, _ in frames]
-    small = sum(len(frame) for _, frame in frames) <= MAX_FRAME_BYTES
-    body = {"seqs": seqs, "frames": [frame.decode() for _, frame in frames] if small else None}
+def announce(organization_id: str, entries: Sequence[Entry]) -> None:
+    """Publish the new entries of one organization. Never raises: without Valkey readers heal by themselves."""
+    small = sum(len(entry.frame) for entry in entries) <= MAX_FRAME_BYTES
+    body = {
+        "seqs": [entry.seq for entry in entries],
+        "frames": [entry.frame for entry in entries] if small else None,
+        "audiences": [entry.audience for entry in entries] if small else None,
+    }
     try:
         valkey.client().publish(CHANNEL_PREFIX + organization_id, orjson.dumps(body))
     except redis.RedisError as away:

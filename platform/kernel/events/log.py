@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from kernel import bulk, clock
 from kernel.events import bus, reactions
-from kernel.events.facts import Event
+from kernel.events.facts import Audience, Entry, Event
 from kernel.ids import new_id
 from kernel.scope import require_scope
 
@@ -20,13 +20,13 @@ ON CONFLICT (id) DO UPDATE SET head_seq = head.head_seq + excluded.head_seq
 RETURNING head_seq, epoch
 """
 _READ = """
-SELECT seq, id, type, conversation_id, occurred_at, data::text FROM events_logentry
+SELECT seq, id, type, conversation_id, occurred_at, data::text, audience::text FROM events_logentry
 WHERE seq > %s ORDER BY seq LIMIT %s
 """
 
 
 class Numbered(NamedTuple):
-    """One row of the log. `data` is JSON text, or a Fragment of it."""
+    """One row of the log. `data` is JSON text, or a Fragment of it; `audience` is JSON text."""
 
     seq: int
     id: str
@@ -34,6 +34,7 @@ class Numbered(NamedTuple):
     conversation_id: str | None
     occurred_at: datetime
     data: Any
+    audience: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ def publish(*events: Event) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("Events are published inside the transaction of the change they tell of.")
     scope = require_scope()
-    frames = _append(scope.organization_id, events)
-    transaction.on_commit(lambda: _announce(scope.organization_id, frames, events), robust=True)
+    entries = _append(scope.organization_id, events)
+    transaction.on_commit(lambda: _announce(scope.organization_id, entries, events), robust=True)
 
 
 def position() -> Position:
@@ -66,28 +67,46 @@ def position() -> Position:
     return Position(*row) if row else Position(0, "")
 
 
-def list_after(seq: int, limit: int) -> list[bytes]:
-    """The events behind `seq`, oldest first, each encoded as its frame (JSON). One query."""
+def read_after(seq: int, limit: int) -> list[Entry]:
+    """The events behind `seq`, oldest first, whoever may see them. One query."""
     organization_id = require_scope().organization_id
     with connection.cursor() as cursor:
         cursor.execute(_READ, [seq, limit])
-        rows = cursor.fetchall()
-    return [_frame(organization_id, Numbered._make((*row[:5], orjson.Fragment(row[5])))) for row in rows]
+        rows = [Numbered._make(row) for row in cursor.fetchall()]
+    return [_entry(organization_id, row, orjson.loads(row.audience or '{"nobody":true}')) for row in rows]
 
 
-def _append(organization_id: str, events: Sequence[Event]) -> list[tuple[int, bytes]]:
-    """Number and store the events; returns (seq, frame) in order."""
-    data = [orjson.dumps(event.data) for event in events]
+def list_after(seq: int, limit: int) -> list[str]:
+    """The frames behind `seq`, oldest first, whoever may see them."""
+    return [entry.frame for entry in read_after(seq, limit)]
+
+
+def _append(organization_id: str, events: Sequence[Event]) -> list[Entry]:
+    """Number and store the events."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_NUMBERS, [len(events), new_id("log")])
         head_seq = cursor.fetchone()[0]
     first = head_seq - len(events) + 1
-    entries = [
-        Numbered(first + n, new_id("evt"), event.type, event.conversation_id, event.occurred_at, data[n].decode())
-        for n, event in enumerate(events)
+    audiences = [event.audience() for event in events]
+    rows = [
+        Numbered(
+            first + n,
+            new_id("evt"),
+            event.type,
+            event.conversation_id,
+            event.occurred_at,
+            orjson.dumps(event.data).decode(),
+            orjson.dumps(audience).decode(),
+        )
+        for n, (event, audience) in enumerate(zip(events, audiences, strict=True))
     ]
-    bulk.copy_rows("events_logentry", Numbered._fields, entries)
-    return [(entry.seq, _frame(organization_id, entry._replace(data=orjson.Fragment(entry.data)))) for entry in entries]
+    bulk.copy_rows("events_logentry", Numbered._fields, rows)
+    return [_entry(organization_id, row, audience) for row, audience in zip(rows, audiences, strict=True)]
+
+
+def _entry(organization_id: str, row: Numbered, audience: Audience) -> Entry:
+    frame = _frame(organization_id, row._replace(data=orjson.Fragment(row.data)))
+    return Entry(row.seq, frame.decode(), audience)
 
 
 def _frame(organization_id: str, entry: Numbered) -> bytes:
@@ -105,6 +124,6 @@ def _frame(organization_id: str, entry: Numbered) -> bytes:
     )
 
 
-def _announce(organization_id: str, frames: list[tuple[int, bytes]], events: Sequence[Event]) -> None:
-    bus.announce(organization_id, frames)
+def _announce(organization_id: str, entries: Sequence[Entry], events: Sequence[Event]) -> None:
+    bus.announce(organization_id, entries)
     reactions.schedule(events)

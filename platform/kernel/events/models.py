@@ -25,6 +25,7 @@ class LogEntry(models.Model):
     conversation_id = models.CharField(max_length=40, null=True)
     occurred_at = models.DateTimeField()
     data = models.JSONField()
+    audience = models.JSONField(null=True)  # who may see it (facts.Audience); never shown
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["conversation_id", "seq"], name="log_by_conversation")]

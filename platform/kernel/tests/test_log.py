@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from kernel import valkey
 from kernel.events import bus, log, reactions
-from kernel.events.facts import Event
+from kernel.events.facts import Audience, Event
 from kernel.scope import NoScope, Scope, current_scope
 from tests.world.companies import Company
 from tests.world.threads import at_once
@@ -26,6 +26,9 @@ class Noted(Event):
     """A fact for tests."""
 
     type: ClassVar[str] = "test.noted"
+
+    def audience(self) -> Audience:
+        return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +220,7 @@ def test_a_large_commit_is_announced_without_its_frames(
 ) -> None:
     write(noted(now, "x" * (bus.MAX_FRAME_BYTES + 1)))
 
-    assert heard() == [{"seqs": [1], "frames": None}]
+    assert heard() == [{"seqs": [1], "frames": None, "audiences": None}]
 
 
 def test_without_valkey_the_write_stands(

@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query"
+import { ApiError } from "@/lib/api/problem"
 import { EntityIndex } from "@/lib/query/entity-index"
-import { applyRows, type Pages } from "@/lib/query/paged-list"
+import { applyRows, type Pages, removeRows } from "@/lib/query/paged-list"
 import type { Conversation, ConversationDetail, Counts } from "@/schemas/conversation"
 import type { Message } from "@/schemas/message"
 import { conversationRules, type ListFilter, messageRules } from "./rules"
@@ -9,16 +10,17 @@ import { conversationRules, type ListFilter, messageRules } from "./rules"
 export const conversationIndex = new EntityIndex<Conversation>(2000)
 export const messageIndex = new EntityIndex<Message>(5000)
 
+/** Whose conversations count as one's own. */
+export type Whose = { userId: string; teamIds: readonly string[] }
+
 /** Query keys; one per normalised filter and per thread. */
 export const keys = {
   lists: ["conversations", "list"] as const,
   list: (filter: ListFilter) => ["conversations", "list", filter] as const,
   detail: (id: string) => ["conversations", "detail", id] as const,
   allCounts: ["conversations", "counts"] as const,
-  counts: (userId: string) => ["conversations", "counts", userId] as const,
+  counts: (who: Whose) => ["conversations", "counts", who] as const,
   thread: (conversationId: string) => ["messages", conversationId] as const,
-  members: (organizationId: string) => ["members", organizationId] as const,
-  channels: ["channels"] as const,
 }
 
 /** An entity as it was at a position of the log. */
@@ -95,6 +97,35 @@ export function projectConversations(
   patchCounts(client, rows, before)
 }
 
+/** Conversations went out of sight: they are in no list, nothing of them is kept, and they stay away. */
+export function hideConversations(client: QueryClient, hidden: { id: string; rev: number }[]): void {
+  const ids = new Set(hidden.map(({ id }) => id))
+  for (const { id, rev } of hidden) conversationIndex.hide(id, rev)
+  for (const [key, pages] of client.getQueriesData<Pages<Conversation>>({ queryKey: keys.lists })) {
+    if (pages !== undefined) client.setQueryData(key, removeRows(pages, ids))
+  }
+  for (const id of ids) {
+    void client.cancelQueries({ queryKey: keys.detail(id) }, { silent: true })
+    client.removeQueries({ queryKey: keys.thread(id) })
+    // Whoever has it open sees what the server would say now.
+    const detail = client.getQueryCache().find({ queryKey: keys.detail(id) })
+    detail?.setState({ data: undefined, status: "error", error: GONE, fetchStatus: "idle" })
+  }
+}
+
+const GONE = new ApiError(404, { title: "There is no such conversation", code: "not_found" })
+const isAboutMe = (query: { queryKey: readonly unknown[] }): boolean => query.queryKey[0] === "me"
+
+/** The person's rights are others: nothing that was shown may be taken for granted. */
+export function forgetEverything(client: QueryClient): void {
+  conversationIndex.clear()
+  messageIndex.clear()
+  client.removeQueries({ type: "inactive", predicate: (query) => !isAboutMe(query) })
+  // What one may do stays on the screen until it is known anew; everything else goes at once.
+  void client.invalidateQueries({ predicate: isAboutMe })
+  void client.resetQueries({ predicate: (query) => !isAboutMe(query) })
+}
+
 /** A detail with the fields of a newer row; what the detail alone knows of the customer stays. */
 export function withRow(detail: ConversationDetail, row: Conversation): ConversationDetail {
   const customer = { ...detail.customer, ...row.customer }
@@ -140,24 +171,25 @@ function patchCounts(
 ): void {
   for (const [key, counts] of client.getQueriesData<Counts>({ queryKey: keys.allCounts })) {
     if (counts === undefined) continue
-    const userId = String(key[2])
+    const who = key[2] as Whose
     const next = structuredClone(counts)
     for (const row of rows) {
       const earlier = before.get(row.id)
       if (earlier === undefined) continue
-      tally(next, earlier, userId, -1)
-      tally(next, row, userId, 1)
+      tally(next, earlier, who, -1)
+      tally(next, row, who, 1)
     }
     client.setQueryData(key, next)
   }
 }
 
-function tally(counts: Counts, row: Conversation, userId: string, by: 1 | -1): void {
+function tally(counts: Counts, row: Conversation, who: Whose, by: 1 | -1): void {
   if (row.status === "pending") counts.pending += by
   if (row.status === "resolved") counts.resolved += by
   if (row.status !== "open") return
   counts.open.all += by
-  if (row.assigned_to === userId) counts.open.mine += by
+  if (row.assigned_to === who.userId) counts.open.mine += by
+  if (row.team_id !== null && who.teamIds.includes(row.team_id)) counts.open.teams += by
   if (row.assigned_to === null) counts.open.unassigned += by
   if (row.unread_count > 0) counts.open.unread += by
 }

@@ -4,8 +4,15 @@ import { mergeFetched, type Page, type Pages, toPage } from "@/lib/query/paged-l
 import type { EntityIndex, Versioned } from "@/lib/query/entity-index"
 import { type Conversation, ConversationDetail, ConversationPage, Counts } from "@/schemas/conversation"
 import { type Message, MessagePage } from "@/schemas/message"
-import { ChannelAccountPage, MemberPage } from "@/schemas/workspace"
-import { conversationIndex, keys, liveStaleTime, messageIndex, snapshotBaseline, withRow } from "./cache"
+import {
+  conversationIndex,
+  keys,
+  liveStaleTime,
+  messageIndex,
+  snapshotBaseline,
+  type Whose,
+  withRow,
+} from "./cache"
 import { conversationRules, type ListFilter, messageRules } from "./rules"
 
 const LIST_PAGE = 30
@@ -90,23 +97,11 @@ export const messagesQuery = (conversationId: string) =>
       ),
   })
 
-export const countsQuery = (userId: string) =>
+export const countsQuery = (who: Whose) =>
   queryOptions({
-    queryKey: keys.counts(userId),
+    queryKey: keys.counts(who),
     staleTime: liveStaleTime,
     queryFn: ({ signal }) => readCurrent(() => get("/api/conversations/counts", Counts, signal)),
-  })
-
-export const membersQuery = (organizationId: string) =>
-  queryOptions({
-    queryKey: keys.members(organizationId),
-    queryFn: async ({ signal }) => (await get(`/api/orgs/${organizationId}/users`, MemberPage, signal)).data,
-  })
-
-export const channelsQuery = () =>
-  queryOptions({
-    queryKey: keys.channels,
-    queryFn: async ({ signal }) => (await get("/api/channels", ChannelAccountPage, signal)).data,
   })
 
 /** Fetch a page and take its rows into the index. */
@@ -131,7 +126,9 @@ async function readCurrent<Answer extends { as_of_seq: number }>(
 }
 
 function listParams(filter: ListFilter, cursor: string): string {
-  const params = new URLSearchParams({ ...filter, limit: String(LIST_PAGE) })
+  const { team, ...plain } = filter
+  const params = new URLSearchParams({ ...plain, limit: String(LIST_PAGE) })
+  if (team !== undefined) params.set("team", typeof team === "string" ? team : "mine")
   if (cursor !== "") params.set("cursor", cursor)
   return params.toString()
 }

@@ -18,6 +18,7 @@ export const STATUS_NAMES: Record<ConversationStatus, string> = {
 export const VIEW_NAMES: Record<ViewName, string> = {
   open: "All open",
   mine: "Mine",
+  teams: "My teams",
   unassigned: "Unassigned",
   whatsapp: "WhatsApp",
   instagram: "Instagram",

@@ -4,6 +4,8 @@ export type Versioned = { id: string; rev: number }
 type Known<Row> = { row: Row; seq: number; shown: Row }
 type Overlay<Row> = (row: Row) => Row
 
+const HIDDEN_LIMIT = 2000
+
 /**
  * The newest state this tab knows of each entity, whether it came from a page, an answer or the socket,
  * plus the optimistic changes laid over it. Every cached list is a projection of it, which is why a stale
@@ -12,6 +14,8 @@ type Overlay<Row> = (row: Row) => Row
 export class EntityIndex<Row extends Versioned> {
   private readonly known = new Map<string, Known<Row>>()
   private readonly overlays = new Map<string, Set<Overlay<Row>>>()
+  /** What went out of sight, with the `rev` it had there: states up to that one must not come back. */
+  private readonly hidden = new Map<string, number>()
   private readonly limit: number
 
   constructor(limit = 2000) {
@@ -20,6 +24,8 @@ export class EntityIndex<Row extends Versioned> {
 
   /** Take in a row seen at log position `seq`. True when it is newer than what was known. */
   learn(row: Row, seq: number): boolean {
+    if (this.isHidden(row)) return false
+    this.hidden.delete(row.id)
     const known = this.known.get(row.id)
     const isNewer = known === undefined || row.rev > known.row.rev
     const kept = isNewer ? row : known.row
@@ -35,6 +41,19 @@ export class EntityIndex<Row extends Versioned> {
     const known = this.known.get(row.id)
     if (known === undefined || row.rev > known.row.rev) return this.withOverlays(row)
     return known.shown
+  }
+
+  /** The entity is out of sight since its state `rev`; a newer state brings it back. */
+  hide(id: string, rev: number): void {
+    this.known.delete(id)
+    this.hidden.delete(id)
+    this.hidden.set(id, rev)
+    if (this.hidden.size > HIDDEN_LIMIT) this.hidden.delete(this.hidden.keys().next().value as string)
+  }
+
+  /** Whether this state of an entity is from before it went out of sight. */
+  isHidden(row: Row): boolean {
+    return row.rev <= (this.hidden.get(row.id) ?? -1)
   }
 
   find(id: string): Row | undefined {
@@ -74,6 +93,7 @@ export class EntityIndex<Row extends Versioned> {
   clear(): void {
     this.known.clear()
     this.overlays.clear()
+    this.hidden.clear()
   }
 
   private withOverlays(row: Row): Row {

@@ -63,7 +63,7 @@ export function mergeFetched<Row extends Versioned>(
   const shownPages = new Map(shown?.pages.map((page) => [page.serial, page]))
   for (const page of fetched.pages) {
     const { data } = shownPages.get(page.serial) ?? page
-    for (const row of data) rows.set(row.id, index.current(row))
+    for (const row of data) if (!index.isHidden(row)) rows.set(row.id, index.current(row))
   }
   const oldest = Math.min(...fetched.pages.map((page) => page.as_of_seq))
   for (const row of index.seenAfter(oldest)) {
@@ -78,6 +78,15 @@ export function mergeFetched<Row extends Versioned>(
   }
   for (const slot of slots) slot.sort(rules.compare)
   return withRows(fetched, slots, shown)
+}
+
+/** Take these entities out of every page. */
+export function removeRows<Row extends Versioned>(pages: Pages<Row>, ids: ReadonlySet<string>): Pages<Row> {
+  if (!pages.pages.some((page) => page.data.some((row) => ids.has(row.id)))) return pages
+  const slots = pages.pages.map((page) => page.data.filter((row) => !ids.has(row.id)))
+  const next = withRows(pages, slots)
+  patched.add(next)
+  return next
 }
 
 /** All rows of all pages, in order. */

@@ -80,6 +80,7 @@ export class RealtimeConnection {
       if (event.success) this.options.stream.event(event.data)
       return
     }
+    if (control.data.type === "skip") this.options.stream.event(control.data)
     if (control.data.type === "heartbeat") this.options.stream.heartbeat(control.data)
     if (control.data.type === "hello") {
       this.attempt = 0

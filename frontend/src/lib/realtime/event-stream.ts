@@ -1,7 +1,7 @@
-import type { ControlFrame, EventEnvelope } from "@/schemas/realtime"
+import type { ControlFrame, EventEnvelope, Skip } from "@/schemas/realtime"
 import { Sequencer } from "./sequencer"
 
-type EventSlice = { data: EventEnvelope[]; head_seq: number; epoch: string }
+type EventSlice = { data: (EventEnvelope | Skip)[]; head_seq: number; epoch: string }
 
 export type StreamOptions = {
   /** Events of the log after a position, oldest first. */
@@ -49,7 +49,7 @@ export class EventStream {
     else this.hello({ ...frame, resume: "too_old" })
   }
 
-  event(event: EventEnvelope): void {
+  event(event: EventEnvelope | Skip): void {
     const ready = this.sequencer.accept(event)
     if (ready.length > 0) this.options.onEvents(ready)
     if (this.sequencer.hasGap) this.expect(this.sequencer.heard)

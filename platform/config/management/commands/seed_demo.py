@@ -36,7 +36,8 @@ PEOPLE = {
 
 
 class Command(BaseCommand):
-    """Creates acme and globex and, when INLET_SIMULATOR_CONFIG is set, the simulator's account file."""
+    """Creates acme and globex with their people and rights and, when INLET_SIMULATOR_CONFIG is set, the simulator's
+    account file."""
 
     help = "Create the demo companies."
 
@@ -56,7 +57,7 @@ def _add_people(organization: Organization) -> None:
         email = f"{local_part}@{organization.slug}.test"
         user = add_user(organization=organization, email=email, name=name, role=role, password=PASSWORD)
         with tenant_scope(scope_of(organization)):
-            keep_member(user_id=user.pk, name=name, email=email)
+            keep_member(user_id=user.pk, name=name, email=email, role=role)
 
 
 def _connect_channels(organization: Organization, suffix: str) -> list[dict[str, Any]]:

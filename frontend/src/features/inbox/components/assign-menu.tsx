@@ -7,12 +7,12 @@ import { Avatar } from "@/components/ui/avatar"
 import { Button } from "@/components/ui/button"
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover"
 import { Tooltip } from "@/components/ui/tooltip"
+import { membersQuery } from "@/lib/directory"
 import { cn } from "@/lib/format/text"
 import { useCan, useMe } from "@/lib/session-context"
 import type { Conversation } from "@/schemas/conversation"
 import type { Member } from "@/schemas/workspace"
 import { useConversationActions } from "../mutations"
-import { membersQuery } from "../queries"
 
 /** Loaded apart: the typeahead is needed only when the popover opens. */
 export const loadAssignOptions = () => import("./assign-options")

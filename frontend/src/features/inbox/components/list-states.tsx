@@ -39,6 +39,7 @@ export function ListError({ onRetry }: { onRetry: () => void }) {
 const EMPTY: Record<ViewName, string> = {
   open: "Every conversation is answered and resolved.",
   mine: "Nothing is assigned to you.",
+  teams: "No open conversations lie with your teams.",
   unassigned: "Every open conversation has an owner.",
   whatsapp: "No open conversation on WhatsApp.",
   instagram: "No open conversation on Instagram.",

@@ -1,14 +1,16 @@
 "use client"
 
 import { useQuery } from "@tanstack/react-query"
-import { Inbox, User, UserRoundX } from "lucide-react"
+import { Inbox, User, UserRoundX, Users } from "lucide-react"
 import type { ReactNode } from "react"
 import { cappedCount, cn } from "@/lib/format/text"
 import { useMe } from "@/lib/session-context"
 import type { Counts } from "@/schemas/conversation"
 import type { ViewName } from "@/schemas/view"
+import type { Me } from "@/schemas/workspace"
 import { useInboxLocation } from "../location"
 import { countsQuery } from "../queries"
+import { useWhose } from "../whose"
 import { VIEW_NAMES } from "../words"
 import { ChannelGlyph } from "./channel-glyph"
 import { ConnectionIndicator } from "./connection-indicator"
@@ -25,6 +27,7 @@ export const VIEW_GROUPS: { title: string; views: ViewEntry[] }[] = [
     views: [
       { view: "open", icon: <Inbox className={icon} aria-hidden />, count: (counts) => counts.open.all },
       { view: "mine", icon: <User className={icon} aria-hidden />, count: (counts) => counts.open.mine },
+      { view: "teams", icon: <Users className={icon} aria-hidden />, count: (counts) => counts.open.teams },
       {
         view: "unassigned",
         icon: <UserRoundX className={icon} aria-hidden />,
@@ -50,7 +53,7 @@ export const VIEW_GROUPS: { title: string; views: ViewEntry[] }[] = [
 ]
 
 export function useCounts(): Counts | undefined {
-  return useQuery(countsQuery(useMe().user.id)).data
+  return useQuery(countsQuery(useWhose())).data
 }
 
 /** The second column: which conversations the list shows. */
@@ -72,36 +75,42 @@ export function ViewsSidebar({ children }: { children?: ReactNode }) {
   )
 }
 
+/** A view that could only ever be empty is not offered. */
+export const isOffered = (view: ViewName, me: Me): boolean => view !== "teams" || me.reach.team_ids.length > 0
+
 export function ViewLinks({ onChoose }: { onChoose?: () => void }) {
+  const me = useMe()
   const { view: current, setView } = useInboxLocation()
   const counts = useCounts()
   return VIEW_GROUPS.map((group) => (
     <section key={group.title} className="mb-4">
       <h2 className="px-2 pb-1 text-meta font-medium text-muted">{group.title}</h2>
       <ul>
-        {group.views.map(({ view, icon: sign, count }) => (
-          <li key={view}>
-            <button
-              type="button"
-              data-testid={`view-${view}`}
-              aria-current={view === current ? "page" : undefined}
-              onClick={() => {
-                setView(view)
-                onChoose?.()
-              }}
-              className={cn(
-                "focus-inset flex h-8 w-full items-center gap-2.5 rounded-control px-2 text-start transition-colors duration-80 max-md:h-11",
-                view === current ? "bg-selected font-medium text-text" : "text-text-2 hover:bg-hover",
-              )}
-            >
-              {sign}
-              <span className="min-w-0 flex-1 truncate">{VIEW_NAMES[view]}</span>
-              {counts !== undefined && count !== undefined && count(counts) > 0 && (
-                <span className="tabular text-small text-muted">{cappedCount(count(counts))}</span>
-              )}
-            </button>
-          </li>
-        ))}
+        {group.views
+          .filter(({ view }) => isOffered(view, me))
+          .map(({ view, icon: sign, count }) => (
+            <li key={view}>
+              <button
+                type="button"
+                data-testid={`view-${view}`}
+                aria-current={view === current ? "page" : undefined}
+                onClick={() => {
+                  setView(view)
+                  onChoose?.()
+                }}
+                className={cn(
+                  "focus-inset flex h-8 w-full items-center gap-2.5 rounded-control px-2 text-start transition-colors duration-80 max-md:h-11",
+                  view === current ? "bg-selected font-medium text-text" : "text-text-2 hover:bg-hover",
+                )}
+              >
+                {sign}
+                <span className="min-w-0 flex-1 truncate">{VIEW_NAMES[view]}</span>
+                {counts !== undefined && count !== undefined && count(counts) > 0 && (
+                  <span className="tabular text-small text-muted">{cappedCount(count(counts))}</span>
+                )}
+              </button>
+            </li>
+          ))}
       </ul>
     </section>
   ))

@@ -193,11 +193,16 @@ export type MeOut = {
     /**
      * Role
      */
-    role: 'owner' | 'admin' | 'agent' | 'viewer';
+    role: string;
+    /**
+     * Role Name
+     */
+    role_name: string;
     /**
      * Permissions
      */
     permissions: Array<string>;
+    reach: ReachOut;
     /**
      * Organizations
      */
@@ -206,6 +211,8 @@ export type MeOut = {
 
 /**
  * MyOrganizationOut
+ *
+ * `role`: the key of a system role, or the id of one the organization made.
  */
 export type MyOrganizationOut = {
     /**
@@ -223,7 +230,7 @@ export type MyOrganizationOut = {
     /**
      * Role
      */
-    role: 'owner' | 'admin' | 'agent' | 'viewer';
+    role: string;
 };
 
 /**
@@ -263,7 +270,37 @@ export type PersonOut = {
 };
 
 /**
+ * ReachOut
+ *
+ * How far the rights reach. `team_ids`: the teams one belongs to; `teams`, `channels`: what one may do, by id.
+ */
+export type ReachOut = {
+    /**
+     * View
+     */
+    view: 'all' | 'teams' | 'channels' | 'unassigned' | 'mine';
+    /**
+     * Team Ids
+     */
+    team_ids: Array<string>;
+    /**
+     * Teams
+     */
+    teams: {
+        [key: string]: Array<'view' | 'reply' | 'manage'>;
+    };
+    /**
+     * Channels
+     */
+    channels: {
+        [key: string]: Array<'view' | 'reply' | 'manage'>;
+    };
+};
+
+/**
  * UserOut
+ *
+ * A member. `can_answer`: conversations can be assigned to them.
  */
 export type UserOut = {
     /**
@@ -281,7 +318,19 @@ export type UserOut = {
     /**
      * Role
      */
-    role: 'owner' | 'admin' | 'agent' | 'viewer';
+    role: string;
+    /**
+     * Role Name
+     */
+    role_name: string;
+    /**
+     * Team Ids
+     */
+    team_ids: Array<string>;
+    /**
+     * Can Answer
+     */
+    can_answer: boolean;
 };
 
 /**
@@ -789,6 +838,259 @@ export type DomainRuleIn = {
 };
 
 /**
+ * PermissionOut
+ *
+ * One entry of the catalogue. `is_planned`: nothing asks for it yet.
+ */
+export type PermissionOut = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Group
+     */
+    group: string;
+    /**
+     * Risk
+     */
+    risk: 'low' | 'high';
+    /**
+     * Implies
+     */
+    implies: Array<string>;
+    /**
+     * Is Planned
+     */
+    is_planned: boolean;
+};
+
+/**
+ * PermissionPage
+ */
+export type PermissionPage = {
+    /**
+     * Data
+     */
+    data: Array<PermissionOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * RoleOut
+ *
+ * A role. System roles (`is_system`) are the same everywhere and cannot be changed.
+ */
+export type RoleOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Permissions
+     */
+    permissions: Array<string>;
+    /**
+     * View
+     */
+    view: 'all' | 'teams' | 'channels' | 'unassigned' | 'mine';
+    /**
+     * Is System
+     */
+    is_system: boolean;
+    /**
+     * Member Count
+     */
+    member_count: number;
+    /**
+     * Rev
+     */
+    rev: number;
+};
+
+/**
+ * RolePage
+ */
+export type RolePage = {
+    /**
+     * Data
+     */
+    data: Array<RoleOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * NewRoleIn
+ *
+ * A role to make. What the permissions imply comes with them.
+ */
+export type NewRoleIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Permissions
+     */
+    permissions: Array<string>;
+    view: View;
+};
+
+/**
+ * View
+ *
+ * How far a role sees. Everybody sees what is assigned to them.
+ */
+export type View = 'all' | 'teams' | 'channels' | 'unassigned' | 'mine';
+
+/**
+ * RolePatch
+ *
+ * What is given is changed.
+ */
+export type RolePatch = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Permissions
+     */
+    permissions?: Array<string> | null;
+    view?: View | null;
+};
+
+/**
+ * TeamOut
+ */
+export type TeamOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Member Ids
+     */
+    member_ids: Array<string>;
+    /**
+     * Rev
+     */
+    rev: number;
+};
+
+/**
+ * TeamPage
+ */
+export type TeamPage = {
+    /**
+     * Data
+     */
+    data: Array<TeamOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * TeamIn
+ */
+export type TeamIn = {
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * GrantOut
+ *
+ * What a member or a team may do with a channel account or a team. Whoever may act may also see.
+ */
+export type GrantOut = {
+    /**
+     * Object Type
+     */
+    object_type: 'channel' | 'team';
+    /**
+     * Object Id
+     */
+    object_id: string;
+    /**
+     * Holder Type
+     */
+    holder_type: 'member' | 'team';
+    /**
+     * Holder Id
+     */
+    holder_id: string;
+    /**
+     * Bits
+     */
+    bits: Array<'view' | 'reply' | 'manage'>;
+};
+
+/**
+ * GrantPage
+ */
+export type GrantPage = {
+    /**
+     * Data
+     */
+    data: Array<GrantOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * GrantIn
+ *
+ * Exactly what the holder may do from now on.
+ */
+export type GrantIn = {
+    /**
+     * Bits
+     */
+    bits: Array<'view' | 'reply' | 'manage'>;
+};
+
+/**
  * ChannelAccountOut
  *
  * A connected account; the token is never part of it.
@@ -853,7 +1155,7 @@ export type ChannelAccountPage = {
 /**
  * ConversationFilter
  *
- * `assigned_to`: "me", "none" or a member's id.
+ * `assigned_to`: "me", "none" or a member's id. `team`: "mine" (any of one's own), "none" or a team's id.
  */
 export type ConversationFilter = {
     /**
@@ -864,6 +1166,10 @@ export type ConversationFilter = {
      * Assigned To
      */
     assigned_to?: string | null;
+    /**
+     * Team
+     */
+    team?: string | null;
     /**
      * Channel
      */
@@ -892,6 +1198,10 @@ export type ConversationOut = {
      * Assigned To
      */
     assigned_to: string | null;
+    /**
+     * Team Id
+     */
+    team_id: string | null;
     /**
      * Channel Type
      */
@@ -1002,6 +1312,8 @@ export type ConversationCounts = {
 
 /**
  * OpenCounts
+ *
+ * `teams`: those of the teams that one belongs to.
  */
 export type OpenCounts = {
     /**
@@ -1012,6 +1324,10 @@ export type OpenCounts = {
      * Mine
      */
     mine: number;
+    /**
+     * Teams
+     */
+    teams: number;
     /**
      * Unassigned
      */
@@ -1042,6 +1358,10 @@ export type ConversationDetailOut = {
      * Assigned To
      */
     assigned_to: string | null;
+    /**
+     * Team Id
+     */
+    team_id: string | null;
     /**
      * Channel Type
      */
@@ -1343,13 +1663,17 @@ export type ReplyIn = {
 /**
  * AssignIn
  *
- * A member's id, "me", or null for nobody.
+ * `assigned_to`: a member's id, "me" or null for nobody. `team_id`: a team's id or null. What is left out stays.
  */
 export type AssignIn = {
     /**
      * Assigned To
      */
-    assigned_to: string | null;
+    assigned_to?: string | null;
+    /**
+     * Team Id
+     */
+    team_id?: string | null;
 };
 
 /**
@@ -1360,6 +1684,47 @@ export type StatusIn = {
      * Status
      */
     status: 'open' | 'pending' | 'resolved';
+};
+
+/**
+ * AccessData
+ */
+export type AccessData = {
+    /**
+     * Parts
+     */
+    parts: Array<'members' | 'roles' | 'teams' | 'grants'>;
+};
+
+/**
+ * AccessUpdatedEvent
+ */
+export type AccessUpdatedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'access.updated';
+    data: AccessData;
 };
 
 /**
@@ -1439,6 +1804,39 @@ export type ConversationData = {
 };
 
 /**
+ * ConversationHiddenEvent
+ *
+ * In place of an event that takes a conversation out of one's sight.
+ */
+export type ConversationHiddenEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'conversation.hidden';
+    data: HiddenData;
+};
+
+/**
  * ConversationUpdatedEvent
  */
 export type ConversationUpdatedEvent = {
@@ -1472,13 +1870,13 @@ export type ConversationUpdatedEvent = {
 /**
  * EventPage
  *
- * Events behind `after`, oldest first; ask again from the last `seq` until it is `head_seq`.
+ * Events behind `after`, oldest first; ask again from the last `seq` (or `through`) until it is `head_seq`.
  */
 export type EventPage = {
     /**
      * Data
      */
-    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ChannelAccountUpdatedEvent | MemberUpdatedEvent | OrganizationUpdatedEvent>;
+    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ConversationHiddenEvent | ChannelAccountUpdatedEvent | MemberUpdatedEvent | OrganizationUpdatedEvent | RightsChangedEvent | AccessUpdatedEvent | TeamDeletedEvent | SkipFrame>;
     /**
      * Next Cursor
      */
@@ -1491,6 +1889,18 @@ export type EventPage = {
      * Epoch
      */
     epoch: string;
+};
+
+/**
+ * HiddenData
+ *
+ * Which state of the conversation is out of sight; a higher `rev` may come into sight again.
+ */
+export type HiddenData = {
+    /**
+     * Rev
+     */
+    rev: number;
 };
 
 /**
@@ -1692,6 +2102,110 @@ export type OrganizationUpdatedEvent = {
 };
 
 /**
+ * RightsChangedEvent
+ *
+ * One's own rights are others from now on: ask for /api/me and forget what was shown.
+ */
+export type RightsChangedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'rights.changed';
+    data: RightsData;
+};
+
+/**
+ * RightsData
+ */
+export type RightsData = {
+    /**
+     * Member Id
+     */
+    member_id: string;
+};
+
+/**
+ * SkipFrame
+ *
+ * The events from `seq` to `through` are not for this reader; the numbers go on behind them.
+ */
+export type SkipFrame = {
+    /**
+     * Type
+     */
+    type: 'skip';
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Through
+     */
+    through: number;
+};
+
+/**
+ * TeamDeletedData
+ */
+export type TeamDeletedData = {
+    /**
+     * Team Id
+     */
+    team_id: string;
+};
+
+/**
+ * TeamDeletedEvent
+ */
+export type TeamDeletedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'team.deleted';
+    data: TeamDeletedData;
+};
+
+/**
  * AuthOkFrame
  */
 export type AuthOkFrame = {
@@ -1779,18 +2293,28 @@ export type RealtimeContract = {
     } & ConversationCreatedEvent) | ({
         type: 'conversation.updated';
     } & ConversationUpdatedEvent) | ({
+        type: 'conversation.hidden';
+    } & ConversationHiddenEvent) | ({
         type: 'channel_account.updated';
     } & ChannelAccountUpdatedEvent) | ({
         type: 'member.updated';
     } & MemberUpdatedEvent) | ({
         type: 'organization.updated';
-    } & OrganizationUpdatedEvent);
+    } & OrganizationUpdatedEvent) | ({
+        type: 'rights.changed';
+    } & RightsChangedEvent) | ({
+        type: 'access.updated';
+    } & AccessUpdatedEvent) | ({
+        type: 'team.deleted';
+    } & TeamDeletedEvent);
     /**
      * Control
      */
     control: ({
         type: 'hello';
     } & HelloFrame) | ({
+        type: 'skip';
+    } & SkipFrame) | ({
         type: 'heartbeat';
     } & HeartbeatFrame) | ({
         type: 'auth_ok';
@@ -2550,6 +3074,286 @@ export type ChangeDomainRuleResponses = {
 
 export type ChangeDomainRuleResponse = ChangeDomainRuleResponses[keyof ChangeDomainRuleResponses];
 
+export type ListPermissionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/permissions';
+};
+
+export type ListPermissionsResponses = {
+    /**
+     * OK
+     */
+    200: PermissionPage;
+};
+
+export type ListPermissionsResponse = ListPermissionsResponses[keyof ListPermissionsResponses];
+
+export type ListRolesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/roles';
+};
+
+export type ListRolesResponses = {
+    /**
+     * OK
+     */
+    200: RolePage;
+};
+
+export type ListRolesResponse = ListRolesResponses[keyof ListRolesResponses];
+
+export type CreateRoleData = {
+    body: NewRoleIn;
+    path?: never;
+    query?: never;
+    url: '/api/roles';
+};
+
+export type CreateRoleResponses = {
+    /**
+     * Created
+     */
+    201: RoleOut;
+};
+
+export type CreateRoleResponse = CreateRoleResponses[keyof CreateRoleResponses];
+
+export type DeleteRoleData = {
+    body?: never;
+    path: {
+        /**
+         * Role Id
+         */
+        role_id: string;
+    };
+    query?: never;
+    url: '/api/roles/{role_id}';
+};
+
+export type DeleteRoleResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteRoleResponse = DeleteRoleResponses[keyof DeleteRoleResponses];
+
+export type UpdateRoleData = {
+    body: RolePatch;
+    path: {
+        /**
+         * Role Id
+         */
+        role_id: string;
+    };
+    query?: never;
+    url: '/api/roles/{role_id}';
+};
+
+export type UpdateRoleResponses = {
+    /**
+     * OK
+     */
+    200: RoleOut;
+};
+
+export type UpdateRoleResponse = UpdateRoleResponses[keyof UpdateRoleResponses];
+
+export type ListTeamsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/teams';
+};
+
+export type ListTeamsResponses = {
+    /**
+     * OK
+     */
+    200: TeamPage;
+};
+
+export type ListTeamsResponse = ListTeamsResponses[keyof ListTeamsResponses];
+
+export type CreateTeamData = {
+    body: TeamIn;
+    path?: never;
+    query?: never;
+    url: '/api/teams';
+};
+
+export type CreateTeamResponses = {
+    /**
+     * Created
+     */
+    201: TeamOut;
+};
+
+export type CreateTeamResponse = CreateTeamResponses[keyof CreateTeamResponses];
+
+export type DeleteTeamData = {
+    body?: never;
+    path: {
+        /**
+         * Team Id
+         */
+        team_id: string;
+    };
+    query?: never;
+    url: '/api/teams/{team_id}';
+};
+
+export type DeleteTeamResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteTeamResponse = DeleteTeamResponses[keyof DeleteTeamResponses];
+
+export type RenameTeamData = {
+    body: TeamIn;
+    path: {
+        /**
+         * Team Id
+         */
+        team_id: string;
+    };
+    query?: never;
+    url: '/api/teams/{team_id}';
+};
+
+export type RenameTeamResponses = {
+    /**
+     * OK
+     */
+    200: TeamOut;
+};
+
+export type RenameTeamResponse = RenameTeamResponses[keyof RenameTeamResponses];
+
+export type RemoveTeamMemberData = {
+    body?: never;
+    path: {
+        /**
+         * Team Id
+         */
+        team_id: string;
+        /**
+         * Member Id
+         */
+        member_id: string;
+    };
+    query?: never;
+    url: '/api/teams/{team_id}/members/{member_id}';
+};
+
+export type RemoveTeamMemberResponses = {
+    /**
+     * OK
+     */
+    200: TeamOut;
+};
+
+export type RemoveTeamMemberResponse = RemoveTeamMemberResponses[keyof RemoveTeamMemberResponses];
+
+export type AddTeamMemberData = {
+    body?: never;
+    path: {
+        /**
+         * Team Id
+         */
+        team_id: string;
+        /**
+         * Member Id
+         */
+        member_id: string;
+    };
+    query?: never;
+    url: '/api/teams/{team_id}/members/{member_id}';
+};
+
+export type AddTeamMemberResponses = {
+    /**
+     * OK
+     */
+    200: TeamOut;
+};
+
+export type AddTeamMemberResponse = AddTeamMemberResponses[keyof AddTeamMemberResponses];
+
+export type ListGrantsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/grants';
+};
+
+export type ListGrantsResponses = {
+    /**
+     * OK
+     */
+    200: GrantPage;
+};
+
+export type ListGrantsResponse = ListGrantsResponses[keyof ListGrantsResponses];
+
+export type DeleteGrantData = {
+    body?: never;
+    path: {
+        /**
+         * Object Id
+         */
+        object_id: string;
+        /**
+         * Holder Id
+         */
+        holder_id: string;
+    };
+    query?: never;
+    url: '/api/grants/{object_id}/{holder_id}';
+};
+
+export type DeleteGrantResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteGrantResponse = DeleteGrantResponses[keyof DeleteGrantResponses];
+
+export type PutGrantData = {
+    body: GrantIn;
+    path: {
+        /**
+         * Object Id
+         */
+        object_id: string;
+        /**
+         * Holder Id
+         */
+        holder_id: string;
+    };
+    query?: never;
+    url: '/api/grants/{object_id}/{holder_id}';
+};
+
+export type PutGrantResponses = {
+    /**
+     * OK
+     */
+    200: GrantOut;
+};
+
+export type PutGrantResponse = PutGrantResponses[keyof PutGrantResponses];
+
 export type ListChannelsData = {
     body?: never;
     path?: never;
@@ -2578,6 +3382,10 @@ export type ListConversationsData = {
          * Assigned To
          */
         assigned_to?: string | null;
+        /**
+         * Team
+         */
+        team?: string | null;
         /**
          * Channel
          */

@@ -115,17 +115,14 @@ export const zCredentialIn = z.object({
 
 /**
  * MyOrganizationOut
+ *
+ * `role`: the key of a system role, or the id of one the organization made.
  */
 export const zMyOrganizationOut = z.object({
     id: z.string(),
     slug: z.string(),
     name: z.string(),
-    role: z.enum([
-        'owner',
-        'admin',
-        'agent',
-        'viewer'
-    ])
+    role: z.string()
 });
 
 /**
@@ -147,6 +144,32 @@ export const zPersonOut = z.object({
 });
 
 /**
+ * ReachOut
+ *
+ * How far the rights reach. `team_ids`: the teams one belongs to; `teams`, `channels`: what one may do, by id.
+ */
+export const zReachOut = z.object({
+    view: z.enum([
+        'all',
+        'teams',
+        'channels',
+        'unassigned',
+        'mine'
+    ]),
+    team_ids: z.array(z.string()),
+    teams: z.record(z.string(), z.array(z.enum([
+        'view',
+        'reply',
+        'manage'
+    ]))),
+    channels: z.record(z.string(), z.array(z.enum([
+        'view',
+        'reply',
+        'manage'
+    ])))
+});
+
+/**
  * MeOut
  *
  * Who is signed in, where, and what they may do there.
@@ -154,29 +177,26 @@ export const zPersonOut = z.object({
 export const zMeOut = z.object({
     user: zPersonOut,
     organization: zOrganizationOut,
-    role: z.enum([
-        'owner',
-        'admin',
-        'agent',
-        'viewer'
-    ]),
+    role: z.string(),
+    role_name: z.string(),
     permissions: z.array(z.string()),
+    reach: zReachOut,
     organizations: z.array(zMyOrganizationOut)
 });
 
 /**
  * UserOut
+ *
+ * A member. `can_answer`: conversations can be assigned to them.
  */
 export const zUserOut = z.object({
     id: z.string(),
     email: z.string(),
     name: z.string(),
-    role: z.enum([
-        'owner',
-        'admin',
-        'agent',
-        'viewer'
-    ])
+    role: z.string(),
+    role_name: z.string(),
+    team_ids: z.array(z.string()),
+    can_answer: z.boolean()
 });
 
 /**
@@ -474,6 +494,159 @@ export const zDomainRuleIn = z.object({
 });
 
 /**
+ * PermissionOut
+ *
+ * One entry of the catalogue. `is_planned`: nothing asks for it yet.
+ */
+export const zPermissionOut = z.object({
+    key: z.string(),
+    name: z.string(),
+    description: z.string(),
+    group: z.string(),
+    risk: z.enum(['low', 'high']),
+    implies: z.array(z.string()),
+    is_planned: z.boolean()
+});
+
+/**
+ * PermissionPage
+ */
+export const zPermissionPage = z.object({
+    data: z.array(zPermissionOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * RoleOut
+ *
+ * A role. System roles (`is_system`) are the same everywhere and cannot be changed.
+ */
+export const zRoleOut = z.object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    permissions: z.array(z.string()),
+    view: z.enum([
+        'all',
+        'teams',
+        'channels',
+        'unassigned',
+        'mine'
+    ]),
+    is_system: z.boolean(),
+    member_count: z.int(),
+    rev: z.int()
+});
+
+/**
+ * RolePage
+ */
+export const zRolePage = z.object({
+    data: z.array(zRoleOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * View
+ *
+ * How far a role sees. Everybody sees what is assigned to them.
+ */
+export const zView = z.enum([
+    'all',
+    'teams',
+    'channels',
+    'unassigned',
+    'mine'
+]);
+
+/**
+ * NewRoleIn
+ *
+ * A role to make. What the permissions imply comes with them.
+ */
+export const zNewRoleIn = z.object({
+    name: z.string().min(1).max(60),
+    description: z.string().max(200).optional().default(''),
+    permissions: z.array(z.string().min(1).max(40)),
+    view: zView
+});
+
+/**
+ * RolePatch
+ *
+ * What is given is changed.
+ */
+export const zRolePatch = z.object({
+    name: z.string().min(1).max(60).nullish(),
+    description: z.string().max(200).nullish(),
+    permissions: z.array(z.string().min(1).max(40)).nullish(),
+    view: zView.nullish()
+});
+
+/**
+ * TeamOut
+ */
+export const zTeamOut = z.object({
+    id: z.string(),
+    name: z.string(),
+    member_ids: z.array(z.string()),
+    rev: z.int()
+});
+
+/**
+ * TeamPage
+ */
+export const zTeamPage = z.object({
+    data: z.array(zTeamOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * TeamIn
+ */
+export const zTeamIn = z.object({
+    name: z.string().min(1).max(60)
+});
+
+/**
+ * GrantOut
+ *
+ * What a member or a team may do with a channel account or a team. Whoever may act may also see.
+ */
+export const zGrantOut = z.object({
+    object_type: z.enum(['channel', 'team']),
+    object_id: z.string(),
+    holder_type: z.enum(['member', 'team']),
+    holder_id: z.string(),
+    bits: z.array(z.enum([
+        'view',
+        'reply',
+        'manage'
+    ]))
+});
+
+/**
+ * GrantPage
+ */
+export const zGrantPage = z.object({
+    data: z.array(zGrantOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * GrantIn
+ *
+ * Exactly what the holder may do from now on.
+ */
+export const zGrantIn = z.object({
+    bits: z.array(z.enum([
+        'view',
+        'reply',
+        'manage'
+    ]))
+});
+
+/**
  * ChannelAccountOut
  *
  * A connected account; the token is never part of it.
@@ -506,7 +679,7 @@ export const zChannelAccountPage = z.object({
 /**
  * ConversationFilter
  *
- * `assigned_to`: "me", "none" or a member's id.
+ * `assigned_to`: "me", "none" or a member's id. `team`: "mine" (any of one's own), "none" or a team's id.
  */
 export const zConversationFilter = z.object({
     status: z.enum([
@@ -515,6 +688,7 @@ export const zConversationFilter = z.object({
         'resolved'
     ]).nullish(),
     assigned_to: z.string().nullish(),
+    team: z.string().nullish(),
     channel: z.enum([
         'whatsapp',
         'instagram',
@@ -548,6 +722,7 @@ export const zConversationOut = z.object({
         'resolved'
     ]),
     assigned_to: z.string().nullable(),
+    team_id: z.string().nullable(),
     channel_type: z.enum([
         'whatsapp',
         'instagram',
@@ -578,10 +753,13 @@ export const zConversationPage = z.object({
 
 /**
  * OpenCounts
+ *
+ * `teams`: those of the teams that one belongs to.
  */
 export const zOpenCounts = z.object({
     all: z.int(),
     mine: z.int(),
+    teams: z.int(),
     unassigned: z.int(),
     unread: z.int()
 });
@@ -643,6 +821,7 @@ export const zConversationDetailOut = z.object({
         'resolved'
     ]),
     assigned_to: z.string().nullable(),
+    team_id: z.string().nullable(),
     channel_type: z.enum([
         'whatsapp',
         'instagram',
@@ -783,10 +962,11 @@ export const zReplyIn = z.object({
 /**
  * AssignIn
  *
- * A member's id, "me", or null for nobody.
+ * `assigned_to`: a member's id, "me" or null for nobody. `team_id`: a team's id or null. What is left out stays.
  */
 export const zAssignIn = z.object({
-    assigned_to: z.string().max(40).nullable()
+    assigned_to: z.string().max(40).nullish(),
+    team_id: z.string().max(40).nullish()
 });
 
 /**
@@ -798,6 +978,31 @@ export const zStatusIn = z.object({
         'pending',
         'resolved'
     ])
+});
+
+/**
+ * AccessData
+ */
+export const zAccessData = z.object({
+    parts: z.array(z.enum([
+        'members',
+        'roles',
+        'teams',
+        'grants'
+    ]))
+});
+
+/**
+ * AccessUpdatedEvent
+ */
+export const zAccessUpdatedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('access.updated'),
+    data: zAccessData
 });
 
 /**
@@ -851,6 +1056,30 @@ export const zConversationUpdatedEvent = z.object({
     occurred_at: z.iso.datetime({ offset: true }),
     type: z.literal('conversation.updated'),
     data: zConversationData
+});
+
+/**
+ * HiddenData
+ *
+ * Which state of the conversation is out of sight; a higher `rev` may come into sight again.
+ */
+export const zHiddenData = z.object({
+    rev: z.int()
+});
+
+/**
+ * ConversationHiddenEvent
+ *
+ * In place of an event that takes a conversation out of one's sight.
+ */
+export const zConversationHiddenEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('conversation.hidden'),
+    data: zHiddenData
 });
 
 /**
@@ -953,9 +1182,62 @@ export const zOrganizationUpdatedEvent = z.object({
 });
 
 /**
+ * RightsData
+ */
+export const zRightsData = z.object({
+    member_id: z.string()
+});
+
+/**
+ * RightsChangedEvent
+ *
+ * One's own rights are others from now on: ask for /api/me and forget what was shown.
+ */
+export const zRightsChangedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('rights.changed'),
+    data: zRightsData
+});
+
+/**
+ * SkipFrame
+ *
+ * The events from `seq` to `through` are not for this reader; the numbers go on behind them.
+ */
+export const zSkipFrame = z.object({
+    type: z.literal('skip'),
+    seq: z.int(),
+    through: z.int()
+});
+
+/**
+ * TeamDeletedData
+ */
+export const zTeamDeletedData = z.object({
+    team_id: z.string()
+});
+
+/**
+ * TeamDeletedEvent
+ */
+export const zTeamDeletedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('team.deleted'),
+    data: zTeamDeletedData
+});
+
+/**
  * EventPage
  *
- * Events behind `after`, oldest first; ask again from the last `seq` until it is `head_seq`.
+ * Events behind `after`, oldest first; ask again from the last `seq` (or `through`) until it is `head_seq`.
  */
 export const zEventPage = z.object({
     data: z.array(z.union([
@@ -963,9 +1245,14 @@ export const zEventPage = z.object({
         zMessageUpdatedEvent,
         zConversationCreatedEvent,
         zConversationUpdatedEvent,
+        zConversationHiddenEvent,
         zChannelAccountUpdatedEvent,
         zMemberUpdatedEvent,
-        zOrganizationUpdatedEvent
+        zOrganizationUpdatedEvent,
+        zRightsChangedEvent,
+        zAccessUpdatedEvent,
+        zTeamDeletedEvent,
+        zSkipFrame
     ])),
     next_cursor: z.string().nullable(),
     head_seq: z.int(),
@@ -1020,12 +1307,17 @@ export const zRealtimeContract = z.object({
         zMessageUpdatedEvent,
         zConversationCreatedEvent,
         zConversationUpdatedEvent,
+        zConversationHiddenEvent,
         zChannelAccountUpdatedEvent,
         zMemberUpdatedEvent,
-        zOrganizationUpdatedEvent
+        zOrganizationUpdatedEvent,
+        zRightsChangedEvent,
+        zAccessUpdatedEvent,
+        zTeamDeletedEvent
     ]),
     control: z.discriminatedUnion('type', [
         zHelloFrame,
+        zSkipFrame,
         zHeartbeatFrame,
         zAuthOkFrame,
         zPongFrame
@@ -1112,6 +1404,52 @@ export const zChangeDomainRulePath = z.object({
     domain_id: z.string()
 });
 
+export const zCreateRoleBody = zNewRoleIn;
+
+export const zDeleteRolePath = z.object({
+    role_id: z.string()
+});
+
+export const zUpdateRoleBody = zRolePatch;
+
+export const zUpdateRolePath = z.object({
+    role_id: z.string()
+});
+
+export const zCreateTeamBody = zTeamIn;
+
+export const zDeleteTeamPath = z.object({
+    team_id: z.string()
+});
+
+export const zRenameTeamBody = zTeamIn;
+
+export const zRenameTeamPath = z.object({
+    team_id: z.string()
+});
+
+export const zRemoveTeamMemberPath = z.object({
+    team_id: z.string(),
+    member_id: z.string()
+});
+
+export const zAddTeamMemberPath = z.object({
+    team_id: z.string(),
+    member_id: z.string()
+});
+
+export const zDeleteGrantPath = z.object({
+    object_id: z.string(),
+    holder_id: z.string()
+});
+
+export const zPutGrantBody = zGrantIn;
+
+export const zPutGrantPath = z.object({
+    object_id: z.string(),
+    holder_id: z.string()
+});
+
 export const zListConversationsQuery = z.object({
     status: z.enum([
         'open',
@@ -1119,6 +1457,7 @@ export const zListConversationsQuery = z.object({
         'resolved'
     ]).nullish(),
     assigned_to: z.string().nullish(),
+    team: z.string().nullish(),
     channel: z.enum([
         'whatsapp',
         'instagram',

@@ -4,8 +4,10 @@ from typing import Any
 
 from ninja import Router
 
+from apps.access import queries
 from apps.access.auth import Needs, Request
-from apps.access.permissions import MEMBERS_READ
+from apps.access.permissions import CONVERSATIONS_REPLY, MEMBERS_READ
+from apps.access.reach import Reach
 from apps.access.schemas import MeOut, UserPage
 from kernel.errors import NotFound
 from tenants.models import Membership, Organization
@@ -17,12 +19,20 @@ router = Router(tags=["people"])
 @router.get("/me", response=MeOut, operation_id="getMe", auth=Needs(None))
 def get_me(request: Request) -> dict[str, Any]:
     """The signed-in person, the organization in use and the rights there."""
-    user, membership = request.membership.user, request.membership
+    user, membership, reach = request.membership.user, request.membership, request.principal.reach
+    role = queries.find_role(membership.role)
     return {
         "user": {"id": user.pk, "email": user.email, "name": user.name},
         "organization": _organization(membership.organization),
         "role": membership.role,
-        "permissions": sorted(request.principal.permissions),
+        "role_name": role.name if role else "",
+        "permissions": sorted(reach.permissions),
+        "reach": {
+            "view": reach.view,
+            "team_ids": sorted(reach.team_ids),
+            "teams": {id_: queries.names_of(bits) for id_, bits in reach.teams.items()},
+            "channels": {id_: queries.names_of(bits) for id_, bits in reach.channels.items()},
+        },
         "organizations": _organizations(request.memberships),
     }
 
@@ -32,7 +42,19 @@ def list_users(request: Request, organization_id: str) -> dict[str, Any]:
     """The members of the organization in use, by name."""
     if organization_id != request.principal.organization_id:
         raise NotFound
-    return {"data": list_members(organization_id), "next_cursor": None}
+    names = {role.id: role.name for role in queries.list_roles()}
+    reaches = queries.list_reaches()
+    rows = [{**member, **_rights(member, names, reaches)} for member in list_members(organization_id)]
+    return {"data": rows, "next_cursor": None}
+
+
+def _rights(member: dict[str, str], names: dict[str, str], reaches: dict[str, Reach]) -> dict[str, Any]:
+    reach = reaches.get(member["id"])
+    return {
+        "role_name": names.get(member["role"], ""),
+        "team_ids": sorted(reach.team_ids) if reach else [],
+        "can_answer": reach is not None and CONVERSATIONS_REPLY in reach.permissions,
+    }
 
 
 def _organizations(memberships: list[Membership]) -> list[dict[str, str]]:

@@ -1,0 +1,1 @@
+"""/api/me, /api/orgs, /api/permissions, /api/roles, /api/teams, /api/grants."""

@@ -1,0 +1,85 @@
+"""Nobody gives what they do not hold: the one rule behind roles, teams, grants and invitations."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from apps.access import queries
+from apps.access.permissions import CATALOGUE
+from apps.access.principal import Principal
+from apps.access.reach import Reach, covers
+from apps.access.services.projection import Sources, compose, read_sources
+from kernel.errors import PermissionDenied
+
+
+class BeyondOwnRights(PermissionDenied):
+    """The change would give somebody more than the person who makes it holds."""
+
+    code: ClassVar[str] = "beyond_own_rights"
+    title: ClassVar[str] = "You can only give what you hold yourself"
+
+
+def require_grantable(
+    principal: Principal, role: str, team_ids: Iterable[str] = (), *, member_id: str | None = None
+) -> None:
+    """That the principal may give this role and these teams: to a newcomer, or to `member_id`, who keeps theirs.
+
+    Raises RoleNotFound, TeamNotFound, BeyondOwnRights. Reads only; call it in the organization's scope.
+    """
+    queries.get_role(role)
+    wanted = set(team_ids)
+    if wanted - {team["id"] for team in queries.list_teams()}:
+        raise queries.TeamNotFound
+    sources = read_sources()
+    if member_id is not None:
+        require_over(principal, member_id)
+    after = compose(sources, member_id or "", role=role, extra_teams=wanted)
+    require_gain(by=principal, after=after, before=compose(sources, member_id) if member_id else None)
+
+
+def require_over(principal: Principal, member_id: str) -> None:
+    """That the member holds nothing that the principal does not: only then may they be changed or removed.
+
+    Raises MemberNotFound, BeyondOwnRights.
+    """
+    theirs = queries.find_reach(member_id)
+    if theirs is None:
+        raise queries.MemberNotFound
+    if member_id != principal.user_id and not covers(_now(principal), theirs):
+        raise BeyondOwnRights("This member may do more than you may, so you cannot change them.")
+
+
+def require_gains(*, by: Principal | None, before: Sources, after: Sources, member_ids: Iterable[str]) -> None:
+    """As `require_gain`, for everybody whom a change concerns."""
+    for member_id in member_ids:
+        require_gain(by=by, after=compose(after, member_id), before=compose(before, member_id))
+
+
+def require_gain(*, by: Principal | None, after: Reach, before: Reach | None) -> None:
+    """That `by` (None: the system itself) holds whatever is gained. Raises BeyondOwnRights."""
+    if by is None:
+        return
+    own = _now(by)
+    if covers(own, after, before):
+        return
+    had = before.permissions if before else frozenset()
+    require_permissions(own, after.permissions - had)
+    raise BeyondOwnRights("This would let somebody see or do more than you may see or do yourself.")
+
+
+def require_permissions(own: Reach, given: frozenset[str]) -> None:
+    """That all of these are held, naming those that are not. Raises BeyondOwnRights."""
+    lacking = sorted(given - own.permissions)
+    if lacking:
+        names = ", ".join(CATALOGUE[key].name for key in lacking)
+        raise BeyondOwnRights(
+            f"You do not hold this yourself: {names}.", required_permission=lacking[0], denied_by="role"
+        )
+
+
+def reach_now(by: Principal) -> Reach:
+    """What somebody holds at this moment: more than one moment may have passed since the request began."""
+    return _now(by)
+
+
+def _now(principal: Principal) -> Reach:
+    return queries.find_reach(principal.user_id) or Reach(member_id=principal.user_id, role="")
