@@ -45,6 +45,7 @@ def committed(companies: "dict[str, Company]", django_db_blocker: DjangoDbBlocke
     """The database without a transaction around the test."""
     from django.db import connection
 
+    from tests.world.companies import restore_rights
     from tests.world.database import empty_database
 
     with django_db_blocker.unblock():
@@ -54,6 +55,8 @@ def committed(companies: "dict[str, Company]", django_db_blocker: DjangoDbBlocke
         empty_database(
             [each.scope.schema_name for each in both], [key for each in both for key in each.sessions.values()]
         )
+        for each in both:
+            restore_rights(each)
         connection.close()
 
 

@@ -50,9 +50,10 @@ def on_member_left(fact: Mapping[str, Any], now: datetime) -> None:
 
 def on_member_renamed(fact: Mapping[str, Any], now: datetime) -> None:
     """`fact`: user_id, name, email, role; before ({name, email})."""
-    member = services.keep_member(user_id=fact["user_id"], name=fact["name"], email=fact["email"])
+    services.lock_rights()
     after = {"name": fact["name"], "email": fact["email"]}
     record(action="member.renamed", target=_target(fact), now=now, before=fact["before"], after=after)
+    member = services.keep_member(user_id=fact["user_id"], role=fact["role"], now=now, **after)
     _tell(member, fact["role"], now)
 
 

@@ -6,6 +6,8 @@ from allauth.headless.tokens.strategies.jwt.internal import create_access_token
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+from apps.access.models import StoredReach
+from apps.access.services import keep_member
 from apps.channels.models import ChannelAccount
 from kernel import clock
 from kernel.scope import Scope
@@ -50,6 +52,16 @@ def find_company(slug: str) -> Company:
         accounts=accounts,
         sessions={member.user.email.split("@")[0]: open_session(member.user) for member in members},
     )
+
+
+def restore_rights(company: Company) -> None:
+    """What the memberships say is what the company's own schema knows, also after a test that changed either."""
+    members = list(Membership.objects.filter(organization_id=company.id).select_related("user"))
+    with tenant_scope(company.scope):
+        known = dict(StoredReach.objects.filter(member__deactivated_at__isnull=True).values_list("pk", "role"))
+        for each in members:
+            if known.get(each.user_id) != each.role:
+                keep_member(user_id=each.user_id, name=each.user.name, email=each.user.email, role=each.role)
 
 
 def open_session(user: User) -> str:

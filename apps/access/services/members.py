@@ -1,6 +1,6 @@
 """Members as the organization knows them: they come, change and go with their membership (public schema)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -61,7 +61,7 @@ def deactivate_member(*, user_id: str, now: datetime) -> Member | None:
     for model in (MemberChannelGrant, MemberTeamGrant):
         model.objects.filter(user_id=user_id).delete()
     StoredReach.objects.filter(pk=user_id).delete()
-    tell([user_id], parts=["members"], now=now)
+    tell([user_id], now=now)
     return member
 
 
@@ -84,7 +84,7 @@ def set_member_teams(*, user_id: str, team_ids: Iterable[str], now: datetime) ->
     TeamMember.objects.bulk_create(
         [TeamMember(team_id=team_id, member_id=user_id) for team_id in wanted], ignore_conflicts=True
     )
-    _follow([user_id], now)
+    _follow([user_id], now, parts=["members", "teams"])
 
 
 def follow_membership(*, user_id: str, name: str, email: str, role: str) -> Reach:
@@ -99,7 +99,7 @@ def _lock(user_id: str) -> Member | None:
     return Member.objects.select_for_update(no_key=True).filter(pk=user_id).first()
 
 
-def _follow(member_ids: list[str], now: datetime) -> None:
+def _follow(member_ids: list[str], now: datetime, parts: Sequence[str] = ()) -> None:
     changed = rewrite(read_sources(), member_ids)
     if changed:
-        tell(changed, parts=["members"], now=now)
+        tell(changed, parts=parts, now=now)

@@ -1,7 +1,7 @@
 """The projection of everybody's rights: rewritten in the transaction that changes one of its sources."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -82,10 +82,11 @@ def rewrite(sources: Sources, member_ids: Iterable[str] | None = None) -> list[s
     return [row.member_id for row in rows if row.member_id in before]
 
 
-def tell(changed: Iterable[str], *, parts: list[str], now: datetime) -> None:
+def tell(changed: Iterable[str], *, parts: Sequence[str] = (), now: datetime) -> None:
     """Publish whose rights changed, and which lists are to be asked for again. Last in the transaction."""
     theirs = [RightsChanged(occurred_at=now, data={"member_id": member_id}) for member_id in changed]
-    log.publish(*theirs, AccessUpdated(occurred_at=now, data={"parts": parts}))
+    lists = [AccessUpdated(occurred_at=now, data={"parts": list(parts)})] if parts else []
+    log.publish(*theirs, *lists)
 
 
 def _row(reach: Reach, *, rev: int) -> StoredReach:

@@ -28,7 +28,7 @@ def test_a_token_is_sealed_and_in_no_answer_and_no_event(tenant: Scope, now: dat
     account = connect_account(PAGE)
     require_reconnect(channel_account_id=account.pk, now=now)
 
-    told = "".join(log.list_after(0, 10)) + json.dumps(queries.list_channel_accounts())
+    told = b"".join(log.list_after(0, 10)).decode() + json.dumps(queries.list_channel_accounts())
     assert account.pk in told
     assert "token" not in ChannelAccount.objects.get(pk=account.pk).access_token
     assert "first-token" not in told and account.access_token not in told

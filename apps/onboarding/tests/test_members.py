@@ -9,6 +9,7 @@ from django.core import mail as django_mail
 from apps.access import facts
 from apps.access.models import Member
 from apps.access.principal import Principal
+from apps.access.tests.factories import reach_as
 from apps.audit.models import AuditEntry
 from apps.inbox import services as inbox
 from apps.inbox.models import Conversation
@@ -22,7 +23,7 @@ from kernel.mail import outbox
 from tenants.context import tenant_scope
 from tenants.models import Membership, OrganizationFact
 from tests.world.client import Reply, as_person
-from tests.world.companies import Company
+from tests.world.companies import Company, restore_rights
 from tests.world.threads import at_once
 
 
@@ -44,7 +45,7 @@ def test_a_member_becomes_something_else(acme: Company) -> None:
     assert (entry.action, entry.before, entry.after) == (
         "member.role_changed", {"role": "agent"}, {"role": "admin"}
     )  # fmt: skip
-    assert len(frames) == 1 and b"member.updated" in frames[0]
+    assert [frame.split(b'"type":"')[1].split(b'"')[0] for frame in frames] == [b"rights.changed", b"member.updated"]
     outbox.send_due()
     assert [(each.to, each.subject) for each in django_mail.outbox] == [
         (["agent@acme.test"], "Your role in Acme has changed")
@@ -117,7 +118,7 @@ def test_who_is_removed_is_out_at_once_and_told_and_stays_in_history(acme: Compa
             inbox.assign_conversation(conversation_id=mine.pk, assigned_to=gone.pk, now=clock.now())
     assert gone.deactivated_at is not None and gone.name == "Ana Torres"
     assert assignees == {mine.pk: None, others.pk: acme.people["agent2"], resolved.pk: None}
-    assert types == ["member.updated", "conversation.updated", "conversation.updated"]
+    assert types == ["rights.changed", "member.updated", "conversation.updated", "conversation.updated"]
     outbox.send_due()
     assert [(each.to, each.subject) for each in django_mail.outbox] == [
         (["agent@acme.test"], "You are no longer a member of Acme")
@@ -161,6 +162,15 @@ def test_the_list_of_members(acme: Company) -> None:
     assert set(page[0]) == {"id", "email", "name", "role", "joined_at"}
 
 
+def make_owner(acme: Company, person: str) -> None:
+    Membership.objects.filter(user_id=acme.people[person]).update(role="owner")
+    restore_rights(acme)
+
+
+def as_owner(acme: Company, person: str) -> Principal:
+    return Principal(acme.people[person], acme.id, reach_as("owner", member_id=acme.people[person]))
+
+
 @pytest.fixture
 def restored(acme: Company, committed: None) -> Iterator[None]:
     """Memberships that a committed test changes are as before afterwards."""
@@ -168,13 +178,12 @@ def restored(acme: Company, committed: None) -> Iterator[None]:
     yield
     Membership.objects.filter(organization_id=acme.id).delete()
     Membership.objects.bulk_create(before)
-    with tenant_scope(acme.scope):
-        Member.objects.update(deactivated_at=None)
+    restore_rights(acme)
 
 
 def test_two_owners_who_leave_at_once_leave_one_behind(acme: Company, restored: None) -> None:
     both = ("owner", "admin")
-    Membership.objects.filter(user_id=acme.people["admin"]).update(role="owner")
+    make_owner(acme, "admin")
 
     answers = at_once([lambda p=p: leave(acme, p) for p in both])  # type: ignore[misc]
 
@@ -183,10 +192,10 @@ def test_two_owners_who_leave_at_once_leave_one_behind(acme: Company, restored: 
 
 
 def test_two_owners_who_make_each_other_less_at_once_leave_one_owner(acme: Company, restored: None) -> None:
-    Membership.objects.filter(user_id=acme.people["admin"]).update(role="owner")
+    make_owner(acme, "admin")
 
     def demote(by: str, whose: str) -> Any:
-        principal = Principal(acme.people[by], acme.id, "owner")
+        principal = as_owner(acme, by)
         return members.change_role(principal=principal, user_id=acme.people[whose], role="agent", now=clock.now())
 
     at_once([lambda: demote("owner", "admin"), lambda: demote("admin", "owner")])
@@ -195,7 +204,7 @@ def test_two_owners_who_make_each_other_less_at_once_leave_one_owner(acme: Compa
 
 
 def leave(acme: Company, person: str) -> None:
-    members.leave(principal=Principal(acme.people[person], acme.id, "owner"), now=clock.now())
+    members.leave(principal=as_owner(acme, person), now=clock.now())
 
 
 def test_a_death_while_conversations_are_released_loses_none(
@@ -211,7 +220,7 @@ def test_a_death_while_conversations_are_released_loses_none(
             raise SystemExit
         return real(**arguments, limit=2)
 
-    principal = Principal(acme.people["owner"], acme.id, "owner")
+    principal = as_owner(acme, "owner")
     members.remove_member(principal=principal, user_id=acme.people["agent"], now=clock.now())
     monkeypatch.setattr(inbox, "release_conversations", two_then_death)
     with pytest.raises(SystemExit):
@@ -224,5 +233,5 @@ def test_a_death_while_conversations_are_released_loses_none(
     with tenant_scope(acme.scope):
         assert not Conversation.objects.filter(assigned_to__isnull=False).exists()
         assert AuditEntry.objects.filter(action="member.removed").count() == 1
-        assert log.position().head_seq == 1 + 5
+        assert log.position().head_seq == 2 + 5
     assert OrganizationFact.objects.get().told_at is not None

@@ -76,9 +76,9 @@ def read_after(seq: int, limit: int) -> list[Entry]:
     return [_entry(organization_id, row, orjson.loads(row.audience or '{"nobody":true}')) for row in rows]
 
 
-def list_after(seq: int, limit: int) -> list[str]:
+def list_after(seq: int, limit: int) -> list[bytes]:
     """The frames behind `seq`, oldest first, whoever may see them."""
-    return [entry.frame for entry in read_after(seq, limit)]
+    return [entry.frame.encode() for entry in read_after(seq, limit)]
 
 
 def _append(organization_id: str, events: Sequence[Event]) -> list[Entry]:
