@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from devkit.browser import FLAGS, browser_environment, find_browser
 from devkit.stack import Stack
+from tests.journeys.people import REPORT
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +27,11 @@ def browser() -> Iterator[Browser]:
         )
         yield started
         started.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the journeys have measured."""
+    if REPORT:
+        terminalreporter.section("journeys")
+        for line in REPORT:
+            terminalreporter.write_line(line)

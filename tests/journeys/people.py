@@ -9,6 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+REPORT: list[str] = []  # what a journey has measured, printed at the end of the run
 PASSWORD = "inlet-demo-1"
 WHATSAPP = {"acme": "106540000000101", "globex": "106540000000102"}
 

@@ -19,8 +19,8 @@ class Batch {
   readonly conversations = new Map<string, Seen<Conversation>>()
   readonly messages = new Map<string, Seen<Message>>()
   readonly hidden = new Map<string, { id: string; rev: number }>()
-  /** Members who are others now. */
-  readonly people = new Set<string>()
+  /** The role of each member who is another now; null: not a member any more. */
+  readonly roles = new Map<string, string | null>()
   /** Lists to ask for again, by their query keys. */
   readonly stale = new Set<readonly string[]>()
   areRightsOthers = false
@@ -60,7 +60,7 @@ const REACTIONS: { [Type in RealtimeEvent["type"]]: Reaction<Type> } = {
   },
   "member.updated": (batch, event) => {
     batch.stale.add(directoryKeys.members)
-    batch.people.add(event.data.member.id)
+    batch.roles.set(event.data.member.id, event.data.member.role)
     batch.areFirstStepsStale = true
   },
   "organization.updated": (batch) => batch.stale.add(ME),
@@ -84,7 +84,9 @@ export function applyEvents(client: QueryClient, events: RealtimeEvent[]): void 
   if (batch.messages.size > 0) applyMessages(client, [...batch.messages.values()])
   if (batch.conversations.size > 0) applyConversations(client, [...batch.conversations.values()])
   if (batch.conversations.size + batch.hidden.size > 0) refreshCountsSoon(client)
-  if (batch.people.has(client.getQueryData(meQuery().queryKey)?.user.id ?? "")) batch.stale.add(ME)
+  const me = client.getQueryData(meQuery().queryKey)?.user.id ?? ""
+  if (batch.roles.get(me) === null) batch.stale.clear() // Shut out: there is nothing more to ask for.
+  if (batch.roles.has(me)) batch.stale.add(ME)
   if (batch.areFirstStepsStale && isAnyStepOpen(client)) batch.stale.add(onboardingQuery().queryKey as string[])
   for (const queryKey of batch.stale) void client.invalidateQueries({ queryKey })
 }

@@ -1,6 +1,7 @@
 "use client"
 
 import { useInfiniteQuery } from "@tanstack/react-query"
+import { useRouter } from "next/navigation"
 import { SECTIONS } from "@/app/settings/sections"
 import { FirstSteps, type StepActions } from "@/features/checklist/components/first-steps"
 import { useInboxLocation } from "@/features/inbox/location"
@@ -8,18 +9,18 @@ import { conversationsQuery } from "@/features/inbox/queries"
 import { listFilter } from "@/features/inbox/rules"
 import { useMe } from "@/lib/session-context"
 
-const go = (path: string) => window.history.pushState(null, "", path)
 const HAS_CHANNELS = SECTIONS.some(({ path }) => path === "channels")
 
 /** The first steps, and where each of them leads from the inbox. */
 export function InboxFirstSteps(props: { isLarge?: boolean; className?: string }) {
+  const router = useRouter()
   const { open } = useInboxLocation()
   const { data } = useInfiniteQuery(conversationsQuery(listFilter("open", useMe().user.id)))
   const newest = data?.pages[0]?.data[0]?.id
   const actions: StepActions = {
     reply: () => newest !== undefined && open(newest),
-    invite: () => go("/settings/members/"),
-    ...(HAS_CHANNELS && { connect: () => go("/settings/channels/") }),
+    invite: () => router.push("/settings/members/"),
+    ...(HAS_CHANNELS && { connect: () => router.push("/settings/channels/") }),
   }
   return <FirstSteps actions={actions} {...props} />
 }
