@@ -87,7 +87,8 @@ export function applyEvents(client: QueryClient, events: RealtimeEvent[]): void 
   const me = client.getQueryData(meQuery().queryKey)?.user.id ?? ""
   if (batch.roles.get(me) === null) batch.stale.clear() // Shut out: there is nothing more to ask for.
   if (batch.roles.has(me)) batch.stale.add(ME)
-  if (batch.areFirstStepsStale && isAnyStepOpen(client)) batch.stale.add(onboardingQuery().queryKey as string[])
+  if (batch.areFirstStepsStale && isAnyStepOpen(client))
+    batch.stale.add(onboardingQuery().queryKey as string[])
   for (const queryKey of batch.stale) void client.invalidateQueries({ queryKey })
 }
 

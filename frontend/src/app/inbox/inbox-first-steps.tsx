@@ -7,7 +7,7 @@ import { FirstSteps, type StepActions } from "@/features/checklist/components/fi
 import { useInboxLocation } from "@/features/inbox/location"
 import { conversationsQuery } from "@/features/inbox/queries"
 import { listFilter } from "@/features/inbox/rules"
-import { useMe } from "@/lib/session-context"
+import { useWhose } from "@/features/inbox/whose"
 
 const HAS_CHANNELS = SECTIONS.some(({ path }) => path === "channels")
 
@@ -15,7 +15,7 @@ const HAS_CHANNELS = SECTIONS.some(({ path }) => path === "channels")
 export function InboxFirstSteps(props: { isLarge?: boolean; className?: string }) {
   const router = useRouter()
   const { open } = useInboxLocation()
-  const { data } = useInfiniteQuery(conversationsQuery(listFilter("open", useMe().user.id)))
+  const { data } = useInfiniteQuery(conversationsQuery(listFilter("open", useWhose())))
   const newest = data?.pages[0]?.data[0]?.id
   const actions: StepActions = {
     reply: () => newest !== undefined && open(newest),

@@ -31,7 +31,9 @@ const server = setupServer(
       user,
       organization: found,
       role: "agent",
+      role_name: "Agent",
       permissions: [],
+      reach: { view: "all", team_ids: [], teams: {}, channels: {} },
       organizations: mine,
     })
   }),
