@@ -101,13 +101,7 @@ class Migration(migrations.Migration):
             name="Membership",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("owner", "Owner"), ("admin", "Admin"), ("agent", "Agent"), ("viewer", "Viewer")],
-                        max_length=16,
-                    ),
-                ),
+                ("role", models.CharField(max_length=40)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "user",

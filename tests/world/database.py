@@ -6,6 +6,7 @@ Tests either run inside a transaction that is rolled back, or commit and are cle
 import hashlib
 import io
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -171,7 +172,14 @@ def _create(server: "psycopg.Connection[tuple[object, ...]]", name: str, templat
 
 
 def _drop(server: "psycopg.Connection[tuple[object, ...]]", name: str) -> None:
-    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    for _ in range(50):
+        # A server process that has only just begun there (autovacuum) belongs to nobody yet, and may not be ended.
+        with suppress(psycopg.errors.InsufficientPrivilege):
+            server.execute(drop)
+            return
+        time.sleep(0.1)
+    server.execute(drop)
 
 
 def _use(name: str) -> None:
