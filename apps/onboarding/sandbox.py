@@ -102,9 +102,11 @@ def play_customers(organization: Organization, now: datetime) -> None:
             thread = http.request("GET", f"{settings.SIMULATOR_URL}/threads/{account_id}/{seed.customer['id']}").json()
             if isinstance(thread, dict) and thread.get("data"):
                 continue
+            prefix = "wamid." if seed.channel_type == "whatsapp" else "m_"
             message = {
                 "account_id": account_id,
                 "customer": seed.customer,
+                "message_id": f"{prefix}{organization.pk}.{seed.channel_type}",
                 "type": "text",
                 "text": seed.text,
                 "timestamp_ms": int((now - seed.ago).timestamp() * 1000),

@@ -17,7 +17,8 @@ from tenants.queries import get_scope
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=20)  # longer than a try lasts: one at a time, and a dead one is not waited for long
+LEASE = timedelta(seconds=5)  # as long as a try lasts at most, if all is well; two at once do no harm
+FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)
 ERROR_LENGTH = 2000
 
@@ -43,7 +44,7 @@ def settle_waiting() -> None:
     with public_scope():
         waiting = list(Founding.objects.filter(settled_at__isnull=True).order_by("began_at"))
     for founding in waiting:
-        pause = min(LEASE * 2 ** min(founding.attempts, 10), LONGEST_PAUSE) if founding.last_error else LEASE
+        pause = min(FIRST_PAUSE * 2 ** min(founding.attempts, 10), LONGEST_PAUSE) if founding.last_error else LEASE
         if (founding.tried_at or founding.began_at) + pause <= clock.now():
             settle(founding.pk)
 
