@@ -5,11 +5,12 @@ import os
 from celery import Celery
 from kombu import Queue
 
-from config import env
+from config import broker, env
 from kernel.poll import Poll, PollStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
 
+broker.use_it()
 app = Celery("inlet")
 app.set_default()  # for every thread: a server answers requests in threads that did not import this
 app.config_from_object("django.conf:settings", namespace="CELERY")
