@@ -37,12 +37,14 @@ class TooManyInvitations(DomainError):
     """The organization's mails of a day are used up, or too many invitations are open."""
 
     code, status, title = "too_many_invitations", 429, "Many invitations are out already. Try again tomorrow"
+    headers = {"Retry-After": "86400"}
 
 
 class MailedJustNow(DomainError):
     """The last mail to this address is not a minute old, or there were several today."""
 
     code, status, title = "mailed_just_now", 429, "This person was mailed a moment ago. Wait a little and try again"
+    headers = {"Retry-After": "60"}
 
 
 @dataclass(slots=True)

@@ -32,6 +32,7 @@ class TooManyOrganizations(DomainError):
     """A person makes a few organizations a day, not many."""
 
     code, status, title = "too_many_organizations", 429, "You have made several workspaces today. Try again tomorrow"
+    headers = {"Retry-After": "86400"}
 
 
 _REFUSALS = {

@@ -156,6 +156,7 @@ def test_resending_gives_a_new_link_and_a_new_week(acme: Company, now: datetime)
 
     assert (sent.status, sent.body["is_expired"]) == (200, False)
     assert (at_once_again.status, at_once_again.body["code"]) == (429, "mailed_just_now")
+    assert at_once_again.headers["Retry-After"] == "60"
     assert Api().get("/api/join", token="old").status == 404
     assert Api().get("/api/join", token=link_of(mails()[0])).body["state"] == "open"
 
