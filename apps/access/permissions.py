@@ -90,10 +90,10 @@ CATALOGUE: dict[str, Permission] = {
             TEAMS_MANAGE, "Manage teams", "Make, rename and delete teams and say who belongs to them.", TEAMS_READ
         ),
         _permission(MEMBERS_READ, "See members", "See who works here, and as what."),
-        _permission(MEMBERS_INVITE, "Invite people", "Invite people to this workspace.", MEMBERS_READ),
+        _permission(MEMBERS_INVITE, "Invite people", "Invite people to this workspace.", MEMBERS_READ, ROLES_READ),
         _permission(
             MEMBERS_MANAGE, "Manage members", "Change members' roles and what they reach; remove members.",
-            MEMBERS_READ, risk="high",
+            MEMBERS_READ, ROLES_READ, risk="high",
         ),
         _permission(ROLES_READ, "See roles", "See what each role may do."),
         _permission(

@@ -92,7 +92,7 @@ function UserMenu() {
           <p className="truncate font-medium">{me.user.name}</p>
           <p className="truncate text-small text-muted">{me.user.email}</p>
           <p className="text-small text-muted">
-            {me.organization.name} · <span className="capitalize">{me.role}</span>
+            {me.organization.name} · {me.role_name}
           </p>
         </div>
         {me.organizations.length > 1 && <Workspaces />}

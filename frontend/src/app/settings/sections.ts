@@ -1,4 +1,4 @@
-import { Building2, type LucideIcon, UserRound, Users } from "lucide-react"
+import { Building2, KeyRound, type LucideIcon, UserRound, Users, UsersRound } from "lucide-react"
 import type { ComponentType } from "react"
 
 /** What a section's page gets: the parts of the path below its own, e.g. ["new"] at /settings/channels/new/. */
@@ -44,6 +44,22 @@ export const SECTIONS: readonly Section[] = [
     group: "Workspace",
     permission: "members:read",
     load: () => import("@/features/people/components/members-page").then((module) => module.MembersPage),
+  },
+  {
+    path: "roles",
+    label: "Roles",
+    icon: KeyRound,
+    group: "Workspace",
+    permission: "roles:read",
+    load: () => import("@/features/access/components/roles-page").then((module) => module.RolesPage),
+  },
+  {
+    path: "teams",
+    label: "Teams",
+    icon: UsersRound,
+    group: "Workspace",
+    permission: "teams:read",
+    load: () => import("@/features/access/components/teams-page").then((module) => module.TeamsPage),
   },
 ]
 

@@ -2,7 +2,7 @@ import { cva, type VariantProps } from "class-variance-authority"
 import type { ComponentProps } from "react"
 import { cn } from "@/lib/format/text"
 
-const button = cva(
+export const buttonLook = cva(
   "inline-flex shrink-0 select-none items-center justify-center gap-1.5 rounded-control font-medium whitespace-nowrap transition-colors duration-80 disabled:pointer-events-none",
   {
     variants: {
@@ -27,8 +27,8 @@ const button = cva(
   },
 )
 
-type ButtonProps = ComponentProps<"button"> & VariantProps<typeof button>
+type ButtonProps = ComponentProps<"button"> & VariantProps<typeof buttonLook>
 
 export function Button({ className, variant, size, type = "button", ...props }: ButtonProps) {
-  return <button type={type} className={cn(button({ variant, size }), className)} {...props} />
+  return <button type={type} className={cn(buttonLook({ variant, size }), className)} {...props} />
 }

@@ -14,6 +14,11 @@ import {
   projectConversations,
 } from "./cache"
 
+/** Who is to look after a conversation: a person, a team, both; what is left out stays. */
+export type Assignment = { assigned_to?: string | null; team_id?: string | null }
+
+const assignmentOf = ({ assigned_to, team_id }: Conversation) => ({ assigned_to, team_id })
+
 type Change = {
   id: string
   path: string
@@ -62,19 +67,21 @@ export function useConversationActions() {
     const undoable = (message: string, undo: () => void) =>
       toast(message, { duration: UNDO_FOR_MS, action: { label: "Undo", onClick: undo } })
 
-    const assign = async (row: Conversation, to: string | null, toName: string, isUndo = false) => {
-      if (row.assigned_to === to) return
+    const assign = async (row: Conversation, to: Assignment, toName: string, isUndo = false) => {
+      const [before, after] = [assignmentOf(row), { ...assignmentOf(row), ...to }]
+      if (before.assigned_to === after.assigned_to && before.team_id === after.team_id) return
       const done = changeConversation(client, {
         id: row.id,
         path: `/api/conversations/${row.id}/assign`,
-        body: { assigned_to: to },
-        patch: (shown) => ({ ...shown, assigned_to: to }),
+        body: to,
+        patch: (shown) => ({ ...shown, ...to }),
       })
+      const name = to.assigned_to === me.user.id ? "you" : toName
       const toastId = isUndo
         ? toast("Assignment undone")
         : undoable(
-            to === null ? "Unassigned" : `Assigned to ${to === me.user.id ? "you" : toName}`,
-            () => void assign({ ...row, assigned_to: to }, row.assigned_to, "", true),
+            name === "" ? "Unassigned" : `Assigned to ${name}`,
+            () => void assign({ ...row, ...after }, before, "", true),
           )
       if (!(await done)) toast.dismiss(toastId)
     }

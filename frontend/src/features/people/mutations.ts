@@ -7,7 +7,7 @@ import {
 } from "@/schemas/onboarding"
 import { zInvitationOut } from "@/lib/api/generated/zod.gen"
 
-export const invite = (body: { emails: string[]; role: string }): Promise<Invited> =>
+export const invite = (body: { emails: string[]; role: string; team_ids: string[] }): Promise<Invited> =>
   post("/api/invitations", body, InvitedAnswer)
 
 export const resend = (invitationId: string) =>

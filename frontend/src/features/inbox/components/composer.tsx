@@ -5,7 +5,7 @@ import { type KeyboardEvent, type RefObject, useCallback, useEffect, useRef, use
 import { Button } from "@/components/ui/button"
 import { Kbd } from "@/components/ui/kbd"
 import { useNow } from "@/lib/now"
-import { useCan } from "@/lib/session-context"
+import { useMayAct } from "@/lib/rights"
 import type { Conversation } from "@/schemas/conversation"
 import { useAppDispatch, useAppStore } from "@/store"
 import { draftChanged } from "@/store/drafts"
@@ -20,14 +20,14 @@ type ComposerProps = { conversation: Conversation; inputRef: RefObject<HTMLTextA
 
 /** Where an agent answers; or why one cannot answer now. */
 export function Composer({ conversation, inputRef }: ComposerProps) {
-  const canReply = useCan("conversations:reply")
+  const canReply = useMayAct("conversations:reply", conversation)
   const now = useNow()
   return (
     <div className="shrink-0 px-3 pt-2 pb-[max(12px,env(safe-area-inset-bottom))] md:px-6 md:pb-4">
       {!canReply ? (
         <p className="flex items-center gap-2 rounded-pop border border-line bg-panel px-4 py-3 text-text-2">
           <Eye className="size-4 shrink-0 text-muted" aria-hidden />
-          You can read this conversation. Replying needs the agent role.
+          You can read along here, but not reply.
         </p>
       ) : windowLeft(conversation, now) <= 0 ? (
         <WindowClosed conversation={conversation} />

@@ -4,7 +4,7 @@ import { ChevronDown } from "lucide-react"
 import { Button } from "@/components/ui/button"
 import { Menu, MenuContent, MenuRadioGroup, MenuRadioItem, MenuTrigger } from "@/components/ui/menu"
 import { Tooltip } from "@/components/ui/tooltip"
-import { useCan } from "@/lib/session-context"
+import { useMayAct } from "@/lib/rights"
 import { type Conversation, ConversationStatus } from "@/schemas/conversation"
 import { useConversationActions } from "../mutations"
 import { STATUS_NAMES } from "../words"
@@ -12,9 +12,16 @@ import { StatusIcon } from "./status-icon"
 
 /** The conversation's status and a menu to change it. */
 export function StatusMenu({ conversation }: { conversation: Conversation }) {
-  const canChange = useCan("conversations:close")
+  const canChange = useMayAct("conversations:close", conversation)
   const { setStatus } = useConversationActions()
   const name = STATUS_NAMES[conversation.status] ?? conversation.status
+  if (!canChange)
+    return (
+      <span className="flex shrink-0 items-center gap-1.5 px-2 text-text-2">
+        <StatusIcon status={conversation.status} />
+        <span className="max-sm:sr-only">{name}</span>
+      </span>
+    )
   return (
     <Menu>
       <Tooltip label="Status" keys="E">
@@ -22,7 +29,6 @@ export function StatusMenu({ conversation }: { conversation: Conversation }) {
           <Button
             variant="outline"
             className="px-2"
-            disabled={!canChange}
             data-testid="status-button"
             aria-label={`Status: ${name}. Change`}
           >

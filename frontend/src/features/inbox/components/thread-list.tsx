@@ -4,7 +4,8 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query"
 import { useCallback, useMemo, useState } from "react"
 import { membersQuery } from "@/lib/directory"
 import { rowsOf } from "@/lib/query/paged-list"
-import { useCan, useMe } from "@/lib/session-context"
+import { useMayAct } from "@/lib/rights"
+import { useMe } from "@/lib/session-context"
 import type { ConversationDetail } from "@/schemas/conversation"
 import type { Message } from "@/schemas/message"
 import { useAppSelector } from "@/store"
@@ -20,7 +21,7 @@ type ThreadListProps = { conversation: ConversationDetail; unreadAtOpen: number 
 /** The messages of one conversation, with this tab's unacknowledged replies at the end. */
 export function ThreadList({ conversation, unreadAtOpen }: ThreadListProps) {
   const me = useMe()
-  const canReply = useCan("conversations:reply")
+  const canReply = useMayAct("conversations:reply", conversation)
   const { data, error, refetch, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(
     messagesQuery(conversation.id),
   )

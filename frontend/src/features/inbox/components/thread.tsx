@@ -6,7 +6,8 @@ import { type RefObject, useEffect, useRef, useState } from "react"
 import { Button } from "@/components/ui/button"
 import { EmptyState } from "@/components/ui/empty-state"
 import { ApiError } from "@/lib/api/problem"
-import { useCan } from "@/lib/session-context"
+import { useMayAct } from "@/lib/rights"
+import type { Conversation } from "@/schemas/conversation"
 import { conversationIndex } from "../cache"
 import { useInboxLocation } from "../location"
 import { useConversationActions } from "../mutations"
@@ -28,13 +29,12 @@ type ThreadProps = {
 export function Thread({ conversationId, inputRef, ...header }: ThreadProps) {
   const { data: conversation, error, refetch } = useQuery(conversationQuery(conversationId))
   const [unreadAtOpen] = useState(() => conversationIndex.find(conversationId)?.unread_count ?? 0)
-  useMarkRead(conversationId, conversation?.unread_count ?? 0)
+  useMarkRead(conversation)
 
-  if (conversation === undefined) {
-    if (error === null) return <ThreadSkeleton />
-    const isMissing = error instanceof ApiError && error.status === 404
-    return isMissing ? <Missing /> : <ThreadError onRetry={() => void refetch()} />
-  }
+  // Also when it was shown before: what is out of sight is not here.
+  if (error instanceof ApiError && error.status === 404) return <Missing />
+  if (conversation === undefined)
+    return error === null ? <ThreadSkeleton /> : <ThreadError onRetry={() => void refetch()} />
   return (
     <section
       aria-label={`Conversation with ${conversation.customer.display_name}`}
@@ -50,11 +50,12 @@ export function Thread({ conversationId, inputRef, ...header }: ThreadProps) {
 const READ_EVERY_MS = 1_000
 
 /** What is open and looked at counts as read, also while new messages come in: at once, then at most every second. */
-function useMarkRead(conversationId: string, unread: number): void {
-  const canReply = useCan("conversations:reply")
+function useMarkRead(conversation: Conversation | undefined): void {
+  const canReply = useMayAct("conversations:reply", conversation)
+  const conversationId = conversation?.id ?? ""
   const { markRead } = useConversationActions()
   const lastAt = useRef(Number.NEGATIVE_INFINITY)
-  const isUnread = unread > 0
+  const isUnread = (conversation?.unread_count ?? 0) > 0
   useEffect(() => {
     if (!canReply || !isUnread) return
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -79,8 +80,10 @@ function useMarkRead(conversationId: string, unread: number): void {
 function Missing() {
   const { close } = useInboxLocation()
   return (
-    <EmptyState icon={SearchX} title="This conversation does not exist">
-      <p className="mb-3">It may belong to another workspace, or the link is incomplete.</p>
+    <EmptyState icon={SearchX} title="This conversation is not here">
+      <p className="mb-3">
+        It may lie with another team now, belong to another workspace, or the link is incomplete.
+      </p>
       <Button onClick={close}>Back to the inbox</Button>
     </EmptyState>
   )

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from "react"
-import { useCan, useMe } from "@/lib/session-context"
+import { useMayAct } from "@/lib/rights"
+import { useMe } from "@/lib/session-context"
 import { VIEWS } from "@/schemas/view"
 import { useAppDispatch } from "@/store"
 import { panelToggled } from "@/store/layout"
@@ -8,6 +9,7 @@ import { type Command, findCommand, isBusyTarget, pressedKeys } from "../command
 import { useInboxLocation } from "../location"
 import { useConversationActions } from "../mutations"
 import { VIEW_NAMES } from "../words"
+import { isOffered } from "./views-sidebar"
 import { useOrderedConversations } from "./use-ordered-conversations"
 
 type Surface = {
@@ -23,10 +25,12 @@ export function useInboxCommands({ focusReply, openAssign, openMenu, openHelp }:
   const { rows } = useOrderedConversations()
   const { assign, setStatus } = useConversationActions()
   const me = useMe()
+  const openRow =
+    rows.find((row) => row.id === conversationId) ?? conversationIndex.find(conversationId ?? "")
   const [canReply, canAssign, canClose] = [
-    useCan("conversations:reply"),
-    useCan("conversations:assign"),
-    useCan("conversations:close"),
+    useMayAct("conversations:reply", openRow),
+    useMayAct("conversations:assign", openRow),
+    useMayAct("conversations:close", openRow),
   ]
   const dispatch = useAppDispatch()
 
@@ -92,12 +96,12 @@ export function useInboxCommands({ focusReply, openAssign, openMenu, openHelp }:
         "assign-me",
         "Assign to me",
         canAssign,
-        withOpen((row) => assign(row, me.user.id, me.user.name)),
+        withOpen((row) => assign(row, { assigned_to: me.user.id }, me.user.name)),
         "M",
       ),
       conversation("close", "Back to the list", true, close, "Escape"),
       conversation("panel", "Show or hide the customer", true, () => dispatch(panelToggled()), "]"),
-      ...VIEWS.map(
+      ...VIEWS.filter((view) => isOffered(view, me)).map(
         (view): Command => ({
           id: `view-${view}`,
           group: "Go to",

@@ -10,11 +10,11 @@ import { InlineNotice } from "@/components/ui/inline-notice"
 import { Select } from "@/components/ui/select"
 import { wordsFor } from "@/lib/api/words"
 import { cn } from "@/lib/format/text"
-import { grantableRoles, roleHint, roleName } from "@/lib/roles"
-import { useMe } from "@/lib/session-context"
+import { useGrantableRoles } from "@/lib/roles"
 import type { Invited } from "@/schemas/onboarding"
 import { readAddresses } from "../addresses"
 import { invite } from "../mutations"
+import { TeamChoice } from "./team-choice"
 
 const AT_ONCE = 20
 const SKIPPED: Record<string, string> = {
@@ -35,9 +35,10 @@ export function InviteDialog({ isOpen, onClose }: InviteDialogProps) {
 
 function InviteForm({ onClose }: { onClose: () => void }) {
   const client = useQueryClient()
-  const { role: own } = useMe()
+  const roles = useGrantableRoles()
   const [text, setText] = useState("")
   const [role, setRole] = useState("agent")
+  const [teamIds, setTeamIds] = useState<string[]>([])
   const [isBusy, setIsBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const { emails, rest } = readAddresses(text)
@@ -48,7 +49,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
     if (emails.length === 0) return
     setIsBusy(true)
     try {
-      tellAbout(await invite({ emails, role }))
+      tellAbout(await invite({ emails, role, team_ids: teamIds }))
       await client.invalidateQueries({ queryKey: ["members"] })
       void client.invalidateQueries({ queryKey: ["onboarding"] })
       onClose()
@@ -82,11 +83,12 @@ function InviteForm({ onClose }: { onClose: () => void }) {
       </Field>
       <Select
         label="Role"
-        hint={roleHint(role)}
+        hint={roles.find(({ id }) => id === role)?.description}
         value={role}
         onChange={(event) => setRole(event.target.value)}
-        options={grantableRoles(own).map((value) => ({ value, label: roleName(value) }))}
+        options={roles.map(({ id, name }) => ({ value: id, label: name }))}
       />
+      <TeamChoice chosen={teamIds} onChange={setTeamIds} />
       {problem !== null && <InlineNotice tone="bad">{problem}</InlineNotice>}
       <div className="flex justify-end gap-2">
         <Button className="max-md:h-11" onClick={onClose}>

@@ -12,8 +12,7 @@ import { Select } from "@/components/ui/select"
 import { TextField } from "@/components/ui/text-field"
 import { useApiForm } from "@/lib/api/use-api-form"
 import { wordsFor } from "@/lib/api/words"
-import { grantableRoles, roleName } from "@/lib/roles"
-import { useMe } from "@/lib/session-context"
+import { roleName, useGrantableRoles } from "@/lib/roles"
 import type { MailDomain } from "@/schemas/onboarding"
 import { addMailDomain, changeDomainRule, removeMailDomain, verifyMailDomain } from "../mutations"
 import { mailDomainsQuery } from "../queries"
@@ -95,7 +94,7 @@ function AddDomain({ onDone, onAdded }: { onDone: () => void; onAdded: () => Pro
 }
 
 function DomainRow({ domain, onChanged }: { domain: MailDomain; onChanged: () => Promise<void> }) {
-  const { role: own } = useMe()
+  const roles = useGrantableRoles()
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setIsBusy] = useState(false)
   const run = async (work: Promise<unknown>) => {
@@ -106,7 +105,11 @@ function DomainRow({ domain, onChanged }: { domain: MailDomain; onChanged: () =>
   }
   const options = [
     { value: NOBODY, label: "Nobody" },
-    ...grantableRoles(own).map((role) => ({ value: role, label: `As ${roleName(role).toLowerCase()}` })),
+    ...roles.map(({ id, name }) => ({ value: id, label: `As ${name}` })),
+    // What one may not give oneself can still be what it is.
+    ...(domain.role !== null && !roles.some(({ id }) => id === domain.role)
+      ? [{ value: domain.role, label: `As ${roleName(domain.role)}`, isDisabled: true }]
+      : []),
   ]
   return (
     <li className="space-y-3 py-3">

@@ -7,14 +7,23 @@ import { toast } from "sonner"
 import { Avatar } from "@/components/ui/avatar"
 import { Button } from "@/components/ui/button"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
+import { control } from "@/components/ui/field"
 import { Skeleton } from "@/components/ui/skeleton"
 import { Table } from "@/components/ui/table"
 import { wordsFor } from "@/lib/api/words"
-import { grantableRoles, roleName } from "@/lib/roles"
+import { cn } from "@/lib/format/text"
+import { membersQuery, teamsQuery } from "@/lib/directory"
+import { isGrantable, roleName, useRoles } from "@/lib/roles"
 import { useCan, useMe } from "@/lib/session-context"
 import type { Membership } from "@/schemas/onboarding"
+import type { Role } from "@/schemas/workspace"
 import { changeRole, removeMember } from "../mutations"
 import { membershipsQuery } from "../queries"
+
+/** Fewer people than that are seen at a glance. */
+const SEARCH_FROM = 4
+const matches = (text: string, search: string): boolean =>
+  text.toLowerCase().includes(search.trim().toLowerCase())
 
 /** The members with their roles; who may, changes a role in place and removes people. */
 export function MembersTable() {
@@ -22,27 +31,43 @@ export function MembersTable() {
   const me = useMe()
   const mayManage = useCan("members:manage")
   const { data: members, error } = useQuery(membershipsQuery())
+  const [search, setSearch] = useState("")
   const [leaving, setLeaving] = useState<Membership | null>(null)
   const refresh = () => client.invalidateQueries({ queryKey: ["members"] })
-  const mayTouch = (member: Membership) => mayManage && grantableRoles(me.role).includes(member.role)
+  const roles = useRoles()
+  const teamsOf = useTeamNames()
+  const grantable = roles.filter((role) => isGrantable(role, me))
+  const mayTouch = (member: Membership) => mayManage && grantable.some(({ id }) => id === member.role)
 
   const setRole = async (member: Membership, role: string) => {
     try {
       await changeRole(member.id, role)
-      toast.success(`${member.name} is ${roleName(role).toLowerCase()} now`)
+      toast.success(`${member.name}: ${roleName(role, roles)} from now on`)
     } catch (refused) {
       toast.error(wordsFor(refused))
     }
     await refresh()
   }
 
+  const shown = members?.filter(({ name, email }) => matches(`${name} ${email}`, search)) ?? []
   if (error !== null) return <p className="text-bad">{wordsFor(error)}</p>
   if (members === undefined) return <Skeleton className="h-40" />
   return (
     <>
+      {members.length > SEARCH_FROM && (
+        <input
+          type="search"
+          aria-label="Search members"
+          placeholder="Search by name or e-mail"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+          className={cn(control, "mb-3 md:max-w-72")}
+        />
+      )}
       <Table
         label="Members"
-        rows={members}
+        rows={shown}
+        empty={<p>Nobody here by that name.</p>}
         keyOf={(member) => member.id}
         columns={[
           {
@@ -56,15 +81,25 @@ export function MembersTable() {
             className: "md:w-36",
             cell: (member) =>
               mayTouch(member) ? (
-                <RoleSelect member={member} own={me.role} onChange={(role) => void setRole(member, role)} />
+                <RoleSelect
+                  member={member}
+                  roles={grantable}
+                  onChange={(role) => void setRole(member, role)}
+                />
               ) : (
-                roleName(member.role)
+                roleName(member.role, roles)
               ),
+          },
+          {
+            key: "teams",
+            head: "Teams",
+            className: "md:w-40 text-text-2",
+            cell: (member) => teamsOf(member.id),
           },
           {
             key: "joined",
             head: "Since",
-            className: "md:w-32 text-text-2",
+            className: "md:w-28 text-text-2",
             cell: (member) => format(new Date(member.joined_at), "d MMM yyyy"),
           },
           {
@@ -118,19 +153,30 @@ function Person({ member, isMe }: { member: Membership; isMe: boolean }) {
   )
 }
 
-type RoleSelectProps = { member: Membership; own: string; onChange: (role: string) => void }
+/** The names of a member's teams, as they are told in a line. */
+function useTeamNames(): (memberId: string) => string {
+  const mayRead = useCan("teams:read")
+  const members = useQuery(membersQuery(useMe().organization.id)).data ?? []
+  const teams = useQuery({ ...teamsQuery(), enabled: mayRead }).data ?? []
+  return (memberId) => {
+    const ids = members.find(({ id }) => id === memberId)?.team_ids ?? []
+    return teams.flatMap(({ id, name }) => (ids.includes(id) ? name : [])).join(", ")
+  }
+}
 
-function RoleSelect({ member, own, onChange }: RoleSelectProps) {
+type RoleSelectProps = { member: Membership; roles: readonly Role[]; onChange: (role: string) => void }
+
+function RoleSelect({ member, roles, onChange }: RoleSelectProps) {
   return (
     <select
       aria-label={`Role of ${member.name}`}
       value={member.role}
       onChange={(event) => onChange(event.target.value)}
-      className="-ms-1 h-8 cursor-pointer rounded-control border border-transparent bg-transparent px-1 transition-colors duration-80 hover:border-control hover:bg-hover max-md:h-11 [&>option]:bg-raised"
+      className="-ms-1 h-8 max-w-full cursor-pointer rounded-control border border-transparent bg-transparent px-1 transition-colors duration-80 hover:border-control hover:bg-hover max-md:h-11 [&>option]:bg-raised"
     >
-      {grantableRoles(own).map((role) => (
-        <option key={role} value={role}>
-          {roleName(role)}
+      {roles.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
         </option>
       ))}
     </select>

@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button"
 import { Section } from "@/components/ui/section"
 import { Table } from "@/components/ui/table"
 import { wordsFor } from "@/lib/api/words"
-import { roleName } from "@/lib/roles"
+import { roleName, useRoles } from "@/lib/roles"
 import type { Invitation } from "@/schemas/onboarding"
 import { resend, revoke } from "../mutations"
 import { invitationsQuery } from "../queries"
@@ -16,6 +16,7 @@ import { invitationsQuery } from "../queries"
 /** Invitations that nobody has accepted yet. */
 export function PendingInvitations({ onInvite }: { onInvite: () => void }) {
   const client = useQueryClient()
+  const roles = useRoles()
   const { data: invitations } = useQuery(invitationsQuery())
   if (invitations === undefined) return null
 
@@ -56,7 +57,7 @@ export function PendingInvitations({ onInvite }: { onInvite: () => void }) {
               </span>
             ),
           },
-          { key: "role", head: "Role", className: "md:w-24", cell: ({ role }) => roleName(role) },
+          { key: "role", head: "Role", className: "md:w-24", cell: ({ role }) => roleName(role, roles) },
           {
             key: "state",
             head: "State",

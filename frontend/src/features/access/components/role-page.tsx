@@ -1,0 +1,118 @@
+"use client"
+
+import { useQueryClient } from "@tanstack/react-query"
+import { useState } from "react"
+import { AppLink } from "@/components/ui/app-link"
+import { Button } from "@/components/ui/button"
+import { ConfirmDialog } from "@/components/ui/confirm-dialog"
+import { Page, Section, SettingRow } from "@/components/ui/section"
+import { directoryKeys } from "@/lib/directory"
+import { isGrantable } from "@/lib/roles"
+import { useCan, useMe } from "@/lib/session-context"
+import type { Permission, Role } from "@/schemas/workspace"
+import { deleteRole } from "../mutations"
+import { groupsOf } from "../permissions"
+import { viewLabel } from "../words"
+import { RoleForm } from "./role-form"
+
+type RolePageProps = { roleId: string; roles: readonly Role[]; catalogue: readonly Permission[] }
+
+const TO_LIST = "/settings/roles/"
+
+/** One role: to read, or, one of the workspace's own, to change. `new` makes one. */
+export function RolePage({ roleId, roles, catalogue }: RolePageProps) {
+  const me = useMe()
+  const mayManage = useCan("roles:manage")
+  const role = roles.find(({ id }) => id === roleId)
+  if (roleId === "new" && mayManage)
+    return (
+      <Page title="New role" description="What its people may do, and how far they see.">
+        <RoleForm catalogue={catalogue} />
+      </Page>
+    )
+  if (role === undefined)
+    return (
+      <Page title="There is no such role" description="It may have been deleted.">
+        <BackToList />
+      </Page>
+    )
+  const mayChange = mayManage && !role.is_system && isGrantable(role, me)
+  return (
+    <Page
+      title={role.name}
+      description={role.description || undefined}
+      actions={mayChange && <DeleteRole role={role} />}
+    >
+      {mayChange ? (
+        <RoleForm role={role} catalogue={catalogue} />
+      ) : (
+        <ReadOnlyRole role={role} catalogue={catalogue} />
+      )}
+    </Page>
+  )
+}
+
+const BackToList = () => (
+  <AppLink href={TO_LIST} className="font-medium text-accent underline underline-offset-4">
+    All roles
+  </AppLink>
+)
+
+function ReadOnlyRole({ role, catalogue }: { role: Role; catalogue: readonly Permission[] }) {
+  return (
+    <>
+      <Section title="Sees">
+        {role.permissions.includes("conversations:read")
+          ? `${viewLabel(role.view)} conversations`
+          : "No conversations"}
+      </Section>
+      <Section
+        title="May do"
+        description={
+          role.is_system ? "A system role is the same in every workspace and cannot be changed." : undefined
+        }
+      >
+        {groupsOf(catalogue.filter(({ key }) => role.permissions.includes(key))).map(
+          ([group, permissions]) => (
+            <div key={group} className="mb-3">
+              <h3 className="text-meta font-medium text-muted">{group}</h3>
+              {permissions.map(({ key, name, description }) => (
+                <SettingRow key={key} label={name} hint={description}>
+                  {null}
+                </SettingRow>
+              ))}
+            </div>
+          ),
+        )}
+      </Section>
+      <BackToList />
+    </>
+  )
+}
+
+function DeleteRole({ role }: { role: Role }) {
+  const client = useQueryClient()
+  const [isAsking, setIsAsking] = useState(false)
+  const erase = async () => {
+    await deleteRole(role.id)
+    window.history.replaceState(null, "", TO_LIST)
+    await client.invalidateQueries({ queryKey: directoryKeys.roles })
+  }
+  return (
+    <>
+      <Button className="max-md:h-11" onClick={() => setIsAsking(true)}>
+        Delete
+      </Button>
+      <ConfirmDialog
+        isOpen={isAsking}
+        onClose={() => setIsAsking(false)}
+        title={`Delete the role ${role.name}?`}
+        confirmLabel="Delete"
+        isDangerous
+        onConfirm={erase}
+      >
+        This cannot be undone. A role that somebody has cannot be deleted.
+      </ConfirmDialog>
+    </>
+  )
+}
