@@ -10,10 +10,13 @@ from django_tenants.models import DomainMixin, TenantMixin
 from kernel.ids import new_id
 from tenants.joining import MailDomain, OldSlug
 from tenants.ledger import MigrationRun, MigrationRunItem, Provisioning, SchemaPool, SchemaScript
+from tenants.oversight import AuditAnchor, Impersonation
 from tenants.slug_sql import skeleton_expression
 
 __all__ = [
+    "AuditAnchor",
     "Domain",
+    "Impersonation",
     "InboundRoute",
     "MailDomain",
     "Membership",
@@ -51,7 +54,16 @@ def schema_name() -> str:
 
 
 class Organization(TenantMixin):  # type: ignore[misc]  # django-tenants has no types
-    """A company. Its conversations live in the schema `schema_name`; `slug` is its name in addresses."""
+    """A company. Its conversations live in the schema `schema_name`; `slug` is its name in addresses.
+
+    `status`: only an active organization may be worked in and sends; every one receives. `status_reason` is what people
+    are told. `deletes_at`: when one that is to be deleted will be.
+    """
+
+    class Status(models.TextChoices):
+        ACTIVE = "active"
+        SUSPENDED = "suspended"
+        DELETING = "deleting"
 
     auto_create_schema = False  # provisioning does it, so that a failure can be told and repeated
 
@@ -63,6 +75,11 @@ class Organization(TenantMixin):  # type: ignore[misc]  # django-tenants has no 
     rev = models.BigIntegerField(default=1, db_default=1)  # grows with every change that readers see
     created_at = models.DateTimeField(auto_now_add=True)
     provisioned_at = models.DateTimeField(null=True)  # null: the schema is not ready, nobody may enter
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE, db_default=Status.ACTIVE)
+    status_reason = models.CharField(max_length=300, default="", db_default="", blank=True)
+    status_changed_at = models.DateTimeField(null=True)
+    deletes_at = models.DateTimeField(null=True)
+    deletion_asked_by = models.CharField(max_length=40, default="", db_default="", blank=True)  # a user's id
 
     class Meta:
         indexes: ClassVar = [models.Index(skeleton_expression(), name="slug_look_alikes")]
@@ -100,6 +117,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False, db_default=False)  # of the platform: may use the operator pages
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

@@ -50,6 +50,11 @@ def get_scope_by_slug(slug: str) -> Scope:
     return scope_of(row)
 
 
+def forget_scope(organization_id: str) -> None:
+    """The scope changed, or is none any more: this process asks anew."""
+    caches["local"].delete(f"scope:{organization_id}")
+
+
 def list_scopes() -> list[Scope]:
     """The scopes of all organizations that are ready, in a fixed order."""
     ready = Organization.objects.filter(provisioned_at__isnull=False).order_by("pk")

@@ -7,11 +7,14 @@ from ninja.security import HttpBearer
 
 from apps.access.entering import principal_of
 from apps.access.principal import Principal, require
+from kernel import clock
 from kernel.actor import identify
 from kernel.errors import DomainError
 from tenants.auth.access import InvalidToken, read_access_token
+from tenants.auth.impersonation import is_seat_token, read_seat_token, require_allowed
 from tenants.context import enter_for_request
-from tenants.models import Membership
+from tenants.life import require_open
+from tenants.models import Impersonation, Membership
 from tenants.naming import find_renamed
 from tenants.queries import list_memberships, scope_of
 
@@ -46,6 +49,8 @@ class Request(HttpRequest):
     principal: Principal
     memberships: list[Membership]
     membership: Membership
+    family: str  # names the sign-in; "" when an operator has taken the member's place, and then `seat` is set
+    seat: Impersonation | None
 
 
 class SignedIn(HttpBearer):
@@ -64,28 +69,56 @@ class SignedIn(HttpBearer):
 
 
 class Needs(SignedIn):
-    """The `auth` of every other route: a signed-in member who holds `permission` (None: any member)."""
+    """The `auth` of every other route: a signed-in member who holds `permission` (None: any member).
 
-    def __init__(self, permission: str | None) -> None:
+    `of_closed`: also in an organization that is suspended or about to be deleted. `of_operators`: also for an operator
+    in a member's place, who is otherwise held to `tenants.auth.impersonation`.
+    """
+
+    def __init__(self, permission: str | None, *, of_closed: bool = False, of_operators: bool = False) -> None:
         super().__init__()
         self.permission = permission
+        self.of_closed = of_closed
+        self.of_operators = of_operators
 
     def authenticate(self, request: HttpRequest, token: str) -> Principal:
-        access = read_access_token(token)
-        memberships = list_memberships(access.user_id)
+        seat, family, memberships = _who(token)
         asked = request.headers.get("X-Organization")
         membership = _choose(memberships, asked)
         if asked and asked != membership.organization.slug:
             request.renamed_to = membership.organization.slug  # type: ignore[attr-defined]  # told by the middleware
         request.memberships = memberships  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
-        identify(kind="user", id=access.user_id, name=membership.user.name)
+        request.family = family  # type: ignore[attr-defined]
+        request.seat = seat  # type: ignore[attr-defined]
+        _identify(membership, seat)
+        if not self.of_closed:
+            require_open(membership.organization)
         enter_for_request(scope_of(membership.organization))
-        principal = principal_of(membership)
+        if seat is not None and not self.of_operators:
+            require_allowed(seat, self.permission, request.method or "")
+        principal = principal_of(membership, seat)
         request.principal = principal  # type: ignore[attr-defined]
         if self.permission is not None:
             require(principal, self.permission)
         return principal
+
+
+def _identify(membership: Membership, seat: Impersonation | None) -> None:
+    if seat is None:
+        identify(kind="user", id=membership.user_id, name=membership.user.name)
+    else:
+        identify(kind="operator", id=seat.operator_id, name=seat.operator.name, acting_as=seat.member_id)
+
+
+def _who(token: str) -> tuple[Impersonation | None, str, list[Membership]]:
+    """(seat, sign-in, where the holder of the token may enter); an operator has a seat in one organization."""
+    if not is_seat_token(token):
+        access = read_access_token(token)
+        return None, access.family, list_memberships(access.user_id)
+    seat = read_seat_token(token, clock.now())
+    memberships = list_memberships(seat.member_id)
+    return seat, "", [each for each in memberships if each.organization_id == seat.organization_id]
 
 
 def _choose(memberships: list[Membership], slug: str | None) -> Membership:

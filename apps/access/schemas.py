@@ -51,16 +51,34 @@ class ReachOut(Schema):
     channels: dict[str, list[BitName]]
 
 
+class MyCurrentOrganizationOut(OrganizationOut):
+    """`status_reason` is what the operators of Inlet say about a suspension; `deletes_at`: when it will be gone."""
+
+    status: Literal["active", "suspended", "deleting"]
+    status_reason: str
+    deletes_at: str | None
+
+
+class OperatorOut(Schema):
+    """Somebody of Inlet who has taken the person's place until `ends_at`, and why."""
+
+    name: str
+    reason: str
+    ends_at: str
+    may_change: bool
+
+
 class MeOut(Schema):
-    """Who is signed in, where, and what they may do there."""
+    """Who is signed in, where, and what they may do there. `operator`: who looks is not the person, but one of ours."""
 
     user: PersonOut
-    organization: OrganizationOut
+    organization: MyCurrentOrganizationOut
     role: str
     role_name: str
     permissions: list[str]
     reach: ReachOut
     organizations: list[MyOrganizationOut]
+    operator: OperatorOut | None
 
 
 class MemberOut(PersonOut):

@@ -16,7 +16,8 @@ class AuditHead(models.Model):
 class AuditEntry(models.Model):
     """One change (or reading of something sensitive): by whom, from where, what, before and after.
 
-    `hash` covers the entry and the hash of the one before, so that none can be changed or taken out unnoticed.
+    `hash` covers the entry and the hash of the one before, so that none can be changed or taken out unnoticed. The
+    database refuses every UPDATE, DELETE and TRUNCATE (migration 0002).
     """
 
     seq = models.BigIntegerField(primary_key=True)
@@ -35,7 +36,8 @@ class AuditEntry(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["actor_id", "-seq"], name="audit_by_actor"),
-            models.Index(fields=["target_type", "target_id", "-seq"], name="audit_by_target"),
-            models.Index(fields=["action", "-seq"], name="audit_by_action"),
+            models.Index(fields=["-occurred_at", "-seq"], name="audit_by_time"),
+            models.Index(fields=["actor_id", "-occurred_at", "-seq"], name="audit_by_person"),
+            models.Index(fields=["target_type", "target_id", "-occurred_at", "-seq"], name="audit_by_thing"),
+            models.Index(fields=["action", "-occurred_at", "-seq"], name="audit_by_kind"),
         ]

@@ -1,16 +1,19 @@
-"""Writing the audit log."""
+"""Writing the audit log, and anchoring it outside of the organization's schema."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from apps.audit.chain import GENESIS, entry_hash
 from apps.audit.models import AuditEntry, AuditHead
+from apps.audit.queries import content_of, get_head
 from kernel.actor import Actor, current_actor
-from kernel.clock import isoformat
 from kernel.ids import new_id
+from kernel.scope import Scope
+from tenants.context import public_scope, tenant_scope
+from tenants.models import AuditAnchor
 
 
 class Target(NamedTuple):
@@ -32,7 +35,8 @@ def record(
 ) -> AuditEntry:
     """Write one entry in the transaction of the change. `before` and `after` hold only what changed, never a secret.
 
-    Call it late in the transaction: from here to the commit the audit log of this organization is locked.
+    Call it late in the transaction and before `log.publish`: from here to the commit the audit log of this organization
+    is locked, and whoever holds it may go on to lock the event log, never the other way round.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("An audit entry is written inside the transaction of the change it tells of.")
@@ -59,18 +63,19 @@ def record(
     return entry
 
 
-def content_of(entry: AuditEntry) -> dict[str, Any]:
-    """What an entry's hash covers."""
-    return {
-        "seq": entry.seq,
-        "id": entry.id,
-        "occurred_at": isoformat(entry.occurred_at),
-        "action": entry.action,
-        "actor": entry.actor,
-        "target": [entry.target_type, entry.target_id, entry.target_name],
-        "before": entry.before,
-        "after": entry.after,
-    }
+@transaction.atomic
+def record_reading(*, action: str, target: Target, now: datetime, after: Mapping[str, Any] | None = None) -> None:
+    """Record that somebody has read something sensitive: an entry in a transaction of its own."""
+    record(action=action, target=target, now=now, after=after)
+
+
+def anchor_head(scope: Scope) -> None:
+    """Note in public where the organization's chain stands. Safe to repeat."""
+    with tenant_scope(scope):
+        seq, hash_ = get_head()
+    if seq:
+        with public_scope():
+            AuditAnchor.objects.get_or_create(organization_id=scope.organization_id, seq=seq, defaults={"hash": hash_})
 
 
 def _lock_head() -> AuditHead:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.audit.services import Target, record
 from apps.channels import queries
 from apps.channels.events import ChannelAccountUpdated
 from apps.channels.models import ChannelAccount
@@ -28,14 +29,14 @@ class ExternalAccount:
 
 
 @transaction.atomic
-def connect_account(account: ExternalAccount) -> ChannelAccount:
+def connect_account(account: ExternalAccount, *, now: datetime) -> ChannelAccount:
     """The channel account of an external account, with its newest token. Safe to repeat."""
     ids: dict[str, Any] = {
         "wa_phone_number_id": account.wa_phone_number_id,
         "meta_page_id": account.meta_page_id,
         "ig_account_id": account.ig_account_id,
     }
-    row, _ = ChannelAccount.objects.update_or_create(
+    row, is_new = ChannelAccount.objects.update_or_create(
         **ids,
         defaults={
             "channel_type": account.channel_type,
@@ -46,6 +47,9 @@ def connect_account(account: ExternalAccount) -> ChannelAccount:
             "is_sandbox": account.is_sandbox,
         },
     )
+    action = "channel.connected" if is_new else "channel.reconnected"
+    after = {"channel_type": row.channel_type, "account": row.external_id}
+    record(action=action, target=_target(row), now=now, after=after)
     return row
 
 
@@ -56,7 +60,13 @@ def require_reconnect(*, channel_account_id: str, now: datetime) -> None:
     account = ChannelAccount.objects.select_for_update(no_key=True).get(pk=channel_account_id)
     if account.status == ChannelAccount.Status.RECONNECT:
         return
-    account.status = ChannelAccount.Status.RECONNECT
+    before, account.status = account.status, ChannelAccount.Status.RECONNECT
     account.rev += 1
     account.save(update_fields=["status", "rev"])
+    was, is_ = {"status": before}, {"status": account.status}
+    record(action="channel.reconnect_required", target=_target(account), now=now, before=was, after=is_)
     log.publish(ChannelAccountUpdated(occurred_at=now, data={"channel_account": queries.snapshot(account)}))
+
+
+def _target(account: ChannelAccount) -> Target:
+    return Target("channel", account.pk, account.name)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from apps.access.permissions import CONVERSATIONS_REPLY
 from apps.access.queries import find_reach, is_active_team
 from apps.access.reach import Place
+from apps.audit.services import Target, record
 from apps.inbox import queries
 from apps.inbox.delivery import DeliveryStatus
 from apps.inbox.events import ConversationUpdated, MessageUpdated, ReplyQueued, ReplyRequeued
@@ -112,6 +113,7 @@ def _queue_reply(
         conversation.last_message_direction = Direction.OUTBOUND
     conversation.waiting_since = None
     _save(conversation)
+    _record_message(message, "message.sent", None, now)
     log.publish(ReplyQueued(occurred_at=now, conversation_id=conversation.pk, data=queries.told(message, conversation)))
     return message
 
@@ -134,12 +136,13 @@ def assign_conversation(
     if isinstance(team_id, str) and not is_active_team(team_id):
         raise InvalidInput("team_id must be the id of a team of this organization, or null.")
     conversation = queries.lock_conversation(conversation_id, need)
-    before = queries.place_of(conversation)
+    before, held_before = queries.place_of(conversation), _holders(conversation)
     if not isinstance(assigned_to, Unchanged):
         conversation.assigned_to_id = assigned_to
     if not isinstance(team_id, Unchanged):
         conversation.team_id = team_id
     if queries.place_of(conversation) != before:
+        _record(conversation, "conversation.assigned", held_before, _holders(conversation), now)
         _tell_change(conversation, now, before)
     return conversation
 
@@ -174,6 +177,7 @@ def set_status(*, conversation_id: str, status: str, now: datetime, need: Need |
     """Open, park or resolve the conversation. Raises ConversationNotFound, PermissionDenied."""
     conversation = queries.lock_conversation(conversation_id, need)
     if conversation.status != status:
+        _record(conversation, "conversation.status_changed", {"status": conversation.status}, {"status": status}, now)
         conversation.status = status
         _tell_change(conversation, now)
     return conversation
@@ -196,10 +200,12 @@ def resend(*, message_id: str, now: datetime, need: Need | None = None) -> Messa
     _require_unsettled(message)
     if not is_open(message.conversation.reply_window_ends_at, now):
         raise ReplyWindowClosed
+    before = message.delivery_status
     message.delivery_status = DeliveryStatus.QUEUED
     message.error_code = message.error_detail = None
     message.rev += 1
     message.save(update_fields=["delivery_status", "error_code", "error_detail", "rev"])
+    _record_message(message, "message.resent", before, now)
     data = queries.told(message, message.conversation)
     log.publish(ReplyRequeued(occurred_at=now, conversation_id=message.conversation_id, data=data))
     return message
@@ -210,9 +216,11 @@ def confirm_sent(*, message_id: str, now: datetime, need: Need | None = None) ->
     """A person says: the customer has it. Raises MessageNotFound, PermissionDenied, NotResendable."""
     message = queries.lock_message(message_id, need)
     _require_unsettled(message)
+    before = message.delivery_status
     message.delivery_status = DeliveryStatus.SENT
     message.sent_at = message.sent_at or now
     message.error_code = message.error_detail = None
+    _record_message(message, "message.confirmed", before, now)
     tell_message(message, now=now)
     return message
 
@@ -241,6 +249,32 @@ def _require_unsettled(message: Message) -> None:
 def _can_answer(member_id: str) -> bool:
     reach = find_reach(member_id)
     return reach is not None and CONVERSATIONS_REPLY in reach.permissions
+
+
+def _holders(conversation: Conversation) -> dict[str, str | None]:
+    member, team = conversation.assigned_to, conversation.team
+    return {
+        "assigned_to": member.pk if member else None,
+        "assigned_to_name": member.name if member else None,
+        "team_id": team.pk if team else None,
+        "team_name": team.name if team else None,
+    }
+
+
+def _record(
+    conversation: Conversation, action: str, before: dict[str, str | None], after: dict[str, str | None], now: datetime
+) -> None:
+    """What a person did to a conversation. That they have read it is no matter for the audit log."""
+    target = Target("conversation", conversation.pk, f"#{conversation.number}")
+    was = {key: value for key, value in before.items() if value != after[key]}
+    record(action=action, target=target, now=now, before=was, after={key: after[key] for key in was})
+
+
+def _record_message(message: Message, action: str, before: str | None, now: datetime) -> None:
+    """What a person did with a reply; never what it says."""
+    target = Target("message", message.pk, f"#{message.conversation.number}")
+    after = {"conversation_id": message.conversation_id, "status": message.delivery_status}
+    record(action=action, target=target, now=now, before={"status": before} if before else None, after=after)
 
 
 def _tell_change(conversation: Conversation, now: datetime, before: Place | None = None) -> None:

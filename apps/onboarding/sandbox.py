@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.channels.services import ExternalAccount, connect_account
+from kernel import clock
 from kernel.http import Answer, HttpClient
 from kernel.scope import Scope
 from tenants.context import public_change, tenant_scope
@@ -82,7 +83,7 @@ def connect_accounts(scope: Scope, organization: Organization) -> None:
     """The accounts in the organization's schema, and the ways that lead to them."""
     for account in list_accounts(organization):
         with tenant_scope(scope), transaction.atomic():
-            row = connect_account(account.external)
+            row = connect_account(account.external, now=clock.now())
         with public_change():
             for kind, external_id in account.routes:
                 claim_route(organization=organization, kind=kind, external_id=external_id, channel_account_id=row.pk)

@@ -30,6 +30,9 @@ from apps.inbox.models import Message
 from apps.outbound.models import SendAttempt
 from apps.outbound.retry import may_try_again, pause_before
 from kernel import clock
+from kernel.scope import require_scope
+from tenants.context import public_scope
+from tenants.life import is_open
 
 logger = logging.getLogger(__name__)
 
@@ -53,9 +56,12 @@ class Claim:
 def send_waiting(*, conversation_id: str) -> int:
     """Send the conversation's queued replies, one after the other. Returns how many calls were made.
 
-    Safe to run twice at once: each message is claimed under the conversation's lock.
+    Safe to run twice at once: each message is claimed under the conversation's lock. In an organization that is
+    suspended they wait.
     """
     calls = 0
+    if not _may_send():
+        return calls
     while (claim := _claim_next(conversation_id, clock.now())) is not None:
         outcome = _call(claim)
         _settle(claim, outcome, clock.now())
@@ -75,6 +81,12 @@ def give_up_lost(*, now: datetime) -> None:
             if attempt.state == SendAttempt.State.SENDING:
                 _finish(attempt, SendAttempt.State.UNCONFIRMED, now, "outcome_unknown", _UNKNOWN)
                 sending.mark_unconfirmed(message, detail=_UNKNOWN, now=now)
+
+
+def _may_send() -> bool:
+    organization_id = require_scope().organization_id
+    with public_scope():
+        return is_open(organization_id)
 
 
 @transaction.atomic

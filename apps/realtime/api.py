@@ -20,7 +20,7 @@ After = Annotated[int, Query(), Field(ge=0, le=2**63 - 1)]
 EventLimit = Annotated[int, Query(), Field(ge=1, le=1000)]
 
 
-@router.get("/events", response=EventPage, operation_id="listEvents", auth=Needs(None))
+@router.get("/events", response=EventPage, operation_id="listEvents", auth=Needs(None, of_operators=True))
 def list_events(request: Request, after: After = 0, limit: EventLimit = 200) -> HttpResponse:
     """What happened after the event number `after`, oldest first, as far as one may see it."""
     position = log.position()
@@ -35,7 +35,12 @@ def list_events(request: Request, after: After = 0, limit: EventLimit = 200) -> 
     return json_response(page)
 
 
-@router.get("/realtime/schema", response=RealtimeContract, operation_id="getRealtimeContract", auth=Needs(None))
+@router.get(
+    "/realtime/schema",
+    response=RealtimeContract,
+    operation_id="getRealtimeContract",
+    auth=Needs(None, of_operators=True),
+)
 def get_realtime_contract(request: Request) -> HttpResponse:
     """Documents the frames of the socket /ws/org/{org_id}/. There is nothing to fetch here."""
     raise NotFound("This address only documents the socket.")

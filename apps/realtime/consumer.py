@@ -39,6 +39,7 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
         self._subscriber: Subscriber | None = None
         self._tenant: Scope | None = None
         self._principal: Principal | None = None
+        self._seat_id = ""
         self._writer: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
@@ -47,12 +48,12 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
         query = parse_qs(self.scope["query_string"].decode("latin-1"))
         after = query.get("after", [""])[0]
         try:
-            tenant, principal, access = await admit(query.get("token", [""])[0], self._organization_id)
+            admitted = await admit(query.get("token", [""])[0], self._organization_id)
         except (InvalidToken, NotAMember, OrganizationNotFound) as refused:
             await self.close(code=_CLOSE[type(refused)])
             return
-        self._tenant, self._principal = tenant, principal
-        self._subscriber = self._new_subscriber(principal, access.expires_at)
+        self._tenant, self._principal, self._seat_id = admitted.scope, admitted.principal, admitted.seat_id
+        self._subscriber = self._new_subscriber(admitted.principal, admitted.expires_at)
         self._writer = asyncio.create_task(self._write_safely(_number(after)))
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -80,17 +81,21 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
     async def _renew(self, token: str) -> None:
         assert self._subscriber is not None
         try:
-            _, _, access = await admit(token, self._organization_id)
+            admitted = await admit(token, self._organization_id)
         except (InvalidToken, NotAMember, OrganizationNotFound) as refused:
             self._subscriber.close(_CLOSE[type(refused)])
             return
-        self._subscriber.expires_at = access.expires_at
+        self._subscriber.expires_at = admitted.expires_at
         self._subscriber.push(frames.AUTH_OK)
 
     def _new_subscriber(self, principal: Principal, expires_at: float) -> Subscriber:
         reach = principal.reach
         return Subscriber(
-            member_id=reach.member_id, sight=sight_of(reach), expires_at=expires_at, limit=self.queue_limit
+            member_id=reach.member_id,
+            sight=sight_of(reach),
+            expires_at=expires_at,
+            limit=self.queue_limit,
+            seat_id=self._seat_id,
         )
 
     async def _write_safely(self, after: int | None) -> None:

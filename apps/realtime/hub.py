@@ -13,7 +13,7 @@ import orjson
 import redis.asyncio
 
 from apps.realtime import frames
-from apps.realtime.stream import OrganizationStream, ReadLog, ReadPosition, Subscriber
+from apps.realtime.stream import OrganizationStream, ReadEnded, ReadLog, ReadPosition, Subscriber
 from kernel.events.bus import CHANNEL_PREFIX
 from kernel.events.facts import Entry
 from kernel.events.log import Position
@@ -28,8 +28,17 @@ LOOK_WITHOUT_BUS_S = 0.5
 class Hub:
     """Start it with the process, `join` sockets, stop it with the process."""
 
-    def __init__(self, *, redis_url: str, read_log: ReadLog, read_position: ReadPosition, heartbeat_s: int) -> None:
+    def __init__(
+        self,
+        *,
+        redis_url: str,
+        read_log: ReadLog,
+        read_position: ReadPosition,
+        read_ended: ReadEnded,
+        heartbeat_s: int,
+    ) -> None:
         self._redis_url = redis_url
+        self._read_ended = read_ended
         self._read_log = read_log
         self._read_position = read_position
         self.heartbeat_s = heartbeat_s
@@ -95,7 +104,7 @@ class Hub:
             stream.announced(body["seqs"], entries)
 
     async def _look(self) -> None:
-        """Heal what the bus lost, and end sockets whose token has expired."""
+        """Heal what the bus lost, and end sockets that may not be open any longer."""
         while True:
             await asyncio.sleep(LOOK_S if self._bus_is_up else LOOK_WITHOUT_BUS_S)
             now = time.time()
@@ -105,6 +114,19 @@ class Hub:
                         subscriber.close(frames.CLOSE_TOKEN)
                 with suppress(Exception):  # the database is away: the next look tries again
                     await stream.catch_up()
+            with suppress(Exception):
+                await self._close_ended()
+
+    async def _close_ended(self) -> None:
+        """Sockets of closed organizations, and of operators who have given their seat back. One or two queries."""
+        open_ = [(id_, each) for id_, stream in self._streams.items() for each in stream.subscribers()]
+        if not open_:
+            return
+        seats = {each.seat_id for _, each in open_ if each.seat_id}
+        ended = await self._read_ended({id_ for id_, _ in open_}, seats)
+        for organization_id, subscriber in open_:
+            if organization_id in ended or subscriber.seat_id in ended:
+                subscriber.close(frames.CLOSE_FORBIDDEN)
 
     async def _beat(self) -> None:
         while True:

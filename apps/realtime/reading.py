@@ -1,9 +1,10 @@
 """The edge process's reads of the database, each in a thread and in the scope of the organization it is for."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import connection
@@ -11,12 +12,15 @@ from django.db import connection
 from apps.access.entering import principal_of
 from apps.access.principal import Principal
 from apps.access.queries import find_reach
+from kernel import clock
 from kernel.events import log
 from kernel.events.facts import Entry
 from kernel.events.log import Position
 from kernel.scope import Scope
-from tenants.auth.access import AccessToken, InvalidToken, read_access_token
+from tenants.auth.access import InvalidToken, read_access_token
+from tenants.auth.impersonation import is_seat_token, list_ended, read_seat_token
 from tenants.context import public_scope, tenant_scope
+from tenants.life import is_open, list_closed
 from tenants.queries import find_membership, get_scope
 
 T = TypeVar("T")
@@ -47,17 +51,30 @@ async def read_position(scope: Scope) -> Position:
     return await _in_thread(work)
 
 
-async def admit(token: str, organization_id: str) -> tuple[Scope, Principal, AccessToken]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """That a socket may be open, for whom and until when (seconds since 1970). `seat_id`: of an operator, else ""."""
+
+    scope: Scope
+    principal: Principal
+    expires_at: float
+    seat_id: str
+
+
+async def admit(token: str, organization_id: str) -> Admission:
     """Who holds the token, and that they may enter the organization.
 
     Raises InvalidToken, OrganizationNotFound, NotAMember.
     """
 
-    def work() -> tuple[Scope, Principal, AccessToken]:
+    def work() -> Admission:
         with public_scope():
-            access = read_access_token(token)
+            user_id, expires_at, seat_id = _holder(token, organization_id)
             scope = get_scope(organization_id)
-        return scope, _principal(scope, access.user_id), access
+            if not is_open(organization_id):
+                raise NotAMember
+        principal = _principal(scope, user_id)
+        return Admission(scope=scope, principal=principal, expires_at=expires_at, seat_id=seat_id)
 
     return await _in_thread(work)
 
@@ -78,6 +95,16 @@ async def read_rights_rev(scope: Scope, user_id: str) -> int:
     return await _in_thread(work)
 
 
+async def read_ended(organization_ids: Collection[str], seat_ids: Collection[str]) -> set[str]:
+    """Those of the organizations that are closed, and of the operators' seats that have been given back."""
+
+    def work() -> set[str]:
+        with public_scope():
+            return list_closed(organization_ids) | (list_ended(seat_ids, clock.now()) if seat_ids else set())
+
+    return await _in_thread(work)
+
+
 def _principal(scope: Scope, user_id: str) -> Principal:
     with public_scope():
         membership = find_membership(user_id=user_id, organization_id=scope.organization_id)
@@ -85,6 +112,17 @@ def _principal(scope: Scope, user_id: str) -> Principal:
         raise NotAMember
     with tenant_scope(scope):
         return principal_of(membership)
+
+
+def _holder(token: str, organization_id: str) -> tuple[str, float, str]:
+    """(user, when the token expires, seat) of a member, or of an operator in a member's place."""
+    if not is_seat_token(token):
+        access = read_access_token(token)
+        return access.user_id, access.expires_at, ""
+    seat = read_seat_token(token, clock.now())
+    if seat.organization_id != organization_id:
+        raise NotAMember
+    return seat.member_id, seat.ends_at.timestamp(), seat.pk
 
 
 async def _in_thread(work: Callable[[], T]) -> T:
@@ -99,4 +137,7 @@ async def _in_thread(work: Callable[[], T]) -> T:
     return await asyncio.get_running_loop().run_in_executor(_threads, copy_context().run, run)
 
 
-__all__ = ["InvalidToken", "NotAMember", "admit", "read_log", "read_position", "read_principal", "read_rights_rev"]
+__all__ = [
+    "InvalidToken", "NotAMember", "admit", "read_ended", "read_log", "read_position", "read_principal",
+    "read_rights_rev",
+]  # fmt: skip

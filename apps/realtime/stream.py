@@ -7,7 +7,7 @@ next number; anything else makes the stream read the log. A socket that does not
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 
 from apps.access.sight import Sight, asks_anew
 from apps.realtime import frames
@@ -24,12 +24,14 @@ AT_ONCE = 64
 PATIENCE_S = 0.25  # how long the others wait for a socket whose queue is full, before it is cut
 ReadLog = Callable[[Scope, int, int], Awaitable[list[Entry]]]
 ReadPosition = Callable[[Scope], Awaitable[Position]]
+ReadEnded = Callable[[Collection[str], Collection[str]], Awaitable[set[str]]]
 
 
 class Subscriber:
     """One socket's outgoing queue. `limit` frames may wait; one more and the socket is to be closed.
 
     Events that are not shown to it cost it nothing: their numbers go out in one `skip` before the next frame.
+    `seat_id`: of an operator who has taken the person's place; "" for the person.
     """
 
     __slots__ = (
@@ -41,12 +43,14 @@ class Subscriber:
         "limit",
         "member_id",
         "paused_at",
+        "seat_id",
         "sight",
     )
 
-    def __init__(self, *, member_id: str, sight: Sight, expires_at: float, limit: int) -> None:
+    def __init__(self, *, member_id: str, sight: Sight, expires_at: float, limit: int, seat_id: str = "") -> None:
         self.member_id = member_id
         self.sight = sight
+        self.seat_id = seat_id
         self.expires_at = expires_at
         self.close_code: int | None = None
         self.paused_at: int | None = None  # its rights have changed with this event: it has to join anew

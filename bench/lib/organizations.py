@@ -22,6 +22,7 @@ from django.http import HttpRequest  # noqa: E402
 
 from apps.access.services import keep_member  # noqa: E402
 from apps.channels.services import ExternalAccount, connect_account  # noqa: E402
+from kernel import clock  # noqa: E402
 from tenants.context import tenant_scope  # noqa: E402
 from tenants.models import InboundRoute, Organization, User  # noqa: E402
 from tenants.provisioning import add_user, claim_route, create_organization  # noqa: E402
@@ -44,7 +45,8 @@ def make_organization(n: int) -> dict[str, str]:
                 access_token="bench-token",
                 wa_phone_number_id=_number(n),
                 wa_waba_id=_business(n),
-            )
+            ),
+            now=clock.now(),
         )
     _claim(organization, n, account.pk)
     return _shown(organization, n, account.pk)

@@ -6,9 +6,11 @@ from apps.access.api.grants import router as grants
 from apps.access.api.people import router as people
 from apps.access.api.roles import router as roles
 from apps.access.api.teams import router as teams
+from apps.audit.api import router as audit
 from apps.channels.api import router as channels
 from apps.inbox.api import messages_router as messages
 from apps.inbox.api import router as conversations
+from apps.lifecycle.api import router as lifecycle
 from apps.onboarding.api.arriving import router as arriving
 from apps.onboarding.api.people import router as comings_and_goings
 from apps.onboarding.api.settings import router as organization
@@ -37,7 +39,9 @@ api.add_router("", organization)
 api.add_router("", roles)
 api.add_router("/teams", teams)
 api.add_router("/grants", grants)
+api.add_router("/audit", audit)
 api.add_router("/channels", channels)
 api.add_router("/conversations", conversations)
 api.add_router("/messages", messages)
+api.add_router("/organization", lifecycle)
 api.add_router("", events)

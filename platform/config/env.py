@@ -76,6 +76,7 @@ RECEIPT_QUEUE = number("INLET_RECEIPT_QUEUE", 2000)  # webhooks that may wait fo
 RECEIPT_MAX_BYTES = number("INLET_RECEIPT_MAX_BYTES", 4 * 1024 * 1024)
 RECEIPT_RETENTION_DAYS = number("INLET_RECEIPT_RETENTION_DAYS", 14)
 SOCKET_QUEUE = number("INLET_SOCKET_QUEUE", 256)  # frames that may wait for one slow reader
+DELETION_GRACE_DAYS = number("INLET_DELETION_GRACE_DAYS", 30)  # between the wish to delete an organization and the deed
 HEARTBEAT_S = number("INLET_HEARTBEAT_S", 15)  # seconds between heartbeats on a socket
 
 SENTRY_DSN = text("SENTRY_DSN")

@@ -4,11 +4,20 @@ Handlers run in the organization's scope, in one transaction, as the actor of th
 """
 
 from apps.access import handlers as access
+from apps.audit.handlers import about_member, about_organization
 from apps.inbox import handlers as inbox
 from apps.onboarding import handlers as onboarding
 
 HANDLERS = {
     "member.joined": [access.on_member_joined],
+    "organization.suspended": [about_organization("organization.suspended")],
+    "organization.restored": [about_organization("organization.restored")],
+    "organization.deletion_requested": [about_organization("organization.deletion_requested")],
+    "organization.deletion_canceled": [about_organization("organization.deletion_canceled")],
+    "organization.export_requested": [about_organization("organization.export_requested")],
+    "organization.security_changed": [about_organization("organization.security_changed")],
+    "operator.entered": [about_member("operator.entered")],
+    "operator.left": [about_member("operator.left")],
     "member.role_changed": [access.on_member_role_changed],
     "member.left": [access.on_member_left],
     "member.renamed": [access.on_member_renamed],

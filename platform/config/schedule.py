@@ -8,6 +8,8 @@ from apps.access.facts import carry_over_all
 from apps.inbound.drain import drain_once_more
 from apps.inbound.profiles import learn_names
 from apps.inbox.sweep import release_left_over
+from apps.lifecycle.services.deletion import delete_due
+from apps.lifecycle.services.exports import run_due
 from apps.onboarding.services.settling import settle_waiting
 from apps.outbound.sweep import sweep
 from kernel.mail.outbox import send_due
@@ -22,6 +24,8 @@ POLLS = [
     Poll("inbound-drain", 1.0, drain_once_more),
     Poll("inbox-teams", 30.0, release_left_over),
     Poll("outbound-sweep", 1.0, sweep),
+    Poll("exports", 2.0, run_due),
+    Poll("deletions", 10.0, delete_due),
     Poll("inbound-names", 1.0, learn_names),
     Poll("schema-pool", 5.0, fill_pool),
     Poll("provisioning", 5.0, finish_begun_organizations),
@@ -30,5 +34,7 @@ POLLS = [
 BEAT: dict[str, dict[str, Any]] = {
     "drop-old-receipts": {"task": "inbound.drop_old_receipts", "schedule": crontab(hour="3", minute="17")},
     "forget-old-mail": {"task": "mail.forget_old", "schedule": crontab(hour="3", minute="27")},
+    "clear-up-after-organizations": {"task": "lifecycle.clear_up", "schedule": crontab(hour="3", minute="47")},
+    "anchor-audit-logs": {"task": "audit.anchor_heads", "schedule": crontab(hour="2", minute="7")},
     "drop-old-refresh-tokens": {"task": "tenants.drop_old_refresh_tokens", "schedule": crontab(hour="3", minute="37")},
 }

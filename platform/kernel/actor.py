@@ -15,7 +15,10 @@ Kind = Literal["system", "anonymous", "user", "api_key", "operator"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """`id` and `name` of a person or key ("" for the others); `ip`, `user_agent`, `request_id` of the request."""
+    """`id` and `name` of a person or key ("" for the others); `ip`, `user_agent`, `request_id` of the request.
+
+    `acting_as`: the id of the member whose place an operator has taken.
+    """
 
     kind: Kind = "system"
     id: str = ""
@@ -23,6 +26,7 @@ class Actor:
     ip: str = ""
     user_agent: str = ""
     request_id: str = ""
+    acting_as: str = ""
 
     def as_json(self) -> dict[str, str]:
         """For a row that outlives the request."""
@@ -48,6 +52,6 @@ def acting(actor: Actor) -> Iterator[None]:
         _current.reset(token)
 
 
-def identify(*, kind: Kind, id: str, name: str) -> None:
+def identify(*, kind: Kind, id: str, name: str, acting_as: str = "") -> None:
     """The request's sender is known now. Holds until the `acting` around it ends."""
-    _current.set(replace(_current.get(), kind=kind, id=id, name=name))
+    _current.set(replace(_current.get(), kind=kind, id=id, name=name, acting_as=acting_as))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 # Table of public -> columns that organizations may read (() = all).
 READABLE: dict[str, tuple[str, ...]] = {
-    "tenants_organization": ("id", "slug", "name", "rev", "schema_name", "role_name", "created_at", "provisioned_at"),
+    "tenants_organization": (),
     "tenants_membership": (),
     "tenants_user": ("id", "email", "name", "is_active"),  # never the password
     "tenants_inboundroute": (),

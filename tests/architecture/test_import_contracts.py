@@ -10,7 +10,18 @@ import pytest
 
 from devkit.paths import ROOT
 
-ROOMS = ("access", "audit", "channels", "customers", "inbox", "inbound", "outbound", "realtime", "onboarding")
+ROOMS = (
+    "access",
+    "audit",
+    "channels",
+    "customers",
+    "inbox",
+    "inbound",
+    "outbound",
+    "realtime",
+    "lifecycle",
+    "onboarding",
+)
 PARTS = ("api", "tasks", "handlers", "services", "queries", "models", "events", "schemas")
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 PURE = next(contract for contract in CONTRACTS if contract["id"] == "pure")["source_modules"]

@@ -13,8 +13,9 @@ from apps.access.tests.factories import make_role, make_team
 from apps.channels.models import ChannelAccount
 from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.factories import make_conversation, make_message, make_reply
+from apps.lifecycle.tests.factories import make_export
 from apps.onboarding.tests.factories import make_invitation, make_mail_domain
-from config.tests.test_api_routes import ALL, NEEDS, PUBLIC, Route, body_for
+from config.tests.test_api_routes import ALL, NEEDS, PERSONAL, PUBLIC, Route, body_for
 from kernel.events import log
 from tenants.context import tenant_scope
 from tests.world.client import as_person
@@ -22,6 +23,7 @@ from tests.world.companies import Company
 
 WITH_IDS = [route for route in ALL if "{" in route.path]
 WITHOUT_IDS = [route for route in ALL if "{" not in route.path and route.method == "GET"]
+IN_AN_ORGANIZATION = [route for route in ALL if route.key not in PUBLIC | PERSONAL]
 # Writes whose address has no id: the ids that their bodies may have.
 WITHOUT_ADDRESSES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/organizations"): (),
@@ -44,6 +46,7 @@ MAKE: dict[str, Callable[[Company], str]] = {
     "member_id": lambda company: company.people["viewer"],
     "object_id": lambda company: company.accounts["whatsapp"],
     "holder_id": lambda company: company.people["agent2"],
+    "export_id": lambda company: make_export(company.id).pk,
     "message_id": lambda _: make_reply(make_conversation(), status="unconfirmed").pk,
     "user_id": lambda company: company.people["viewer"],
     "invitation_id": lambda company: make_invitation(company).pk,
@@ -97,9 +100,22 @@ def test_lists_show_nothing_of_the_other_organization(acme: Company, globex: Com
     assert not [string for string in strings if string in shown]
 
 
+@pytest.mark.parametrize("route", IN_AN_ORGANIZATION, ids=lambda route: " ".join(route.key))
+def test_naming_the_other_organization_opens_nothing(acme: Company, globex: Company, route: Route) -> None:
+    address = theirs(route, globex)
+    before = everything(acme), everything(globex)
+    spoof = as_person(acme, "owner")
+    spoof.organization = "globex"
+
+    reply = spoof.call(route.method, address, body_for(route))
+
+    assert (reply.status, reply.body["code"]) == (403, "not_a_member"), reply
+    assert (everything(acme), everything(globex)) == before
+
+
 def test_every_route_is_looked_at() -> None:
-    looked_at = {route.key for route in [*WITH_IDS, *WITHOUT_IDS]} | set(WITHOUT_ADDRESSES)
-    assert {route.key for route in ALL} - PUBLIC <= looked_at
+    looked_at = {route.key for route in [*WITH_IDS, *WITHOUT_IDS, *IN_AN_ORGANIZATION]}
+    assert {route.key for route in ALL} - PUBLIC - PERSONAL <= looked_at
 
 
 @pytest.mark.parametrize("key", [key for key, names in WITHOUT_ADDRESSES.items() if names], ids=" ".join)

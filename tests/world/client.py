@@ -11,10 +11,11 @@ from tests.world.companies import PASSWORD, Company
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """An answer: `body` is the decoded JSON, None when there is none."""
+    """An answer: `body` is the decoded JSON, None when `content` is none."""
 
     status: int
     body: Any
+    content: bytes = field(repr=False)
     headers: dict[str, str] = field(repr=False)
 
 
@@ -43,9 +44,12 @@ class Api:
         answer = self.client.generic(
             method, path, data, content_type="application/json", headers=headers, query_params=query or None
         )
-        content = answer.content
-        decoded = json.loads(content) if content and "json" in answer.headers.get("Content-Type", "") else None
-        return Reply(status=answer.status_code, body=decoded, headers=dict(answer.headers))
+        streamed: Any = answer  # a test client's answer is typed as if it never were a stream
+        content = b"".join(streamed.streaming_content) if answer.streaming else answer.content
+        kind = answer.headers.get("Content-Type", "").partition(";")[0]
+        is_json = kind in ("application/json", "application/problem+json")
+        decoded = json.loads(content) if content and is_json else None
+        return Reply(status=answer.status_code, body=decoded, content=content, headers=dict(answer.headers))
 
 
 def as_person(company: Company, person: str = "agent") -> Api:

@@ -9,21 +9,22 @@ from apps.access.auth import Needs, Request
 from apps.access.permissions import CONVERSATIONS_REPLY, MEMBERS_READ
 from apps.access.reach import Reach
 from apps.access.schemas import MeOut, UserPage
+from kernel.clock import isoformat, isoformat_or_none
 from kernel.errors import NotFound
-from tenants.models import Membership, Organization
+from tenants.models import Impersonation, Membership, Organization
 from tenants.queries import list_members
 
 router = Router(tags=["people"])
 
 
-@router.get("/me", response=MeOut, operation_id="getMe", auth=Needs(None))
+@router.get("/me", response=MeOut, operation_id="getMe", auth=Needs(None, of_closed=True, of_operators=True))
 def get_me(request: Request) -> dict[str, Any]:
     """The signed-in person, the organization in use and the rights there."""
     user, membership, reach = request.membership.user, request.membership, request.principal.reach
     role = queries.find_role(membership.role)
     return {
         "user": {"id": user.pk, "email": user.email, "name": user.name},
-        "organization": _organization(membership.organization),
+        "organization": {**_organization(membership.organization), **_state(membership.organization)},
         "role": membership.role,
         "role_name": role.name if role else "",
         "permissions": sorted(reach.permissions),
@@ -34,6 +35,7 @@ def get_me(request: Request) -> dict[str, Any]:
             "channels": {id_: queries.names_of(bits) for id_, bits in reach.channels.items()},
         },
         "organizations": _organizations(request.memberships),
+        "operator": _operator(request.seat) if request.seat else None,
     }
 
 
@@ -59,6 +61,15 @@ def _rights(member: dict[str, str], names: dict[str, str], reaches: dict[str, Re
 
 def _organizations(memberships: list[Membership]) -> list[dict[str, str]]:
     return [{**_organization(each.organization), "role": each.role} for each in memberships]
+
+
+def _state(row: Organization) -> dict[str, str | None]:
+    return {"status": row.status, "status_reason": row.status_reason, "deletes_at": isoformat_or_none(row.deletes_at)}
+
+
+def _operator(seat: Impersonation) -> dict[str, Any]:
+    ends_at = isoformat(seat.ends_at)
+    return {"name": seat.operator.name, "reason": seat.reason, "ends_at": ends_at, "may_change": seat.may_change}
 
 
 def _organization(row: Organization) -> dict[str, str]:

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from apps.audit.chain import GENESIS, entry_hash
 from apps.audit.models import AuditEntry
-from apps.audit.services import Target, content_of, record
+from apps.audit.queries import content_of
+from apps.audit.services import Target, record
 from kernel.scope import Scope
 from tenants.context import tenant_scope
 from tests.world.companies import Company

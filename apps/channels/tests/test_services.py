@@ -15,9 +15,9 @@ PAGE = ExternalAccount(channel_type="messenger", name="Page", access_token="firs
 
 
 def test_connecting_again_keeps_the_row_with_the_newest_token(tenant: Scope, now: datetime) -> None:
-    first = connect_account(PAGE)
+    first = connect_account(PAGE, now=now)
     require_reconnect(channel_account_id=first.pk, now=now)
-    again = connect_account(replace(PAGE, access_token="second-token", name="New name"))
+    again = connect_account(replace(PAGE, access_token="second-token", name="New name"), now=now)
 
     assert again.pk == first.pk
     row = ChannelAccount.objects.get(pk=first.pk)
@@ -25,7 +25,7 @@ def test_connecting_again_keeps_the_row_with_the_newest_token(tenant: Scope, now
 
 
 def test_a_token_is_sealed_and_in_no_answer_and_no_event(tenant: Scope, now: datetime) -> None:
-    account = connect_account(PAGE)
+    account = connect_account(PAGE, now=now)
     require_reconnect(channel_account_id=account.pk, now=now)
 
     told = b"".join(log.list_after(0, 10)).decode() + json.dumps(queries.list_channel_accounts())
@@ -35,7 +35,7 @@ def test_a_token_is_sealed_and_in_no_answer_and_no_event(tenant: Scope, now: dat
 
 
 def test_a_refused_token_is_told_once(tenant: Scope, now: datetime) -> None:
-    account = connect_account(PAGE)
+    account = connect_account(PAGE, now=now)
     for _ in range(3):
         require_reconnect(channel_account_id=account.pk, now=now)
 

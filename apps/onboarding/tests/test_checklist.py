@@ -8,6 +8,7 @@ from apps.channels.services import ExternalAccount, connect_account
 from apps.inbox.tests.factories import make_conversation, make_reply
 from apps.onboarding.models import Founding
 from apps.onboarding.tests.factories import make_invitation
+from kernel import clock
 from tenants.context import tenant_scope
 from tenants.models import Membership
 from tests.world.client import as_person
@@ -42,7 +43,8 @@ def test_steps_are_done_by_what_happens(new_acme: Company) -> None:
         make_reply(make_conversation(), sent_by_id=new_acme.people["owner"])
     assert done(new_acme) == {"reply": True, "invite": True, "connect": False}
     with tenant_scope(new_acme.scope):
-        connect_account(ExternalAccount(channel_type="messenger", name="Real", access_token="x", meta_page_id="4711"))
+        page = ExternalAccount(channel_type="messenger", name="Real", access_token="x", meta_page_id="4711")
+        connect_account(page, now=clock.now())
     assert done(new_acme) == {"reply": True, "invite": True, "connect": True}
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Collection
 
 import pytest
 
@@ -208,8 +209,18 @@ async def test_the_first_close_code_stays(log: Log) -> None:
     assert await frames_of(one, 1) == [None]
 
 
+async def nothing_ended(_organizations: Collection[str], _seats: Collection[str]) -> set[str]:
+    return set()
+
+
 async def test_joining_while_the_last_socket_leaves_is_not_forgotten(log: Log) -> None:
-    hub = Hub(redis_url="redis://127.0.0.1:1/0", read_log=log.read, read_position=log.position, heartbeat_s=1)
+    hub = Hub(
+        redis_url="redis://127.0.0.1:1/0",
+        read_log=log.read,
+        read_position=log.position,
+        read_ended=nothing_ended,
+        heartbeat_s=1,
+    )
     old, new = reader(), reader()
     await hub.join(SCOPE, old)
     log.gate.clear()

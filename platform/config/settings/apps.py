@@ -6,6 +6,7 @@ SHARED_APPS = [
     "kernel.mail",
     "apps.inbound",
     "apps.onboarding",
+    "apps.lifecycle",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

@@ -1,5 +1,6 @@
 """Settings that hold everywhere."""
 
+from datetime import timedelta
 from email.utils import parseaddr
 from typing import Literal
 
@@ -160,6 +161,8 @@ CELERY_BROKER_URL = env.REDIS_URL
 SIMULATOR_URL = env.SIMULATOR_URL
 DNS_LOOKUP = "kernel.dns.ask_resolvers"
 
+DATA_DIR = env.DATA_DIR  # files of organizations are below it, each in a folder of its own
+DELETION_GRACE = timedelta(days=env.DELETION_GRACE_DAYS)
 RECEIPT_RETENTION_DAYS = env.RECEIPT_RETENTION_DAYS
 
 # --- channels ---

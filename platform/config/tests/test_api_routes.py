@@ -11,16 +11,18 @@ from apps.access.auth import Needs, SignedIn
 from apps.access.permissions import permissions_of
 from apps.access.tests.factories import make_role, make_team
 from apps.inbox.tests.factories import make_conversation, make_reply
+from apps.lifecycle.tests.factories import make_export
 from apps.onboarding.tests.factories import make_invitation, make_mail_domain
 from config.api import api
 from kernel.scope import Scope
 from tests.world.client import Api, as_person
 from tests.world.companies import Company
 
-# Reviewed: these are how one becomes signed in, and each is limited or needs the cookie.
+# Reviewed: these are how one becomes signed in, and each is limited or needs the cookie; a download is by signed link.
 PUBLIC = {
     ("GET", "/auth/flow"),
     ("GET", "/join"),
+    ("GET", "/organization/exports/download"),
     *(
         ("POST", f"/auth/{path}")
         for path in (
@@ -62,6 +64,9 @@ NEEDS = {
     ("PATCH", "/mail-domains/{domain_id}"): "settings:manage",
     ("DELETE", "/mail-domains/{domain_id}"): "settings:manage",
     ("GET", "/orgs/{organization_id}/users"): "members:read",
+    ("GET", "/audit"): "audit:read",
+    ("GET", "/audit/export"): "audit:read",
+    ("GET", "/audit/verify"): "audit:read",
     ("GET", "/channels"): "channels:read",
     ("GET", "/conversations"): "conversations:read",
     ("GET", "/conversations/counts"): "conversations:read",
@@ -87,6 +92,12 @@ NEEDS = {
     ("GET", "/grants"): "teams:read",
     ("PUT", "/grants/{object_id}/{holder_id}"): "members:manage",
     ("DELETE", "/grants/{object_id}/{holder_id}"): "members:manage",
+    ("GET", "/organization/life"): "org:delete",
+    ("POST", "/organization/deletion"): "org:delete",
+    ("POST", "/organization/deletion/cancel"): "org:delete",
+    ("GET", "/organization/exports"): "data:export",
+    ("POST", "/organization/export"): "data:export",
+    ("POST", "/organization/exports/{export_id}/link"): "data:export",
     ("GET", "/events"): None,
     ("GET", "/realtime/schema"): None,
 }
@@ -144,6 +155,7 @@ def ids(tenant: Scope, acme: Company) -> dict[str, str]:
         "member_id": acme.people["viewer"],
         "object_id": acme.accounts["whatsapp"],
         "holder_id": acme.people["agent2"],
+        "export_id": make_export(acme.id).pk,
     }
 
 

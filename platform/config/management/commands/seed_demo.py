@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from apps.access.services import keep_member
 from apps.channels.services import ExternalAccount, connect_account
 from config import env
+from kernel import clock
 from tenants.context import tenant_scope
 from tenants.models import InboundRoute, Organization
 from tenants.provisioning import add_user, claim_route, create_organization
@@ -98,7 +99,7 @@ def _connect_channels(organization: Organization, suffix: str) -> list[dict[str,
     simulated = []
     for account in external:
         with tenant_scope(scope_of(organization)):
-            row = connect_account(account)
+            row = connect_account(account, now=clock.now())
         for kind, external_id in routes[account.channel_type]:
             claim_route(organization=organization, kind=kind, external_id=external_id, channel_account_id=row.pk)
         simulated.append(_simulated(organization, account, suffix))

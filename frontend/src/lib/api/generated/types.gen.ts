@@ -185,11 +185,11 @@ export type CredentialIn = {
 /**
  * MeOut
  *
- * Who is signed in, where, and what they may do there.
+ * Who is signed in, where, and what they may do there. `operator`: who looks is not the person, but one of ours.
  */
 export type MeOut = {
     user: PersonOut;
-    organization: OrganizationOut;
+    organization: MyCurrentOrganizationOut;
     /**
      * Role
      */
@@ -207,6 +207,39 @@ export type MeOut = {
      * Organizations
      */
     organizations: Array<MyOrganizationOut>;
+    operator: OperatorOut | null;
+};
+
+/**
+ * MyCurrentOrganizationOut
+ *
+ * `status_reason` is what the operators of Inlet say about a suspension; `deletes_at`: when it will be gone.
+ */
+export type MyCurrentOrganizationOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Slug
+     */
+    slug: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Status
+     */
+    status: 'active' | 'suspended' | 'deleting';
+    /**
+     * Status Reason
+     */
+    status_reason: string;
+    /**
+     * Deletes At
+     */
+    deletes_at: string | null;
 };
 
 /**
@@ -234,21 +267,27 @@ export type MyOrganizationOut = {
 };
 
 /**
- * OrganizationOut
+ * OperatorOut
+ *
+ * Somebody of Inlet who has taken the person's place until `ends_at`, and why.
  */
-export type OrganizationOut = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Slug
-     */
-    slug: string;
+export type OperatorOut = {
     /**
      * Name
      */
     name: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Ends At
+     */
+    ends_at: string;
+    /**
+     * May Change
+     */
+    may_change: boolean;
 };
 
 /**
@@ -359,6 +398,24 @@ export type MyOrganizationPage = {
      * Next Cursor
      */
     next_cursor: string | null;
+};
+
+/**
+ * OrganizationOut
+ */
+export type OrganizationOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Slug
+     */
+    slug: string;
+    /**
+     * Name
+     */
+    name: string;
 };
 
 /**
@@ -1091,6 +1148,191 @@ export type GrantIn = {
 };
 
 /**
+ * AuditFilter
+ *
+ * `action`: one ("member.removed") or all of a resource ("member"). `from` is inclusive, `to` is not.
+ */
+export type AuditFilter = {
+    /**
+     * Actor
+     */
+    actor?: string | null;
+    /**
+     * Action
+     */
+    action?: string | null;
+    /**
+     * Target Type
+     */
+    target_type?: string | null;
+    /**
+     * Target Id
+     */
+    target_id?: string | null;
+    /**
+     * From
+     */
+    from?: string | null;
+    /**
+     * To
+     */
+    to?: string | null;
+};
+
+/**
+ * ActorOut
+ *
+ * Who acted, and from where. `acting_as`: the member whose place an operator had taken.
+ */
+export type ActorOut = {
+    /**
+     * Kind
+     */
+    kind: 'system' | 'anonymous' | 'user' | 'api_key' | 'operator';
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Ip
+     */
+    ip: string;
+    /**
+     * User Agent
+     */
+    user_agent: string;
+    /**
+     * Request Id
+     */
+    request_id: string;
+    /**
+     * Acting As
+     */
+    acting_as: string;
+};
+
+/**
+ * AuditEntryOut
+ *
+ * One change, or one reading of something sensitive. `before` and `after` hold what changed only.
+ */
+export type AuditEntryOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Action
+     */
+    action: string;
+    actor: ActorOut;
+    target: TargetOut;
+    /**
+     * Before
+     */
+    before: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * After
+     */
+    after: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Hash
+     */
+    hash: string;
+};
+
+/**
+ * AuditPage
+ */
+export type AuditPage = {
+    /**
+     * Data
+     */
+    data: Array<AuditEntryOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * TargetOut
+ *
+ * What the entry is about, with the name that it had then.
+ */
+export type TargetOut = {
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * VerdictOut
+ *
+ * Whether the log is as it was written. `anchored_seq`: up to which entry a copy of the chain's head, kept outside
+ * of the organization's schema, vouches for it (0: none yet).
+ */
+export type VerdictOut = {
+    /**
+     * Status
+     */
+    status: 'intact' | 'broken';
+    /**
+     * Checked
+     */
+    checked: number;
+    /**
+     * Head Seq
+     */
+    head_seq: number;
+    /**
+     * Head Hash
+     */
+    head_hash: string;
+    /**
+     * Broken Seq
+     */
+    broken_seq: number | null;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Anchored Seq
+     */
+    anchored_seq: number;
+    /**
+     * Anchored At
+     */
+    anchored_at: string | null;
+};
+
+/**
  * ChannelAccountOut
  *
  * A connected account; the token is never part of it.
@@ -1684,6 +1926,112 @@ export type StatusIn = {
      * Status
      */
     status: 'open' | 'pending' | 'resolved';
+};
+
+/**
+ * LifeOut
+ *
+ * How the organization stands. `grace_days`: how long a wish to delete it can be taken back.
+ */
+export type LifeOut = {
+    /**
+     * Status
+     */
+    status: 'active' | 'suspended' | 'deleting';
+    /**
+     * Status Reason
+     */
+    status_reason: string;
+    /**
+     * Deletes At
+     */
+    deletes_at: string | null;
+    /**
+     * Grace Days
+     */
+    grace_days: number;
+};
+
+/**
+ * DeletionIn
+ *
+ * `confirmation`: the slug of the organization, typed by hand.
+ */
+export type DeletionIn = {
+    /**
+     * Confirmation
+     */
+    confirmation: string;
+};
+
+/**
+ * ExportOut
+ *
+ * One export. `progress` runs from 0 to 1.
+ */
+export type ExportOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * State
+     */
+    state: 'waiting' | 'running' | 'ready' | 'failed' | 'expired';
+    /**
+     * Progress
+     */
+    progress: number;
+    /**
+     * Size Bytes
+     */
+    size_bytes: number;
+    /**
+     * Asked By Name
+     */
+    asked_by_name: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+};
+
+/**
+ * ExportPage
+ */
+export type ExportPage = {
+    /**
+     * Data
+     */
+    data: Array<ExportOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * LinkOut
+ *
+ * Where the file can be downloaded, by whoever has the address, for `expires_in` seconds.
+ */
+export type LinkOut = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Expires In
+     */
+    expires_in: number;
 };
 
 /**
@@ -3354,6 +3702,114 @@ export type PutGrantResponses = {
 
 export type PutGrantResponse = PutGrantResponses[keyof PutGrantResponses];
 
+export type ListAuditEntriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Actor
+         */
+        actor?: string | null;
+        /**
+         * Action
+         */
+        action?: string | null;
+        /**
+         * Target Type
+         */
+        target_type?: string | null;
+        /**
+         * Target Id
+         */
+        target_id?: string | null;
+        /**
+         * From
+         */
+        from?: string | null;
+        /**
+         * To
+         */
+        to?: string | null;
+        /**
+         * Cursor
+         */
+        cursor?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/audit';
+};
+
+export type ListAuditEntriesResponses = {
+    /**
+     * OK
+     */
+    200: AuditPage;
+};
+
+export type ListAuditEntriesResponse = ListAuditEntriesResponses[keyof ListAuditEntriesResponses];
+
+export type ExportAuditEntriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Actor
+         */
+        actor?: string | null;
+        /**
+         * Action
+         */
+        action?: string | null;
+        /**
+         * Target Type
+         */
+        target_type?: string | null;
+        /**
+         * Target Id
+         */
+        target_id?: string | null;
+        /**
+         * From
+         */
+        from?: string | null;
+        /**
+         * To
+         */
+        to?: string | null;
+        /**
+         * Format
+         */
+        format?: 'ndjson' | 'csv';
+    };
+    url: '/api/audit/export';
+};
+
+export type ExportAuditEntriesResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
+export type VerifyAuditLogData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/audit/verify';
+};
+
+export type VerifyAuditLogResponses = {
+    /**
+     * OK
+     */
+    200: VerdictOut;
+};
+
+export type VerifyAuditLogResponse = VerifyAuditLogResponses[keyof VerifyAuditLogResponses];
+
 export type ListChannelsData = {
     body?: never;
     path?: never;
@@ -3603,6 +4059,126 @@ export type ConfirmMessageResponses = {
 };
 
 export type ConfirmMessageResponse = ConfirmMessageResponses[keyof ConfirmMessageResponses];
+
+export type GetOrganizationLifeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/organization/life';
+};
+
+export type GetOrganizationLifeResponses = {
+    /**
+     * OK
+     */
+    200: LifeOut;
+};
+
+export type GetOrganizationLifeResponse = GetOrganizationLifeResponses[keyof GetOrganizationLifeResponses];
+
+export type RequestDeletionData = {
+    body: DeletionIn;
+    path?: never;
+    query?: never;
+    url: '/api/organization/deletion';
+};
+
+export type RequestDeletionResponses = {
+    /**
+     * Accepted
+     */
+    202: LifeOut;
+};
+
+export type RequestDeletionResponse = RequestDeletionResponses[keyof RequestDeletionResponses];
+
+export type CancelDeletionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/organization/deletion/cancel';
+};
+
+export type CancelDeletionResponses = {
+    /**
+     * OK
+     */
+    200: LifeOut;
+};
+
+export type CancelDeletionResponse = CancelDeletionResponses[keyof CancelDeletionResponses];
+
+export type ListExportsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/organization/exports';
+};
+
+export type ListExportsResponses = {
+    /**
+     * OK
+     */
+    200: ExportPage;
+};
+
+export type ListExportsResponse = ListExportsResponses[keyof ListExportsResponses];
+
+export type RequestExportData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/organization/export';
+};
+
+export type RequestExportResponses = {
+    /**
+     * Accepted
+     */
+    202: ExportOut;
+};
+
+export type RequestExportResponse = RequestExportResponses[keyof RequestExportResponses];
+
+export type LinkExportData = {
+    body?: never;
+    path: {
+        /**
+         * Export Id
+         */
+        export_id: string;
+    };
+    query?: never;
+    url: '/api/organization/exports/{export_id}/link';
+};
+
+export type LinkExportResponses = {
+    /**
+     * OK
+     */
+    200: LinkOut;
+};
+
+export type LinkExportResponse = LinkExportResponses[keyof LinkExportResponses];
+
+export type DownloadExportData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    url: '/api/organization/exports/download';
+};
+
+export type DownloadExportResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
 
 export type ListEventsData = {
     body?: never;

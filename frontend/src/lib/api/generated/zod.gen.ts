@@ -114,6 +114,24 @@ export const zCredentialIn = z.object({
 });
 
 /**
+ * MyCurrentOrganizationOut
+ *
+ * `status_reason` is what the operators of Inlet say about a suspension; `deletes_at`: when it will be gone.
+ */
+export const zMyCurrentOrganizationOut = z.object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    status: z.enum([
+        'active',
+        'suspended',
+        'deleting'
+    ]),
+    status_reason: z.string(),
+    deletes_at: z.string().nullable()
+});
+
+/**
  * MyOrganizationOut
  *
  * `role`: the key of a system role, or the id of one the organization made.
@@ -126,12 +144,15 @@ export const zMyOrganizationOut = z.object({
 });
 
 /**
- * OrganizationOut
+ * OperatorOut
+ *
+ * Somebody of Inlet who has taken the person's place until `ends_at`, and why.
  */
-export const zOrganizationOut = z.object({
-    id: z.string(),
-    slug: z.string(),
-    name: z.string()
+export const zOperatorOut = z.object({
+    name: z.string(),
+    reason: z.string(),
+    ends_at: z.string(),
+    may_change: z.boolean()
 });
 
 /**
@@ -172,16 +193,17 @@ export const zReachOut = z.object({
 /**
  * MeOut
  *
- * Who is signed in, where, and what they may do there.
+ * Who is signed in, where, and what they may do there. `operator`: who looks is not the person, but one of ours.
  */
 export const zMeOut = z.object({
     user: zPersonOut,
-    organization: zOrganizationOut,
+    organization: zMyCurrentOrganizationOut,
     role: z.string(),
     role_name: z.string(),
     permissions: z.array(z.string()),
     reach: zReachOut,
-    organizations: z.array(zMyOrganizationOut)
+    organizations: z.array(zMyOrganizationOut),
+    operator: zOperatorOut.nullable()
 });
 
 /**
@@ -213,6 +235,15 @@ export const zUserPage = z.object({
 export const zMyOrganizationPage = z.object({
     data: z.array(zMyOrganizationOut),
     next_cursor: z.string().nullable()
+});
+
+/**
+ * OrganizationOut
+ */
+export const zOrganizationOut = z.object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string()
 });
 
 /**
@@ -647,6 +678,94 @@ export const zGrantIn = z.object({
 });
 
 /**
+ * AuditFilter
+ *
+ * `action`: one ("member.removed") or all of a resource ("member"). `from` is inclusive, `to` is not.
+ */
+export const zAuditFilter = z.object({
+    actor: z.string().max(40).nullish(),
+    action: z.string().max(64).nullish(),
+    target_type: z.string().max(32).nullish(),
+    target_id: z.string().max(40).nullish(),
+    from: z.iso.datetime({ offset: true }).nullish(),
+    to: z.iso.datetime({ offset: true }).nullish()
+});
+
+/**
+ * ActorOut
+ *
+ * Who acted, and from where. `acting_as`: the member whose place an operator had taken.
+ */
+export const zActorOut = z.object({
+    kind: z.enum([
+        'system',
+        'anonymous',
+        'user',
+        'api_key',
+        'operator'
+    ]),
+    id: z.string(),
+    name: z.string(),
+    ip: z.string(),
+    user_agent: z.string(),
+    request_id: z.string(),
+    acting_as: z.string()
+});
+
+/**
+ * TargetOut
+ *
+ * What the entry is about, with the name that it had then.
+ */
+export const zTargetOut = z.object({
+    type: z.string(),
+    id: z.string(),
+    name: z.string()
+});
+
+/**
+ * AuditEntryOut
+ *
+ * One change, or one reading of something sensitive. `before` and `after` hold what changed only.
+ */
+export const zAuditEntryOut = z.object({
+    id: z.string(),
+    seq: z.int(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    action: z.string(),
+    actor: zActorOut,
+    target: zTargetOut,
+    before: z.record(z.string(), z.unknown()).nullable(),
+    after: z.record(z.string(), z.unknown()).nullable(),
+    hash: z.string()
+});
+
+/**
+ * AuditPage
+ */
+export const zAuditPage = z.object({
+    data: z.array(zAuditEntryOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * VerdictOut
+ *
+ * Whether the log is as it was written. `anchored_seq`: up to which entry a copy of the chain's head, kept outside
+ * of the organization's schema, vouches for it (0: none yet).
+ */
+export const zVerdictOut = z.object({
+    status: z.enum(['intact', 'broken']),
+    checked: z.int(),
+    head_seq: z.int(),
+    head_hash: z.string(),
+    broken_seq: z.int().nullable(),
+    reason: z.string(),
+    anchored_seq: z.int(),
+    anchored_at: z.iso.datetime({ offset: true }).nullable()
+});
+
+/**
  * ChannelAccountOut
  *
  * A connected account; the token is never part of it.
@@ -978,6 +1097,71 @@ export const zStatusIn = z.object({
         'pending',
         'resolved'
     ])
+});
+
+/**
+ * LifeOut
+ *
+ * How the organization stands. `grace_days`: how long a wish to delete it can be taken back.
+ */
+export const zLifeOut = z.object({
+    status: z.enum([
+        'active',
+        'suspended',
+        'deleting'
+    ]),
+    status_reason: z.string(),
+    deletes_at: z.iso.datetime({ offset: true }).nullable(),
+    grace_days: z.int()
+});
+
+/**
+ * DeletionIn
+ *
+ * `confirmation`: the slug of the organization, typed by hand.
+ */
+export const zDeletionIn = z.object({
+    confirmation: z.string().max(40)
+});
+
+/**
+ * ExportOut
+ *
+ * One export. `progress` runs from 0 to 1.
+ */
+export const zExportOut = z.object({
+    id: z.string(),
+    state: z.enum([
+        'waiting',
+        'running',
+        'ready',
+        'failed',
+        'expired'
+    ]),
+    progress: z.number(),
+    size_bytes: z.int(),
+    asked_by_name: z.string(),
+    created_at: z.iso.datetime({ offset: true }),
+    finished_at: z.iso.datetime({ offset: true }).nullable(),
+    expires_at: z.iso.datetime({ offset: true }).nullable()
+});
+
+/**
+ * ExportPage
+ */
+export const zExportPage = z.object({
+    data: z.array(zExportOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * LinkOut
+ *
+ * Where the file can be downloaded, by whoever has the address, for `expires_in` seconds.
+ */
+export const zLinkOut = z.object({
+    url: z.string(),
+    expires_in: z.int()
 });
 
 /**
@@ -1450,6 +1634,27 @@ export const zPutGrantPath = z.object({
     holder_id: z.string()
 });
 
+export const zListAuditEntriesQuery = z.object({
+    actor: z.string().max(40).nullish(),
+    action: z.string().max(64).nullish(),
+    target_type: z.string().max(32).nullish(),
+    target_id: z.string().max(40).nullish(),
+    from: z.iso.datetime({ offset: true }).nullish(),
+    to: z.iso.datetime({ offset: true }).nullish(),
+    cursor: z.string().optional().default(''),
+    limit: z.int().gte(1).lte(100).optional().default(50)
+});
+
+export const zExportAuditEntriesQuery = z.object({
+    actor: z.string().max(40).nullish(),
+    action: z.string().max(64).nullish(),
+    target_type: z.string().max(32).nullish(),
+    target_id: z.string().max(40).nullish(),
+    from: z.iso.datetime({ offset: true }).nullish(),
+    to: z.iso.datetime({ offset: true }).nullish(),
+    format: z.enum(['ndjson', 'csv']).optional().default('ndjson')
+});
+
 export const zListConversationsQuery = z.object({
     status: z.enum([
         'open',
@@ -1508,6 +1713,16 @@ export const zResendMessagePath = z.object({
 
 export const zConfirmMessagePath = z.object({
     message_id: z.string()
+});
+
+export const zRequestDeletionBody = zDeletionIn;
+
+export const zLinkExportPath = z.object({
+    export_id: z.string()
+});
+
+export const zDownloadExportQuery = z.object({
+    key: z.string()
 });
 
 export const zListEventsQuery = z.object({

@@ -1,0 +1,16 @@
+"""Files of their own for each test; the platform as a real HTTP server."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from apps.outbound.tests.conftest import meta
+
+__all__ = ["meta"]
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Any, tmp_path: Path) -> Path:
+    settings.DATA_DIR = tmp_path
+    return tmp_path

@@ -1,0 +1,24 @@
+"""Running the doomed worker on this test's database."""
+
+import os
+import subprocess
+import sys
+
+from django.conf import settings
+
+from apps.lifecycle.tests import doomed
+
+
+def die_at(point: str) -> None:
+    """A process that works until `point` and dies there; fails when it did not come that far."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "DATABASE_URL": settings.OWNER_DATABASE_URL,
+        "REDIS_URL": settings.REDIS_URL,
+        "INLET_FILES_DIR": str(settings.DATA_DIR),
+        "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+    }
+    command = [sys.executable, "-m", doomed.__name__, point]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == doomed.EXIT_CODE, done.stderr
