@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('tenants', '0007_life_of_organizations'),
+        ('tenants', '0006_life_of_organizations'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenants', '0006_membership_role_is_a_key'),
+        ('tenants', '0005_old_slugs_and_mail_domains'),
     ]
 
     operations = [
