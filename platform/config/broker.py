@@ -17,7 +17,7 @@ class Channel(stock.Channel):
     """Without a connection it says so."""
 
     def _connparams(self, asynchronous: bool = False) -> dict[str, Any]:
-        if self.connection.client is None:
+        if getattr(self.connection, "client", None) is None:
             raise redis.ConnectionError("the connection to the broker is closed")
         params: dict[str, Any] = super()._connparams(asynchronous=asynchronous)  # type: ignore[misc]  # missing in the stubs
         return params
