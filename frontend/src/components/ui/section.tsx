@@ -1,12 +1,21 @@
 "use client"
 
+import { ChevronLeft } from "lucide-react"
 import { type ReactNode, useEffect, useId, useRef } from "react"
+import { AppLink } from "./app-link"
 import { cn } from "@/lib/format/text"
 
-type PageProps = { title: string; description?: ReactNode; actions?: ReactNode; children: ReactNode }
+type PageProps = {
+  title: string
+  description?: ReactNode
+  actions?: ReactNode
+  /** The list that a single thing's page belongs to. */
+  parent?: { href: string; label: string }
+  children: ReactNode
+}
 
 /** A page of settings: its title, a sentence, then sections with hairlines between them. */
-export function Page({ title, description, actions, children }: PageProps) {
+export function Page({ title, description, actions, parent, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${title} · Inlet`
@@ -15,6 +24,14 @@ export function Page({ title, description, actions, children }: PageProps) {
   }, [title])
   return (
     <div className="mx-auto w-full max-w-[760px] px-4 pt-4 md:px-6 md:pt-10">
+      {parent !== undefined && (
+        <AppLink
+          href={parent.href}
+          className="-ms-1 mb-2 inline-flex items-center gap-1 text-text-2 hover:text-text max-md:h-11"
+        >
+          <ChevronLeft className="size-4 rtl:rotate-180" aria-hidden /> {parent.label}
+        </AppLink>
+      )}
       <header className="flex flex-wrap items-start gap-x-4 gap-y-3 pb-6">
         <div className="min-w-0 flex-1 basis-64">
           <h1 ref={heading} tabIndex={-1} className="text-page font-semibold tracking-tight outline-none">

@@ -15,6 +15,8 @@ export const VIEWS: { value: View; label: string; hint: string }[] = [
 
 export const viewLabel = (view: View): string => VIEWS.find(({ value }) => value === view)?.label ?? view
 
+export const viewHint = (view: View): string => VIEWS.find(({ value }) => value === view)?.hint ?? view
+
 export const BITS: { bit: Bit; label: string }[] = [
   { bit: "view", label: "See" },
   { bit: "reply", label: "Answer" },

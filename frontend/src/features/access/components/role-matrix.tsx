@@ -20,7 +20,7 @@ export function RoleMatrix({ roles, catalogue }: RoleMatrixProps) {
           <tr>
             <th
               scope="col"
-              className="sticky start-0 z-10 min-w-44 bg-bg pe-3 text-start font-medium text-muted"
+              className="sticky start-0 z-10 min-w-40 bg-bg pe-3 text-start font-medium text-muted"
             >
               Permission
             </th>
@@ -28,7 +28,7 @@ export function RoleMatrix({ roles, catalogue }: RoleMatrixProps) {
               <th
                 key={id}
                 scope="col"
-                className="h-8 max-w-28 min-w-20 truncate px-2 font-medium text-text-2"
+                className="h-8 max-w-24 min-w-16 truncate px-1 font-medium text-text-2"
               >
                 {name}
               </th>

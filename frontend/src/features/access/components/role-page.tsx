@@ -2,7 +2,6 @@
 
 import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
-import { AppLink } from "@/components/ui/app-link"
 import { Button } from "@/components/ui/button"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { Page, Section, SettingRow } from "@/components/ui/section"
@@ -12,12 +11,12 @@ import { useCan, useMe } from "@/lib/session-context"
 import type { Permission, Role } from "@/schemas/workspace"
 import { deleteRole } from "../mutations"
 import { groupsOf } from "../permissions"
-import { viewLabel } from "../words"
+import { viewHint } from "../words"
 import { RoleForm } from "./role-form"
 
 type RolePageProps = { roleId: string; roles: readonly Role[]; catalogue: readonly Permission[] }
 
-const TO_LIST = "/settings/roles/"
+const LIST = { href: "/settings/roles/", label: "Roles" }
 
 /** One role: to read, or, one of the workspace's own, to change. `new` makes one. */
 export function RolePage({ roleId, roles, catalogue }: RolePageProps) {
@@ -26,20 +25,21 @@ export function RolePage({ roleId, roles, catalogue }: RolePageProps) {
   const role = roles.find(({ id }) => id === roleId)
   if (roleId === "new" && mayManage)
     return (
-      <Page title="New role" description="What its people may do, and how far they see.">
+      <Page title="New role" description="What its people may do, and how far they see." parent={LIST}>
         <RoleForm catalogue={catalogue} />
       </Page>
     )
   if (role === undefined)
     return (
-      <Page title="There is no such role" description="It may have been deleted.">
-        <BackToList />
+      <Page title="There is no such role" description="It may have been deleted." parent={LIST}>
+        {null}
       </Page>
     )
   const mayChange = mayManage && !role.is_system && isGrantable(role, me)
   return (
     <Page
       title={role.name}
+      parent={LIST}
       description={role.description || undefined}
       actions={mayChange && <DeleteRole role={role} />}
     >
@@ -52,19 +52,11 @@ export function RolePage({ roleId, roles, catalogue }: RolePageProps) {
   )
 }
 
-const BackToList = () => (
-  <AppLink href={TO_LIST} className="font-medium text-accent underline underline-offset-4">
-    All roles
-  </AppLink>
-)
-
 function ReadOnlyRole({ role, catalogue }: { role: Role; catalogue: readonly Permission[] }) {
   return (
     <>
       <Section title="Sees">
-        {role.permissions.includes("conversations:read")
-          ? `${viewLabel(role.view)} conversations`
-          : "No conversations"}
+        <p>{role.permissions.includes("conversations:read") ? viewHint(role.view) : "No conversations."}</p>
       </Section>
       <Section
         title="May do"
@@ -85,7 +77,6 @@ function ReadOnlyRole({ role, catalogue }: { role: Role; catalogue: readonly Per
           ),
         )}
       </Section>
-      <BackToList />
     </>
   )
 }
@@ -95,7 +86,7 @@ function DeleteRole({ role }: { role: Role }) {
   const [isAsking, setIsAsking] = useState(false)
   const erase = async () => {
     await deleteRole(role.id)
-    window.history.replaceState(null, "", TO_LIST)
+    window.history.replaceState(null, "", LIST.href)
     await client.invalidateQueries({ queryKey: directoryKeys.roles })
   }
   return (

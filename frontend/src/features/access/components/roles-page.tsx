@@ -64,7 +64,7 @@ const COLUMNS = [
       <AppLink href={`/settings/roles/${role.id}/`} className="block py-1.5 hover:underline">
         <span className="flex items-center gap-2 font-medium">
           {role.name}
-          {!role.is_system && <Badge tone="accent">Own</Badge>}
+          {!role.is_system && <Badge tone="accent">Custom</Badge>}
         </span>
         {role.description !== "" && <span className="block text-small text-muted">{role.description}</span>}
       </AppLink>

@@ -3,7 +3,6 @@
 import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { toast } from "sonner"
-import { AppLink } from "@/components/ui/app-link"
 import { Avatar } from "@/components/ui/avatar"
 import { Button } from "@/components/ui/button"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
@@ -17,21 +16,19 @@ import { addTeamMember, deleteTeam, removeTeamMember } from "../mutations"
 import { RenameTeam } from "./rename-team"
 import { TeamChannels } from "./team-channels"
 
-const TO_LIST = "/settings/teams/"
+const LIST = { href: "/settings/teams/", label: "Teams" }
 
 /** One team: its name, who belongs to it, what it was granted. */
 export function TeamPage({ team, members }: { team: Team | undefined; members: Member[] }) {
   const mayManage = useMayManage(team)
   if (team === undefined)
     return (
-      <Page title="There is no such team" description="It may have been deleted.">
-        <AppLink href={TO_LIST} className="font-medium text-accent underline underline-offset-4">
-          All teams
-        </AppLink>
+      <Page title="There is no such team" description="It may have been deleted." parent={LIST}>
+        {null}
       </Page>
     )
   return (
-    <Page title={team.name} actions={mayManage && <DeleteTeam team={team} />}>
+    <Page title={team.name} parent={LIST} actions={mayManage && <DeleteTeam team={team} />}>
       {mayManage && <RenameTeam key={team.rev} team={team} />}
       <TeamMembers team={team} members={members} mayManage={mayManage} />
       <TeamChannels team={team} />
@@ -104,7 +101,7 @@ function DeleteTeam({ team }: { team: Team }) {
   const [isAsking, setIsAsking] = useState(false)
   const erase = async () => {
     await deleteTeam(team.id)
-    window.history.replaceState(null, "", TO_LIST)
+    window.history.replaceState(null, "", LIST.href)
     await client.invalidateQueries({ queryKey: directoryKeys.teams })
   }
   return (

@@ -87,9 +87,9 @@ function Faces({ team, members }: { team: Team; members: Member[] }) {
   if (people.length === 0) return <span className="text-muted">Nobody yet</span>
   return (
     <span className="flex items-center gap-2">
-      <span className="flex -space-x-1.5 rtl:space-x-reverse">
+      <span className="flex gap-0.5">
         {people.slice(0, SHOWN_FACES).map(({ id, name }) => (
-          <Avatar key={id} name={name} seed={id} className="size-6 text-[9px] ring-2 ring-bg" />
+          <Avatar key={id} name={name} seed={id} className="size-6 text-[9px]" />
         ))}
       </span>
       <span className="truncate text-text-2">
