@@ -82,6 +82,14 @@ UPDATE inbound_lane SET tries = tries - 1,
     {_PASSED}
 WHERE organization_id = %(lane)s AND receipt_id = %(first)s AND tries = %(tries)s
 """
+# A receipt whose retention time is over cannot be applied again.
+_REPLAY = """
+WITH letters AS (
+    DELETE FROM inbound_deadletter d USING inbound_receipt r WHERE d.id = ANY(%s) AND r.id = d.receipt_id
+    RETURNING d.receipt_id, d.organization_id)
+INSERT INTO inbound_pendingreceipt (organization_id, receipt_id)
+SELECT DISTINCT organization_id, receipt_id FROM letters ON CONFLICT DO NOTHING
+"""
 _BURY = """
 INSERT INTO inbound_deadletter (receipt_id, organization_id, position, reason, raw)
 SELECT * FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::jsonb[]) ON CONFLICT DO NOTHING
@@ -167,6 +175,13 @@ def put_back(lane: str, taken: Sequence[Taken], tries: int) -> None:
     begun: dict[str, str | int] = {"lane": lane, "first": taken[0].id, "last": taken[-1].id, "tries": tries}
     with connection.cursor() as cursor:
         cursor.execute(_PUT_BACK, begun)
+
+
+def replay(dead_letter_ids: Sequence[int]) -> int:
+    """Put the receipts of dead letters back onto their lanes; returns how many. What was applied is not doubled."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REPLAY, [list(dead_letter_ids)])
+        return int(cursor.rowcount)
 
 
 def count_unrouted(accounts: Sequence[tuple[str, str]]) -> None:

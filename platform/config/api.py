@@ -14,6 +14,7 @@ from apps.lifecycle.api import router as lifecycle
 from apps.onboarding.api.arriving import router as arriving
 from apps.onboarding.api.people import router as comings_and_goings
 from apps.onboarding.api.settings import router as organization
+from apps.operators.api import router as operator
 from apps.realtime.api import router as events
 from config.problems import add_handlers
 from kernel.responses import OrjsonRenderer
@@ -44,4 +45,5 @@ api.add_router("/channels", channels)
 api.add_router("/conversations", conversations)
 api.add_router("/messages", messages)
 api.add_router("/organization", lifecycle)
+api.add_router("/operator", operator)
 api.add_router("", events)

@@ -3,12 +3,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from apps.operators import admin  # noqa: F401  registers the pages
+from apps.operators.site import site as operators
 from config.api import api
 from config.health import healthz, readyz
 from config.problems import problem
 
 urlpatterns = [
     path("api/", api.urls),
+    path("operator/", operators.urls),
     path("healthz", healthz),
     path("readyz", readyz),
 ]

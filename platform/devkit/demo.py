@@ -165,6 +165,7 @@ class Demo:
              2. open {url}/simulator/ beside it: the customer's phone
              3. write a message on the phone, see it arrive, answer it
              {url}/simulator/mail/ shows every mail that is sent
+  Operators  {url}/operator/ as staff@inlet.test, same password
 {self._frontend_remark()}  Logs       {self._data.logs}
   Stop       Ctrl-C
 """

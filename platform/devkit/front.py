@@ -5,11 +5,14 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import django
+
 from devkit.paths import FRONTEND_OUT
 from devkit.ports import LOOPBACK
 
 # Screens whose ids are not known at build time: one page serves everything below it.
 SHELLS = ("inbox", "settings")
+ADMIN_FILES = Path(django.__file__).parent / "contrib" / "admin" / "static"
 NO_BUILD = "The frontend is not built yet. Run: make frontend"
 # Never asked for by a browser; the compressed copies are chosen by Accept-Encoding.
 HIDDEN = ("/csp.json", "*.br", "*.gz")
@@ -40,7 +43,8 @@ def render_caddyfile(door: FrontDoor, *, frontend: Path = FRONTEND_OUT) -> str:
             f"http://:{door.port} {{",
             f"\tbind {LOOPBACK}",
             *_security_headers(),
-            *_proxy("web", "/api /api/* /healthz /readyz", door.web),
+            *_operator_files(),
+            *_proxy("web", "/api /api/* /operator /operator/* /healthz /readyz", door.web),
             *_proxy("edge", "/webhooks/* /ws/*", door.edge),
             *_proxy("simulator", "/simulator /simulator/*", door.simulator),
             *(_static(frontend) if built else _missing_build()),
@@ -59,6 +63,17 @@ def _security_headers() -> list[str]:
         "\t\tCross-Origin-Opener-Policy same-origin",
         '\t\tPermissions-Policy "camera=(), microphone=(), geolocation=(), payment=()"',
         "\t\t-Server",
+        "\t}",
+    ]
+
+
+def _operator_files() -> list[str]:
+    """Styles and scripts of the operators' pages, which are Django's own."""
+    return [
+        "\thandle_path /operator/static/* {",
+        f'\t\troot * "{ADMIN_FILES}"',
+        "\t\theader Cache-Control no-cache",
+        "\t\tfile_server",
         "\t}",
     ]
 

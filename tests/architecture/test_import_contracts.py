@@ -21,6 +21,7 @@ ROOMS = (
     "realtime",
     "lifecycle",
     "onboarding",
+    "operators",
 )
 PARTS = ("api", "tasks", "handlers", "services", "queries", "models", "events", "schemas")
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]

@@ -56,6 +56,8 @@ PUBLIC_TABLES = (
     "lifecycle_organizationexport",
     "lifecycle_deletionproof",
     "tenants_impersonation",
+    "operators_operatorentry",
+    "operators_operatorhead",
     "tenants_organizationfact",
     "tenants_oldslug",
     "tenants_maildomain",
@@ -112,6 +114,8 @@ def empty_database(schemas: list[str], sessions: list[str]) -> None:
     # What is left are the companies' own people.
     whose = "SELECT user_id FROM public.tenants_signin"
     statements.append(f"DELETE FROM public.account_emailaddress WHERE user_id NOT IN ({whose});")
+    active = "status = 'active', status_reason = '', deletes_at = NULL, deletion_asked_by = ''"
+    statements.append(f"UPDATE public.tenants_organization SET {active} WHERE status <> 'active';")
     for schema in schemas:
         statements += [f'DELETE FROM "{schema}".{table};' for table in TENANT_TABLES]
         statements.append(

@@ -22,13 +22,7 @@ from tenants.models import Organization
 from tests.world.client import as_person
 from tests.world.companies import Company
 
-pytestmark = pytest.mark.usefixtures("committed", "active_again")
-
-
-@pytest.fixture
-def active_again(acme: Company) -> Any:
-    yield
-    Organization.objects.update(status="active", status_reason="", deletes_at=None, deletion_asked_by="")
+pytestmark = pytest.mark.usefixtures("committed")
 
 
 @pytest.fixture

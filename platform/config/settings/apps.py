@@ -7,9 +7,12 @@ SHARED_APPS = [
     "apps.inbound",
     "apps.onboarding",
     "apps.lifecycle",
+    "apps.operators",  # before the admin, whose templates it changes
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # the operators' site is the only one
     "allauth",
     "allauth.account",
     "allauth.headless",

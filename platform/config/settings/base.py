@@ -27,11 +27,22 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 _TEMPLATES = {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}
 TEMPLATES = [
-    {**_TEMPLATES, "NAME": "html"},
+    {
+        **_TEMPLATES,
+        "NAME": "html",
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
     {**_TEMPLATES, "NAME": "text", "OPTIONS": {"autoescape": False}},  # mails in plain text
 ]
 
@@ -83,7 +94,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# The operators' pages are the only ones with a session cookie; the app carries tokens.
+SESSION_COOKIE_NAME = "inlet-operator"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/operator/"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_HTTPONLY = True
+OPERATORS_NEED_SECOND_FACTOR = True
+STATIC_URL = "/operator/static/"  # the admin's own files; the front door serves them
 SESSION_COOKIE_AGE = 20 * 60  # of a sign-in that is not complete; a complete one lives as long as its refresh token
 ACCOUNT_ADAPTER = "tenants.auth.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

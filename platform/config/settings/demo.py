@@ -17,5 +17,6 @@ DNS_LOOKUP = "kernel.dns.ask_simulator_for_test_domains"
 REFRESH_COOKIE_NAME, FLOW_COOKIE_NAME, DEVICE_COOKIE_NAME = "inlet-refresh", "inlet-flow", "inlet-device"
 REFRESH_COOKIE_SECURE = False
 SESSION_COOKIE_SECURE = False
+OPERATORS_NEED_SECOND_FACTOR = False
 
 SCHEMA_POOL_SIZE = env.number("SCHEMA_POOL_SIZE", 2)

@@ -92,6 +92,7 @@ NEEDS = {
     ("GET", "/grants"): "teams:read",
     ("PUT", "/grants/{object_id}/{holder_id}"): "members:manage",
     ("DELETE", "/grants/{object_id}/{holder_id}"): "members:manage",
+    ("POST", "/operator/leave"): None,
     ("GET", "/organization/life"): "org:delete",
     ("POST", "/organization/deletion"): "org:delete",
     ("POST", "/organization/deletion/cancel"): "org:delete",

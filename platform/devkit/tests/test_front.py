@@ -122,6 +122,8 @@ def test_what_is_not_there_is_404(door: FrontDoor, path: str) -> None:
     [
         ("/api/me", "web"),
         ("/api/conversations?status=open", "web"),
+        ("/operator/", "web"),
+        ("/operator/tenants/organization/", "web"),
         ("/healthz", "web"),
         ("/readyz", "web"),
         ("/webhooks/meta?hub.mode=subscribe", "edge"),
@@ -156,3 +158,10 @@ def test_without_a_build_the_page_says_what_to_do(tmp_path: Path) -> None:
     with running_front(tmp_path, tmp_path / "no-build") as door:
         assert get(door, "/inbox/")[:2] == (503, NO_BUILD)
         assert get(door, "/api/me")[0] == 200
+
+
+def test_the_operators_pages_find_their_styles(door: FrontDoor) -> None:
+    status, body, headers = get(door, "/operator/static/admin/css/base.css")
+
+    assert (status, headers["content-type"]) == (200, "text/css; charset=utf-8")
+    assert "--body-bg" in body

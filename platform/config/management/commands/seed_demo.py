@@ -12,11 +12,12 @@ from apps.channels.services import ExternalAccount, connect_account
 from config import env
 from kernel import clock
 from tenants.context import tenant_scope
-from tenants.models import InboundRoute, Organization
+from tenants.models import InboundRoute, Organization, User
 from tenants.provisioning import add_user, claim_route, create_organization
 from tenants.queries import scope_of
 
 PASSWORD = "inlet-demo-1"
+OPERATOR = "staff@inlet.test"
 COMPANIES = [("acme", "Acme", "101"), ("globex", "Globex", "102")]
 PEOPLE = {
     "acme": [
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             organization = create_organization(slug=slug, name=name)
             _add_people(organization)
             accounts += _connect_channels(organization, suffix)
+        _add_operator()
         if env.SIMULATOR_CONFIG:
             _write_simulator_config(Path(env.SIMULATOR_CONFIG), accounts)
 
@@ -59,6 +61,12 @@ def _add_people(organization: Organization) -> None:
         user = add_user(organization=organization, email=email, name=name, role=role, password=PASSWORD)
         with tenant_scope(scope_of(organization)):
             keep_member(user_id=user.pk, name=name, email=email, role=role)
+
+
+def _add_operator() -> None:
+    """Somebody who runs Inlet: belongs to no company and may use /operator/."""
+    if not User.objects.filter(email=OPERATOR).exists():
+        User.objects.create_user(OPERATOR, PASSWORD, name="Sam Staff", is_staff=True)
 
 
 def _connect_channels(organization: Organization, suffix: str) -> list[dict[str, Any]]:

@@ -4180,6 +4180,22 @@ export type DownloadExportResponses = {
     200: unknown;
 };
 
+export type LeaveSeatData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/operator/leave';
+};
+
+export type LeaveSeatResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type LeaveSeatResponse = LeaveSeatResponses[keyof LeaveSeatResponses];
+
 export type ListEventsData = {
     body?: never;
     path?: never;
