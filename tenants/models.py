@@ -73,6 +73,8 @@ class Organization(TenantMixin):  # type: ignore[misc]  # django-tenants has no 
     # The database role that may use the schema; empty when there is none (TENANT_ROLES=off).
     role_name = models.CharField(max_length=63, blank=True, default="", db_default="", db_index=True)
     rev = models.BigIntegerField(default=1, db_default=1)  # grows with every change that readers see
+    requires_second_factor = models.BooleanField(default=False, db_default=False)
+    requires_sso = models.BooleanField(default=False, db_default=False)  # its people sign in through its own provider
     created_at = models.DateTimeField(auto_now_add=True)
     provisioned_at = models.DateTimeField(null=True)  # null: the schema is not ready, nobody may enter
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.ACTIVE, db_default=Status.ACTIVE)

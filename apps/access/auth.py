@@ -1,22 +1,23 @@
 """Who is asking: from the access token to a principal in one organization, whose scope is open for the request."""
 
-from typing import Any
-
 from django.http import HttpRequest
-from ninja.security import HttpBearer
 
 from apps.access.entering import principal_of
 from apps.access.principal import Principal, require
 from kernel import clock
 from kernel.actor import identify
 from kernel.errors import DomainError
-from tenants.auth.access import InvalidToken, read_access_token
+from tenants.auth.access import AccessToken, read_access_token
+from tenants.auth.admission import require_admission
+from tenants.auth.bearer import SignedIn, SignedInRequest
 from tenants.auth.impersonation import is_seat_token, read_seat_token, require_allowed
 from tenants.context import enter_for_request
 from tenants.life import require_open
 from tenants.models import Impersonation, Membership
 from tenants.naming import find_renamed
 from tenants.queries import list_memberships, scope_of
+
+__all__ = ["Needs", "Request", "SignedIn", "SignedInRequest"]
 
 
 class OrganizationRequired(DomainError):
@@ -37,12 +38,6 @@ class NotAMember(DomainError):
     code, status, title = "not_a_member", 403, "You are not a member of this organization"
 
 
-class SignedInRequest(HttpRequest):
-    """A request that passed `SignedIn`."""
-
-    user_id: str
-
-
 class Request(HttpRequest):
     """A request that passed `Needs`."""
 
@@ -51,21 +46,6 @@ class Request(HttpRequest):
     membership: Membership
     family: str  # names the sign-in; "" when an operator has taken the member's place, and then `seat` is set
     seat: Impersonation | None
-
-
-class SignedIn(HttpBearer):
-    """The `auth` of the few routes that concern a person outside any organization: a valid token is enough."""
-
-    def __call__(self, request: HttpRequest) -> Any:
-        header = request.headers.get("Authorization", "")
-        kind, _, token = header.partition(" ")
-        if kind.lower() != "bearer" or not token:
-            raise InvalidToken
-        return self.authenticate(request, token.strip())
-
-    def authenticate(self, request: HttpRequest, token: str) -> Any:
-        request.user_id = read_access_token(token).user_id  # type: ignore[attr-defined]
-        return request.user_id  # type: ignore[attr-defined]
 
 
 class Needs(SignedIn):
@@ -82,14 +62,16 @@ class Needs(SignedIn):
         self.of_operators = of_operators
 
     def authenticate(self, request: HttpRequest, token: str) -> Principal:
-        seat, family, memberships = _who(token)
+        seat, access, memberships = _who(token)
         asked = request.headers.get("X-Organization")
         membership = _choose(memberships, asked)
         if asked and asked != membership.organization.slug:
             request.renamed_to = membership.organization.slug  # type: ignore[attr-defined]  # told by the middleware
+        if access is not None:
+            require_admission(access, membership.organization)
         request.memberships = memberships  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
-        request.family = family  # type: ignore[attr-defined]
+        request.family = access.family if access else ""  # type: ignore[attr-defined]
         request.seat = seat  # type: ignore[attr-defined]
         _identify(membership, seat)
         if not self.of_closed:
@@ -111,14 +93,14 @@ def _identify(membership: Membership, seat: Impersonation | None) -> None:
         identify(kind="operator", id=seat.operator_id, name=seat.operator.name, acting_as=seat.member_id)
 
 
-def _who(token: str) -> tuple[Impersonation | None, str, list[Membership]]:
+def _who(token: str) -> tuple[Impersonation | None, AccessToken | None, list[Membership]]:
     """(seat, sign-in, where the holder of the token may enter); an operator has a seat in one organization."""
     if not is_seat_token(token):
         access = read_access_token(token)
-        return None, access.family, list_memberships(access.user_id)
+        return None, access, list_memberships(access.user_id)
     seat = read_seat_token(token, clock.now())
     memberships = list_memberships(seat.member_id)
-    return seat, "", [each for each in memberships if each.organization_id == seat.organization_id]
+    return seat, None, [each for each in memberships if each.organization_id == seat.organization_id]
 
 
 def _choose(memberships: list[Membership], slug: str | None) -> Membership:

@@ -190,3 +190,16 @@ class GrantIn(Schema):
     """Exactly what the holder may do from now on."""
 
     bits: list[BitName]
+
+
+class RequirementsIn(Schema):
+    """What is left out stays as it is."""
+
+    requires_second_factor: bool | None = None
+
+
+class RequirementsOut(Schema):
+    """What the organization requires of people who enter it."""
+
+    requires_second_factor: bool
+    members_without_second_factor: int

@@ -12,7 +12,16 @@ from apps.access.principal import Principal
 from apps.access.sight import sight_of
 from apps.realtime import frames
 from apps.realtime.hub import Hub
-from apps.realtime.reading import InvalidToken, NotAMember, admit, read_log, read_principal, read_rights_rev
+from apps.realtime.reading import (
+    Admission,
+    InvalidToken,
+    NotAdmitted,
+    NotAMember,
+    admit,
+    read_log,
+    read_principal,
+    read_rights_rev,
+)
 from apps.realtime.showing import folded, shown_to
 from apps.realtime.stream import READ_LIMIT, Subscriber
 from kernel.events.log import Position
@@ -25,6 +34,7 @@ REPLAY_LIMIT = 5000  # a client that is further behind fetches anew instead
 _CLOSE: dict[type[Exception], int] = {
     InvalidToken: frames.CLOSE_TOKEN,
     NotAMember: frames.CLOSE_FORBIDDEN,
+    NotAdmitted: frames.CLOSE_FORBIDDEN,
     OrganizationNotFound: frames.CLOSE_UNKNOWN,
 }
 
@@ -39,7 +49,7 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
         self._subscriber: Subscriber | None = None
         self._tenant: Scope | None = None
         self._principal: Principal | None = None
-        self._seat_id = ""
+        self._admission: Admission | None = None
         self._writer: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
@@ -49,10 +59,10 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
         after = query.get("after", [""])[0]
         try:
             admitted = await admit(query.get("token", [""])[0], self._organization_id)
-        except (InvalidToken, NotAMember, OrganizationNotFound) as refused:
+        except tuple(_CLOSE) as refused:
             await self.close(code=_CLOSE[type(refused)])
             return
-        self._tenant, self._principal, self._seat_id = admitted.scope, admitted.principal, admitted.seat_id
+        self._tenant, self._principal, self._admission = admitted.scope, admitted.principal, admitted
         self._subscriber = self._new_subscriber(admitted.principal, admitted.expires_at)
         self._writer = asyncio.create_task(self._write_safely(_number(after)))
 
@@ -82,20 +92,23 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
         assert self._subscriber is not None
         try:
             admitted = await admit(token, self._organization_id)
-        except (InvalidToken, NotAMember, OrganizationNotFound) as refused:
+        except tuple(_CLOSE) as refused:
             self._subscriber.close(_CLOSE[type(refused)])
             return
-        self._subscriber.expires_at = admitted.expires_at
+        self._admission = admitted
+        self._subscriber.expires_at, self._subscriber.family = admitted.expires_at, admitted.family
         self._subscriber.push(frames.AUTH_OK)
 
     def _new_subscriber(self, principal: Principal, expires_at: float) -> Subscriber:
+        assert self._admission is not None
         reach = principal.reach
         return Subscriber(
             member_id=reach.member_id,
             sight=sight_of(reach),
             expires_at=expires_at,
             limit=self.queue_limit,
-            seat_id=self._seat_id,
+            family=self._admission.family,
+            seat_id=self._admission.seat_id,
         )
 
     async def _write_safely(self, after: int | None) -> None:

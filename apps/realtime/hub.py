@@ -13,7 +13,7 @@ import orjson
 import redis.asyncio
 
 from apps.realtime import frames
-from apps.realtime.stream import OrganizationStream, ReadEnded, ReadLog, ReadPosition, Subscriber
+from apps.realtime.stream import OrganizationStream, ReadLog, ReadPosition, ReadRefused, Standing, Subscriber
 from kernel.events.bus import CHANNEL_PREFIX
 from kernel.events.facts import Entry
 from kernel.events.log import Position
@@ -34,13 +34,13 @@ class Hub:
         redis_url: str,
         read_log: ReadLog,
         read_position: ReadPosition,
-        read_ended: ReadEnded,
+        read_refused: ReadRefused,
         heartbeat_s: int,
     ) -> None:
         self._redis_url = redis_url
-        self._read_ended = read_ended
         self._read_log = read_log
         self._read_position = read_position
+        self._read_refused = read_refused
         self.heartbeat_s = heartbeat_s
         self._streams: dict[str, OrganizationStream] = {}
         self._opening = asyncio.Lock()
@@ -115,18 +115,22 @@ class Hub:
                 with suppress(Exception):  # the database is away: the next look tries again
                     await stream.catch_up()
             with suppress(Exception):
-                await self._close_ended()
+                await self._show_out()
 
-    async def _close_ended(self) -> None:
-        """Sockets of closed organizations, and of operators who have given their seat back. One or two queries."""
-        open_ = [(id_, each) for id_, stream in self._streams.items() for each in stream.subscribers()]
-        if not open_:
+    async def _show_out(self) -> None:
+        """Close the sockets of ended sign-ins, of people who may be here no longer, of closed organizations, and of
+        operators who gave their seat back. A few queries, however many sockets."""
+        sockets = [
+            (Standing(it.family, it.seat_id, each.scope.organization_id), it)
+            for each in self._streams.values()
+            for it in each.subscribers()
+        ]
+        if not sockets:
             return
-        seats = {each.seat_id for _, each in open_ if each.seat_id}
-        ended = await self._read_ended({id_ for id_, _ in open_}, seats)
-        for organization_id, subscriber in open_:
-            if organization_id in ended or subscriber.seat_id in ended:
-                subscriber.close(frames.CLOSE_FORBIDDEN)
+        refused = await self._read_refused({standing for standing, _ in sockets})
+        for standing, it in sockets:
+            if standing in refused:
+                it.close(refused[standing])
 
     async def _beat(self) -> None:
         while True:

@@ -12,12 +12,15 @@ from django.db import connection
 from apps.access.entering import principal_of
 from apps.access.principal import Principal
 from apps.access.queries import find_reach
+from apps.realtime import frames
+from apps.realtime.stream import Standing
 from kernel import clock
 from kernel.events import log
 from kernel.events.facts import Entry
 from kernel.events.log import Position
 from kernel.scope import Scope
 from tenants.auth.access import InvalidToken, read_access_token
+from tenants.auth.admission import list_admitted, list_standing
 from tenants.auth.impersonation import is_seat_token, list_ended, read_seat_token
 from tenants.context import public_scope, tenant_scope
 from tenants.life import is_open, list_closed
@@ -25,6 +28,10 @@ from tenants.queries import find_membership, get_scope
 
 T = TypeVar("T")
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="edge-read")
+
+
+class NotAdmitted(Exception):
+    """The person is a member, but this sign-in may not enter: a second factor or the organization's own is missing."""
 
 
 class NotAMember(Exception):
@@ -53,28 +60,34 @@ async def read_position(scope: Scope) -> Position:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """That a socket may be open, for whom and until when (seconds since 1970). `seat_id`: of an operator, else ""."""
+    """That a socket may be open, for whom and until when (seconds since 1970).
+
+    `family` names the sign-in; it is "" for an operator, and then `seat_id` is set.
+    """
 
     scope: Scope
     principal: Principal
     expires_at: float
+    family: str
     seat_id: str
 
 
 async def admit(token: str, organization_id: str) -> Admission:
     """Who holds the token, and that they may enter the organization.
 
-    Raises InvalidToken, OrganizationNotFound, NotAMember.
+    Raises InvalidToken, OrganizationNotFound, NotAMember, NotAdmitted.
     """
 
     def work() -> Admission:
         with public_scope():
-            user_id, expires_at, seat_id = _holder(token, organization_id)
+            user_id, expires_at, family, seat_id = _holder(token, organization_id)
             scope = get_scope(organization_id)
             if not is_open(organization_id):
                 raise NotAMember
         principal = _principal(scope, user_id)
-        return Admission(scope=scope, principal=principal, expires_at=expires_at, seat_id=seat_id)
+        if family and not _is_admitted(family, organization_id):
+            raise NotAdmitted
+        return Admission(scope=scope, principal=principal, expires_at=expires_at, family=family, seat_id=seat_id)
 
     return await _in_thread(work)
 
@@ -95,14 +108,35 @@ async def read_rights_rev(scope: Scope, user_id: str) -> int:
     return await _in_thread(work)
 
 
-async def read_ended(organization_ids: Collection[str], seat_ids: Collection[str]) -> set[str]:
-    """Those of the organizations that are closed, and of the operators' seats that have been given back."""
+async def read_refused(asked: Collection[Standing]) -> dict[Standing, int]:
+    """Of these open sockets, those that may no longer be, and the code to close them with."""
 
-    def work() -> set[str]:
+    def work() -> dict[Standing, int]:
         with public_scope():
-            return list_closed(organization_ids) | (list_ended(seat_ids, clock.now()) if seat_ids else set())
+            return _list_refused(asked)
 
     return await _in_thread(work)
+
+
+def _list_refused(asked: Collection[Standing]) -> dict[Standing, int]:
+    closed = list_closed({each.organization_id for each in asked})
+    seats = {each.seat_id for each in asked if each.seat_id}
+    ended = list_ended(seats, clock.now()) if seats else set()
+    sign_ins = {(each.family, each.organization_id) for each in asked if each.family}
+    out = sign_ins - list_admitted(sign_ins)
+    standing = list_standing({family for family, _ in out}) if out else set()
+    refused = {}
+    for each in asked:
+        if (each.family, each.organization_id) in out and each.family not in standing:
+            refused[each] = frames.CLOSE_TOKEN
+        elif each.organization_id in closed or each.seat_id in ended or (each.family, each.organization_id) in out:
+            refused[each] = frames.CLOSE_FORBIDDEN
+    return refused
+
+
+def _is_admitted(family: str, organization_id: str) -> bool:
+    with public_scope():
+        return bool(list_admitted([(family, organization_id)]))
 
 
 def _principal(scope: Scope, user_id: str) -> Principal:
@@ -114,15 +148,15 @@ def _principal(scope: Scope, user_id: str) -> Principal:
         return principal_of(membership)
 
 
-def _holder(token: str, organization_id: str) -> tuple[str, float, str]:
-    """(user, when the token expires, seat) of a member, or of an operator in a member's place."""
+def _holder(token: str, organization_id: str) -> tuple[str, float, str, str]:
+    """(user, when the token expires, sign-in, seat) of a member, or of an operator in a member's place."""
     if not is_seat_token(token):
         access = read_access_token(token)
-        return access.user_id, access.expires_at, ""
+        return access.user_id, access.expires_at, access.family, ""
     seat = read_seat_token(token, clock.now())
     if seat.organization_id != organization_id:
         raise NotAMember
-    return seat.member_id, seat.ends_at.timestamp(), seat.pk
+    return seat.member_id, seat.ends_at.timestamp(), "", seat.pk
 
 
 async def _in_thread(work: Callable[[], T]) -> T:
@@ -138,6 +172,6 @@ async def _in_thread(work: Callable[[], T]) -> T:
 
 
 __all__ = [
-    "InvalidToken", "NotAMember", "admit", "read_ended", "read_log", "read_position", "read_principal",
+    "InvalidToken", "NotAMember", "NotAdmitted", "admit", "read_log", "read_position", "read_principal", "read_refused",
     "read_rights_rev",
 ]  # fmt: skip

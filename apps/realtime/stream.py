@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from apps.access.sight import Sight, asks_anew
 from apps.realtime import frames
@@ -24,14 +25,25 @@ AT_ONCE = 64
 PATIENCE_S = 0.25  # how long the others wait for a socket whose queue is full, before it is cut
 ReadLog = Callable[[Scope, int, int], Awaitable[list[Entry]]]
 ReadPosition = Callable[[Scope], Awaitable[Position]]
-ReadEnded = Callable[[Collection[str], Collection[str]], Awaitable[set[str]]]
+
+
+class Standing(NamedTuple):
+    """By what right a socket is open: a sign-in (`family`), or an operator's seat, in an organization."""
+
+    family: str
+    seat_id: str
+    organization_id: str
+
+
+ReadRefused = Callable[[Collection[Standing]], Awaitable[dict[Standing, int]]]
 
 
 class Subscriber:
     """One socket's outgoing queue. `limit` frames may wait; one more and the socket is to be closed.
 
     Events that are not shown to it cost it nothing: their numbers go out in one `skip` before the next frame.
-    `seat_id`: of an operator who has taken the person's place; "" for the person.
+    `family` names the sign-in that opened the socket: with it the socket ends. `seat_id`: of an operator who has taken
+    the person's place; "" for the person.
     """
 
     __slots__ = (
@@ -40,6 +52,7 @@ class Subscriber:
         "_wake",
         "close_code",
         "expires_at",
+        "family",
         "limit",
         "member_id",
         "paused_at",
@@ -47,9 +60,12 @@ class Subscriber:
         "sight",
     )
 
-    def __init__(self, *, member_id: str, sight: Sight, expires_at: float, limit: int, seat_id: str = "") -> None:
+    def __init__(
+        self, *, member_id: str, sight: Sight, expires_at: float, limit: int, family: str = "", seat_id: str = ""
+    ) -> None:
         self.member_id = member_id
         self.sight = sight
+        self.family = family
         self.seat_id = seat_id
         self.expires_at = expires_at
         self.close_code: int | None = None

@@ -24,7 +24,7 @@ from apps.access.services import keep_member  # noqa: E402
 from apps.channels.services import ExternalAccount, connect_account  # noqa: E402
 from kernel import clock  # noqa: E402
 from tenants.context import tenant_scope  # noqa: E402
-from tenants.models import InboundRoute, Organization, User  # noqa: E402
+from tenants.models import InboundRoute, Organization, SignIn, User  # noqa: E402
 from tenants.provisioning import add_user, claim_route, create_organization  # noqa: E402
 from tenants.queries import scope_of  # noqa: E402
 
@@ -85,6 +85,8 @@ def make_token() -> str:
     request.session = SessionStore()
     login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
     request.session.save()
+    now, key = clock.now(), str(request.session.session_key)
+    SignIn.objects.create(family=key, user=user, method="bench", created_at=now, seen_at=now, confirmed_at=now)
     sid = internal.session_key_to_sid(request.session.session_key)
     token, _ = internal.create_token("access", sub=user_id_to_str(user), sid=sid, expires_in=TOKEN_S)
     return str(token)

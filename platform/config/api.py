@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from apps.access.api.grants import router as grants
 from apps.access.api.people import router as people
+from apps.access.api.requirements import router as requirements
 from apps.access.api.roles import router as roles
 from apps.access.api.teams import router as teams
 from apps.audit.api import router as audit
@@ -18,8 +19,11 @@ from apps.operators.api import router as operator
 from apps.realtime.api import router as events
 from config.problems import add_handlers
 from kernel.responses import OrjsonRenderer
+from tenants.auth.account_api import router as account
 from tenants.auth.api import router as auth
+from tenants.auth.factors_api import router as factors
 from tenants.auth.second_factor_api import router as second_factor
+from tenants.auth.security_api import router as security
 
 api = NinjaAPI(
     title="Inlet app API",
@@ -33,6 +37,10 @@ api = NinjaAPI(
 add_handlers(api)
 api.add_router("/auth", auth)
 api.add_router("/auth", second_factor)
+api.add_router("/organization/security", requirements)
+api.add_router("/me", account)
+api.add_router("/me/security", security)
+api.add_router("/me/security", factors)
 api.add_router("", people)
 api.add_router("", arriving)
 api.add_router("", comings_and_goings)

@@ -22,7 +22,7 @@ from apps.inbound.store import ReceiptStore  # noqa: E402
 from apps.inbound.wake import Waker  # noqa: E402
 from apps.realtime.consumer import OrganizationConsumer  # noqa: E402
 from apps.realtime.hub import Hub  # noqa: E402
-from apps.realtime.reading import read_ended, read_log, read_position  # noqa: E402
+from apps.realtime.reading import read_log, read_position, read_refused  # noqa: E402
 from config import env  # noqa: E402
 from config.celery import app as celery  # noqa: E402
 from kernel.redaction import redact_loggers  # noqa: E402
@@ -57,7 +57,7 @@ class Edge:
             redis_url=settings.REDIS_URL,
             read_log=read_log,
             read_position=read_position,
-            read_ended=read_ended,
+            read_refused=read_refused,
             heartbeat_s=env.HEARTBEAT_S,
         )
         consumer = OrganizationConsumer.as_asgi(hub=self._hub, queue_limit=env.SOCKET_QUEUE)

@@ -20,6 +20,7 @@ from tenants.auth.errors import FlowExpired, InvalidCredentials, RefreshInvalid
 from tenants.auth.headless import app_view, call
 from tenants.auth.outcome import Outcome, conclude, signed_in, step
 from tenants.auth.passwords import check_password
+from tenants.auth.people import discard_unconfirmed
 from tenants.auth.schemas import (
     CodeIn,
     EmailIn,
@@ -52,7 +53,7 @@ def sign_up(request: HttpRequest, body: SignUpIn, response: HttpResponse) -> dic
     if body.password is not None:
         check_password(body.password, User(email=body.email, name=body.name or ""))
     with transaction.atomic():
-        _discard_unconfirmed(body.email)
+        discard_unconfirmed(body.email)
         given = {"email": body.email, "name": body.name or "", "password": body.password or ""}
         answer = call(_sign_up, request, body=given)
         if answer.status == 429:
@@ -148,12 +149,6 @@ def logout(request: HttpRequest, response: HttpResponse) -> Status[None]:
     end_family(request.COOKIES.get(settings.REFRESH_COOKIE_NAME, ""))
     cookies.clear_refresh(response)
     return Status(204, None)
-
-
-def _discard_unconfirmed(email: str) -> None:
-    """An account whose address was never proved was begun by nobody knows whom: a new sign-up takes its place."""
-    nobodys = User.objects.filter(email=email, last_login=None, memberships=None)
-    nobodys.exclude(emailaddress__verified=True).delete()
 
 
 def _require_own_origin(request: HttpRequest) -> None:

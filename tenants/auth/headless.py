@@ -14,9 +14,9 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.headless.constants import Client
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 
-from tenants.auth.errors import SignInUnavailable
+from tenants.auth.errors import PasskeyRefused, SignInUnavailable
 
 View = Callable[[HttpRequest], HttpResponseBase]
 
@@ -47,10 +47,17 @@ def app_view(view_class: Any) -> View:
 
 
 def call(
-    view: View, request: HttpRequest, *, method: str = "POST", body: Mapping[str, Any] | None = None, key: str = ""
+    view: View,
+    request: HttpRequest,
+    *,
+    method: str = "POST",
+    body: Mapping[str, Any] | None = None,
+    key: str = "",
+    query: str = "",
 ) -> Answer:
-    """One call. `key`: the session to go on with; a new one begins without it. Raises SignInUnavailable."""
+    """One call. `key`: the session to go on with, a new one without it. Raises SignInUnavailable, PasskeyRefused."""
     given = request.method
+    request.GET = QueryDict(query)
     # The view reads the request itself: it gets exactly this, whatever the client sent.
     request.method = method
     request._body = orjson.dumps(body or {})
@@ -65,6 +72,11 @@ def call(
     except redis.RedisError:
         # Without its counters there is no limit on guessing, so nobody signs in until Valkey is back.
         raise SignInUnavailable from None
+    except (AttributeError, KeyError, TypeError, ValueError) as malformed:
+        if body is None or "credential" not in body:
+            raise
+        # What a browser says about a passkey is read by fido2, which assumes that it has the right shape.
+        raise PasskeyRefused from malformed
     finally:
         request.method = given
         request.META["HTTP_X_SESSION_TOKEN"] = ""

@@ -7,11 +7,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -25,6 +25,8 @@ from kernel.events.facts import Audience, Event
 from kernel.tests.local_server import free_port
 from tenants.context import tenant_scope
 from tests.world.companies import Company
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,18 @@ async def open_tab(port: int, organization_id: str, token: str, after: str = "",
         yield Tab(link)
 
 
+async def aside(work: Callable[[], T]) -> T:
+    """Blocking work, in a thread."""
+
+    def run() -> T:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    return await asyncio.to_thread(copy_context().run, run)
+
+
 async def write(company: Company, texts: Sequence[str]) -> None:
     """One commit for each text, in a thread."""
 
@@ -124,6 +138,5 @@ async def write(company: Company, texts: Sequence[str]) -> None:
             for text in texts:
                 with transaction.atomic():
                     log.publish(Noted(occurred_at=clock.now(), data={"text": text}))
-        connection.close()
 
-    await asyncio.to_thread(copy_context().run, work)
+    await aside(work)

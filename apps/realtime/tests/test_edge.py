@@ -11,9 +11,12 @@ import pytest
 from django.conf import settings
 from websockets.exceptions import ConnectionClosed
 
-from apps.realtime.tests.edge import open_tab, running_edge, write
+from apps.realtime.tests.edge import aside, open_tab, running_edge, write
 from kernel import valkey
 from kernel.events import bus
+from tenants.models import Organization
+from tenants.tests.factories import make_user
+from tests.world.client import Api, log_in
 from tests.world.companies import Company
 
 
@@ -146,6 +149,39 @@ async def test_a_renewal_with_a_bad_token_or_a_strangers_ends_the_socket(
             await tab.next()
             await tab.say(type="auth", token=token)
             assert await tab.close_code() == code
+
+
+async def test_the_end_of_a_sign_in_closes_its_open_sockets_within_five_seconds(edge: int, acme: Company) -> None:
+    person = await aside(lambda: make_user("twice@acme.test", member_of={acme.id: "agent"}))
+
+    def sign_in() -> Api:
+        return log_in(person.email)[1]
+
+    ended, stays = await aside(sign_in), await aside(sign_in)
+    async with open_tab(edge, acme.id, ended.token) as out, open_tab(edge, acme.id, stays.token) as still_in:
+        await out.next()
+        await still_in.next()
+
+        reply = await aside(lambda: stays.post("/api/me/security/end-other-sessions"))
+
+        assert reply.status == 204
+        assert await out.close_code(5) == 4401
+        await still_in.say(type="ping")
+        assert await still_in.next() == {"type": "pong"}
+    await aside(person.delete)
+
+
+async def test_a_second_factor_that_becomes_required_closes_sockets_of_those_without(edge: int, acme: Company) -> None:
+    organization = Organization.objects.filter(pk=acme.id)
+    async with open_tab(edge, acme.id, acme.token("agent")) as tab:
+        await tab.next()
+        try:
+            await aside(lambda: organization.update(requires_second_factor=True))
+            assert await tab.close_code(5) == 4403
+            async with open_tab(edge, acme.id, acme.token("agent")) as again:
+                assert await again.close_code() == 4403
+        finally:
+            await aside(lambda: organization.update(requires_second_factor=False))
 
 
 async def test_what_is_not_understood_is_ignored(edge: int, acme: Company) -> None:

@@ -11,7 +11,7 @@ from apps.access.sight import EVERYBODY, of_conversation, only, sight_of
 from apps.access.tests.factories import reach_as
 from apps.realtime import frames
 from apps.realtime.hub import Hub
-from apps.realtime.stream import AT_ONCE, OrganizationStream, Subscriber
+from apps.realtime.stream import AT_ONCE, OrganizationStream, Standing, Subscriber
 from kernel.events.facts import Audience, Entry
 from kernel.events.log import Position
 from kernel.scope import Scope
@@ -69,6 +69,10 @@ def reader(limit: int = 100, reach: Reach | None = None) -> Subscriber:
 async def frames_of(subscriber: Subscriber, count: int) -> list[str | None]:
     async with asyncio.timeout(2):
         return [await subscriber.next_frame() for _ in range(count)]
+
+
+async def refuse_nobody(_asked: Collection[Standing]) -> dict[Standing, int]:
+    return {}
 
 
 async def settle() -> None:
@@ -209,16 +213,12 @@ async def test_the_first_close_code_stays(log: Log) -> None:
     assert await frames_of(one, 1) == [None]
 
 
-async def nothing_ended(_organizations: Collection[str], _seats: Collection[str]) -> set[str]:
-    return set()
-
-
 async def test_joining_while_the_last_socket_leaves_is_not_forgotten(log: Log) -> None:
     hub = Hub(
         redis_url="redis://127.0.0.1:1/0",
         read_log=log.read,
         read_position=log.position,
-        read_ended=nothing_ended,
+        read_refused=refuse_nobody,
         heartbeat_s=1,
     )
     old, new = reader(), reader()

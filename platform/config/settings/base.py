@@ -91,7 +91,10 @@ _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
-    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("email", "name")}},
+    {
+        "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name"), "max_similarity": 0.8},
+    },
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # The operators' pages are the only ones with a session cookie; the app carries tokens.
@@ -134,6 +137,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | Literal[False] = {
 }
 MFA_ADAPTER = "tenants.auth.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody gets that far without a confirmed address
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Inlet"
 MFA_TOTP_TOLERANCE = 1  # 30 s to either side: clocks of telephones

@@ -40,6 +40,21 @@ PERSONAL = {
     ("GET", "/organizations/{organization_id}/setup"),
     ("GET", "/welcome"),
     ("POST", "/join"),
+    ("PATCH", "/me/profile"),
+    ("GET", "/me/security"),
+    ("GET", "/me/security/sessions"),
+    ("GET", "/me/security/history"),
+    ("DELETE", "/me/security/sessions/{session_id}"),
+    ("DELETE", "/me/security/totp"),
+    ("PATCH", "/me/security/passkeys/{passkey_id}"),
+    ("DELETE", "/me/security/passkeys/{passkey_id}"),
+    *(
+        ("POST", f"/me/security/{path}")
+        for path in (
+            *("end-other-sessions", "confirm", "confirm/code", "confirm/passkey/begin", "password"),
+            *("email", "email/confirm", "totp/begin", "totp", "passkeys/begin", "passkeys", "recovery-codes"),
+        )
+    ),
 }
 ROLES = {"owner": "owner", "admin": "admin", "agent": "agent", "agent2": "agent", "viewer": "viewer"}
 # What each route needs; `None`: any member. Written down a second time on purpose: a slip in a decorator shows here.
@@ -47,6 +62,8 @@ NEEDS = {
     ("GET", "/me"): None,
     **dict.fromkeys(PERSONAL),
     ("PATCH", "/organization"): "settings:manage",
+    ("GET", "/organization/security"): "security:manage",
+    ("PATCH", "/organization/security"): "security:manage",
     ("POST", "/organization/leave"): None,
     ("POST", "/organization/transfer"): "members:manage",
     ("GET", "/onboarding"): None,
@@ -157,6 +174,8 @@ def ids(tenant: Scope, acme: Company) -> dict[str, str]:
         "object_id": acme.accounts["whatsapp"],
         "holder_id": acme.people["agent2"],
         "export_id": make_export(acme.id).pk,
+        "session_id": "sgn_x",
+        "passkey_id": "1",
     }
 
 

@@ -114,45 +114,22 @@ export const zCredentialIn = z.object({
 });
 
 /**
- * MyCurrentOrganizationOut
+ * RequirementsOut
  *
- * `status_reason` is what the operators of Inlet say about a suspension; `deletes_at`: when it will be gone.
+ * What the organization requires of people who enter it.
  */
-export const zMyCurrentOrganizationOut = z.object({
-    id: z.string(),
-    slug: z.string(),
-    name: z.string(),
-    status: z.enum([
-        'active',
-        'suspended',
-        'deleting'
-    ]),
-    status_reason: z.string(),
-    deletes_at: z.string().nullable()
+export const zRequirementsOut = z.object({
+    requires_second_factor: z.boolean(),
+    members_without_second_factor: z.int()
 });
 
 /**
- * MyOrganizationOut
+ * RequirementsIn
  *
- * `role`: the key of a system role, or the id of one the organization made.
+ * What is left out stays as it is.
  */
-export const zMyOrganizationOut = z.object({
-    id: z.string(),
-    slug: z.string(),
-    name: z.string(),
-    role: z.string()
-});
-
-/**
- * OperatorOut
- *
- * Somebody of Inlet who has taken the person's place until `ends_at`, and why.
- */
-export const zOperatorOut = z.object({
-    name: z.string(),
-    reason: z.string(),
-    ends_at: z.string(),
-    may_change: z.boolean()
+export const zRequirementsIn = z.object({
+    requires_second_factor: z.boolean().nullish()
 });
 
 /**
@@ -165,60 +142,199 @@ export const zPersonOut = z.object({
 });
 
 /**
- * ReachOut
- *
- * How far the rights reach. `team_ids`: the teams one belongs to; `teams`, `channels`: what one may do, by id.
+ * NameIn
  */
-export const zReachOut = z.object({
-    view: z.enum([
-        'all',
-        'teams',
-        'channels',
-        'unassigned',
-        'mine'
-    ]),
-    team_ids: z.array(z.string()),
-    teams: z.record(z.string(), z.array(z.enum([
-        'view',
-        'reply',
-        'manage'
-    ]))),
-    channels: z.record(z.string(), z.array(z.enum([
-        'view',
-        'reply',
-        'manage'
-    ])))
+export const zNameIn = z.object({
+    name: z.string().max(400)
+});
+
+/**
+ * NewPasswordIn
+ */
+export const zNewPasswordIn = z.object({
+    password: z.string().min(8).max(128)
+});
+
+/**
+ * PasskeyOut
+ */
+export const zPasskeyOut = z.object({
+    id: z.int(),
+    name: z.string(),
+    created_at: z.string(),
+    last_used_at: z.string().nullable()
+});
+
+/**
+ * SecurityOut
+ *
+ * `recovery_codes_left`: null when there are none. `confirm_by`: what proves who one is, best first.
+ */
+export const zSecurityOut = z.object({
+    email: z.string(),
+    has_password: z.boolean(),
+    has_totp: z.boolean(),
+    passkeys: z.array(zPasskeyOut),
+    recovery_codes_left: z.int().nullable(),
+    confirm_by: z.array(z.string()),
+    is_confirmed: z.boolean()
+});
+
+/**
+ * SessionOut
+ *
+ * A sign-in that stands: which browser, from where, how, since when.
+ */
+export const zSessionOut = z.object({
+    id: z.string(),
+    is_current: z.boolean(),
+    device: z.string(),
+    ip: z.string(),
+    method: z.string(),
+    created_at: z.string(),
+    seen_at: z.string()
+});
+
+/**
+ * SessionPage
+ */
+export const zSessionPage = z.object({
+    data: z.array(zSessionOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * SecurityEventOut
+ *
+ * Something that happened to the account; `kind` as in the list of kinds, `detail` in words ("" for none).
+ */
+export const zSecurityEventOut = z.object({
+    id: z.int(),
+    kind: z.string(),
+    detail: z.string(),
+    device: z.string(),
+    ip: z.string(),
+    occurred_at: z.string()
+});
+
+/**
+ * SecurityEventPage
+ */
+export const zSecurityEventPage = z.object({
+    data: z.array(zSecurityEventOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * ConfirmIn
+ *
+ * One of them: password; code of an authenticator app, a recovery code or a code by mail; passkey.
+ */
+export const zConfirmIn = z.object({
+    password: z.string().min(1).max(1024).nullish(),
+    code: z.string().min(4).max(32).nullish(),
+    credential: z.record(z.string(), z.unknown()).nullish()
+});
+
+/**
+ * TotpOut
+ *
+ * What an authenticator app needs: as a picture to be scanned (SVG), and as text to be typed.
+ */
+export const zTotpOut = z.object({
+    secret: z.string(),
+    url: z.string(),
+    svg: z.string()
+});
+
+/**
+ * RecoveryCodesOut
+ *
+ * Shown once. Empty when the person has some already.
+ */
+export const zRecoveryCodesOut = z.object({
+    recovery_codes: z.array(z.string())
+});
+
+/**
+ * CreationOptionsOut
+ *
+ * What navigator.credentials.create takes, in JSON.
+ */
+export const zCreationOptionsOut = z.object({
+    options: z.record(z.string(), z.unknown())
+});
+
+/**
+ * PasskeyIn
+ */
+export const zPasskeyIn = z.object({
+    name: z.string().max(100).nullish(),
+    credential: z.record(z.string(), z.unknown())
+});
+
+/**
+ * PasskeyNameIn
+ */
+export const zPasskeyNameIn = z.object({
+    name: z.string().max(100)
+});
+
+/**
+ * MyOrganizationOut
+ */
+export const zMyOrganizationOut = z.object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    role: z.enum([
+        'owner',
+        'admin',
+        'agent',
+        'viewer'
+    ])
+});
+
+/**
+ * OrganizationOut
+ */
+export const zOrganizationOut = z.object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string()
 });
 
 /**
  * MeOut
  *
- * Who is signed in, where, and what they may do there. `operator`: who looks is not the person, but one of ours.
+ * Who is signed in, where, and what they may do there.
  */
 export const zMeOut = z.object({
     user: zPersonOut,
-    organization: zMyCurrentOrganizationOut,
-    role: z.string(),
-    role_name: z.string(),
+    organization: zOrganizationOut,
+    role: z.enum([
+        'owner',
+        'admin',
+        'agent',
+        'viewer'
+    ]),
     permissions: z.array(z.string()),
-    reach: zReachOut,
-    organizations: z.array(zMyOrganizationOut),
-    operator: zOperatorOut.nullable()
+    organizations: z.array(zMyOrganizationOut)
 });
 
 /**
  * UserOut
- *
- * A member. `can_answer`: conversations can be assigned to them.
  */
 export const zUserOut = z.object({
     id: z.string(),
     email: z.string(),
     name: z.string(),
-    role: z.string(),
-    role_name: z.string(),
-    team_ids: z.array(z.string()),
-    can_answer: z.boolean()
+    role: z.enum([
+        'owner',
+        'admin',
+        'agent',
+        'viewer'
+    ])
 });
 
 /**
@@ -235,15 +351,6 @@ export const zUserPage = z.object({
 export const zMyOrganizationPage = z.object({
     data: z.array(zMyOrganizationOut),
     next_cursor: z.string().nullable()
-});
-
-/**
- * OrganizationOut
- */
-export const zOrganizationOut = z.object({
-    id: z.string(),
-    slug: z.string(),
-    name: z.string()
 });
 
 /**
@@ -525,247 +632,6 @@ export const zDomainRuleIn = z.object({
 });
 
 /**
- * PermissionOut
- *
- * One entry of the catalogue. `is_planned`: nothing asks for it yet.
- */
-export const zPermissionOut = z.object({
-    key: z.string(),
-    name: z.string(),
-    description: z.string(),
-    group: z.string(),
-    risk: z.enum(['low', 'high']),
-    implies: z.array(z.string()),
-    is_planned: z.boolean()
-});
-
-/**
- * PermissionPage
- */
-export const zPermissionPage = z.object({
-    data: z.array(zPermissionOut),
-    next_cursor: z.string().nullable()
-});
-
-/**
- * RoleOut
- *
- * A role. System roles (`is_system`) are the same everywhere and cannot be changed.
- */
-export const zRoleOut = z.object({
-    id: z.string(),
-    name: z.string(),
-    description: z.string(),
-    permissions: z.array(z.string()),
-    view: z.enum([
-        'all',
-        'teams',
-        'channels',
-        'unassigned',
-        'mine'
-    ]),
-    is_system: z.boolean(),
-    member_count: z.int(),
-    rev: z.int()
-});
-
-/**
- * RolePage
- */
-export const zRolePage = z.object({
-    data: z.array(zRoleOut),
-    next_cursor: z.string().nullable()
-});
-
-/**
- * View
- *
- * How far a role sees. Everybody sees what is assigned to them.
- */
-export const zView = z.enum([
-    'all',
-    'teams',
-    'channels',
-    'unassigned',
-    'mine'
-]);
-
-/**
- * NewRoleIn
- *
- * A role to make. What the permissions imply comes with them.
- */
-export const zNewRoleIn = z.object({
-    name: z.string().min(1).max(60),
-    description: z.string().max(200).optional().default(''),
-    permissions: z.array(z.string().min(1).max(40)),
-    view: zView
-});
-
-/**
- * RolePatch
- *
- * What is given is changed.
- */
-export const zRolePatch = z.object({
-    name: z.string().min(1).max(60).nullish(),
-    description: z.string().max(200).nullish(),
-    permissions: z.array(z.string().min(1).max(40)).nullish(),
-    view: zView.nullish()
-});
-
-/**
- * TeamOut
- */
-export const zTeamOut = z.object({
-    id: z.string(),
-    name: z.string(),
-    member_ids: z.array(z.string()),
-    rev: z.int()
-});
-
-/**
- * TeamPage
- */
-export const zTeamPage = z.object({
-    data: z.array(zTeamOut),
-    next_cursor: z.string().nullable()
-});
-
-/**
- * TeamIn
- */
-export const zTeamIn = z.object({
-    name: z.string().min(1).max(60)
-});
-
-/**
- * GrantOut
- *
- * What a member or a team may do with a channel account or a team. Whoever may act may also see.
- */
-export const zGrantOut = z.object({
-    object_type: z.enum(['channel', 'team']),
-    object_id: z.string(),
-    holder_type: z.enum(['member', 'team']),
-    holder_id: z.string(),
-    bits: z.array(z.enum([
-        'view',
-        'reply',
-        'manage'
-    ]))
-});
-
-/**
- * GrantPage
- */
-export const zGrantPage = z.object({
-    data: z.array(zGrantOut),
-    next_cursor: z.string().nullable()
-});
-
-/**
- * GrantIn
- *
- * Exactly what the holder may do from now on.
- */
-export const zGrantIn = z.object({
-    bits: z.array(z.enum([
-        'view',
-        'reply',
-        'manage'
-    ]))
-});
-
-/**
- * AuditFilter
- *
- * `action`: one ("member.removed") or all of a resource ("member"). `from` is inclusive, `to` is not.
- */
-export const zAuditFilter = z.object({
-    actor: z.string().max(40).nullish(),
-    action: z.string().max(64).nullish(),
-    target_type: z.string().max(32).nullish(),
-    target_id: z.string().max(40).nullish(),
-    from: z.iso.datetime({ offset: true }).nullish(),
-    to: z.iso.datetime({ offset: true }).nullish()
-});
-
-/**
- * ActorOut
- *
- * Who acted, and from where. `acting_as`: the member whose place an operator had taken.
- */
-export const zActorOut = z.object({
-    kind: z.enum([
-        'system',
-        'anonymous',
-        'user',
-        'api_key',
-        'operator'
-    ]),
-    id: z.string(),
-    name: z.string(),
-    ip: z.string(),
-    user_agent: z.string(),
-    request_id: z.string(),
-    acting_as: z.string()
-});
-
-/**
- * TargetOut
- *
- * What the entry is about, with the name that it had then.
- */
-export const zTargetOut = z.object({
-    type: z.string(),
-    id: z.string(),
-    name: z.string()
-});
-
-/**
- * AuditEntryOut
- *
- * One change, or one reading of something sensitive. `before` and `after` hold what changed only.
- */
-export const zAuditEntryOut = z.object({
-    id: z.string(),
-    seq: z.int(),
-    occurred_at: z.iso.datetime({ offset: true }),
-    action: z.string(),
-    actor: zActorOut,
-    target: zTargetOut,
-    before: z.record(z.string(), z.unknown()).nullable(),
-    after: z.record(z.string(), z.unknown()).nullable(),
-    hash: z.string()
-});
-
-/**
- * AuditPage
- */
-export const zAuditPage = z.object({
-    data: z.array(zAuditEntryOut),
-    next_cursor: z.string().nullable()
-});
-
-/**
- * VerdictOut
- *
- * Whether the log is as it was written. `anchored_seq`: up to which entry a copy of the chain's head, kept outside
- * of the organization's schema, vouches for it (0: none yet).
- */
-export const zVerdictOut = z.object({
-    status: z.enum(['intact', 'broken']),
-    checked: z.int(),
-    head_seq: z.int(),
-    head_hash: z.string(),
-    broken_seq: z.int().nullable(),
-    reason: z.string(),
-    anchored_seq: z.int(),
-    anchored_at: z.iso.datetime({ offset: true }).nullable()
-});
-
-/**
  * ChannelAccountOut
  *
  * A connected account; the token is never part of it.
@@ -798,7 +664,7 @@ export const zChannelAccountPage = z.object({
 /**
  * ConversationFilter
  *
- * `assigned_to`: "me", "none" or a member's id. `team`: "mine" (any of one's own), "none" or a team's id.
+ * `assigned_to`: "me", "none" or a member's id.
  */
 export const zConversationFilter = z.object({
     status: z.enum([
@@ -807,7 +673,6 @@ export const zConversationFilter = z.object({
         'resolved'
     ]).nullish(),
     assigned_to: z.string().nullish(),
-    team: z.string().nullish(),
     channel: z.enum([
         'whatsapp',
         'instagram',
@@ -841,7 +706,6 @@ export const zConversationOut = z.object({
         'resolved'
     ]),
     assigned_to: z.string().nullable(),
-    team_id: z.string().nullable(),
     channel_type: z.enum([
         'whatsapp',
         'instagram',
@@ -872,13 +736,10 @@ export const zConversationPage = z.object({
 
 /**
  * OpenCounts
- *
- * `teams`: those of the teams that one belongs to.
  */
 export const zOpenCounts = z.object({
     all: z.int(),
     mine: z.int(),
-    teams: z.int(),
     unassigned: z.int(),
     unread: z.int()
 });
@@ -940,7 +801,6 @@ export const zConversationDetailOut = z.object({
         'resolved'
     ]),
     assigned_to: z.string().nullable(),
-    team_id: z.string().nullable(),
     channel_type: z.enum([
         'whatsapp',
         'instagram',
@@ -1081,11 +941,10 @@ export const zReplyIn = z.object({
 /**
  * AssignIn
  *
- * `assigned_to`: a member's id, "me" or null for nobody. `team_id`: a team's id or null. What is left out stays.
+ * A member's id, "me", or null for nobody.
  */
 export const zAssignIn = z.object({
-    assigned_to: z.string().max(40).nullish(),
-    team_id: z.string().max(40).nullish()
+    assigned_to: z.string().max(40).nullable()
 });
 
 /**
@@ -1097,96 +956,6 @@ export const zStatusIn = z.object({
         'pending',
         'resolved'
     ])
-});
-
-/**
- * LifeOut
- *
- * How the organization stands. `grace_days`: how long a wish to delete it can be taken back.
- */
-export const zLifeOut = z.object({
-    status: z.enum([
-        'active',
-        'suspended',
-        'deleting'
-    ]),
-    status_reason: z.string(),
-    deletes_at: z.iso.datetime({ offset: true }).nullable(),
-    grace_days: z.int()
-});
-
-/**
- * DeletionIn
- *
- * `confirmation`: the slug of the organization, typed by hand.
- */
-export const zDeletionIn = z.object({
-    confirmation: z.string().max(40)
-});
-
-/**
- * ExportOut
- *
- * One export. `progress` runs from 0 to 1.
- */
-export const zExportOut = z.object({
-    id: z.string(),
-    state: z.enum([
-        'waiting',
-        'running',
-        'ready',
-        'failed',
-        'expired'
-    ]),
-    progress: z.number(),
-    size_bytes: z.int(),
-    asked_by_name: z.string(),
-    created_at: z.iso.datetime({ offset: true }),
-    finished_at: z.iso.datetime({ offset: true }).nullable(),
-    expires_at: z.iso.datetime({ offset: true }).nullable()
-});
-
-/**
- * ExportPage
- */
-export const zExportPage = z.object({
-    data: z.array(zExportOut),
-    next_cursor: z.string().nullable()
-});
-
-/**
- * LinkOut
- *
- * Where the file can be downloaded, by whoever has the address, for `expires_in` seconds.
- */
-export const zLinkOut = z.object({
-    url: z.string(),
-    expires_in: z.int()
-});
-
-/**
- * AccessData
- */
-export const zAccessData = z.object({
-    parts: z.array(z.enum([
-        'members',
-        'roles',
-        'teams',
-        'grants'
-    ]))
-});
-
-/**
- * AccessUpdatedEvent
- */
-export const zAccessUpdatedEvent = z.object({
-    id: z.string(),
-    seq: z.int(),
-    org_id: z.string(),
-    conversation_id: z.string().nullable(),
-    occurred_at: z.iso.datetime({ offset: true }),
-    type: z.literal('access.updated'),
-    data: zAccessData
 });
 
 /**
@@ -1240,30 +1009,6 @@ export const zConversationUpdatedEvent = z.object({
     occurred_at: z.iso.datetime({ offset: true }),
     type: z.literal('conversation.updated'),
     data: zConversationData
-});
-
-/**
- * HiddenData
- *
- * Which state of the conversation is out of sight; a higher `rev` may come into sight again.
- */
-export const zHiddenData = z.object({
-    rev: z.int()
-});
-
-/**
- * ConversationHiddenEvent
- *
- * In place of an event that takes a conversation out of one's sight.
- */
-export const zConversationHiddenEvent = z.object({
-    id: z.string(),
-    seq: z.int(),
-    org_id: z.string(),
-    conversation_id: z.string().nullable(),
-    occurred_at: z.iso.datetime({ offset: true }),
-    type: z.literal('conversation.hidden'),
-    data: zHiddenData
 });
 
 /**
@@ -1366,62 +1111,9 @@ export const zOrganizationUpdatedEvent = z.object({
 });
 
 /**
- * RightsData
- */
-export const zRightsData = z.object({
-    member_id: z.string()
-});
-
-/**
- * RightsChangedEvent
- *
- * One's own rights are others from now on: ask for /api/me and forget what was shown.
- */
-export const zRightsChangedEvent = z.object({
-    id: z.string(),
-    seq: z.int(),
-    org_id: z.string(),
-    conversation_id: z.string().nullable(),
-    occurred_at: z.iso.datetime({ offset: true }),
-    type: z.literal('rights.changed'),
-    data: zRightsData
-});
-
-/**
- * SkipFrame
- *
- * The events from `seq` to `through` are not for this reader; the numbers go on behind them.
- */
-export const zSkipFrame = z.object({
-    type: z.literal('skip'),
-    seq: z.int(),
-    through: z.int()
-});
-
-/**
- * TeamDeletedData
- */
-export const zTeamDeletedData = z.object({
-    team_id: z.string()
-});
-
-/**
- * TeamDeletedEvent
- */
-export const zTeamDeletedEvent = z.object({
-    id: z.string(),
-    seq: z.int(),
-    org_id: z.string(),
-    conversation_id: z.string().nullable(),
-    occurred_at: z.iso.datetime({ offset: true }),
-    type: z.literal('team.deleted'),
-    data: zTeamDeletedData
-});
-
-/**
  * EventPage
  *
- * Events behind `after`, oldest first; ask again from the last `seq` (or `through`) until it is `head_seq`.
+ * Events behind `after`, oldest first; ask again from the last `seq` until it is `head_seq`.
  */
 export const zEventPage = z.object({
     data: z.array(z.union([
@@ -1429,14 +1121,9 @@ export const zEventPage = z.object({
         zMessageUpdatedEvent,
         zConversationCreatedEvent,
         zConversationUpdatedEvent,
-        zConversationHiddenEvent,
         zChannelAccountUpdatedEvent,
         zMemberUpdatedEvent,
-        zOrganizationUpdatedEvent,
-        zRightsChangedEvent,
-        zAccessUpdatedEvent,
-        zTeamDeletedEvent,
-        zSkipFrame
+        zOrganizationUpdatedEvent
     ])),
     next_cursor: z.string().nullable(),
     head_seq: z.int(),
@@ -1491,17 +1178,12 @@ export const zRealtimeContract = z.object({
         zMessageUpdatedEvent,
         zConversationCreatedEvent,
         zConversationUpdatedEvent,
-        zConversationHiddenEvent,
         zChannelAccountUpdatedEvent,
         zMemberUpdatedEvent,
-        zOrganizationUpdatedEvent,
-        zRightsChangedEvent,
-        zAccessUpdatedEvent,
-        zTeamDeletedEvent
+        zOrganizationUpdatedEvent
     ]),
     control: z.discriminatedUnion('type', [
         zHelloFrame,
-        zSkipFrame,
         zHeartbeatFrame,
         zAuthOkFrame,
         zPongFrame
@@ -1527,6 +1209,36 @@ export const zAnswerSecondFactorBody = zCodeIn;
 export const zAnswerSecondFactorPasskeyBody = zCredentialIn;
 
 export const zSignInByPasskeyBody = zCredentialIn;
+
+export const zChangeOrganizationSecurityBody = zRequirementsIn;
+
+export const zChangeProfileBody = zNameIn;
+
+export const zChangePasswordBody = zNewPasswordIn;
+
+export const zAskEmailChangeBody = zEmailIn;
+
+export const zConfirmEmailChangeBody = zCodeIn;
+
+export const zEndSessionPath = z.object({
+    session_id: z.string()
+});
+
+export const zConfirmIdentityBody = zConfirmIn;
+
+export const zAddTotpBody = zCodeIn;
+
+export const zAddPasskeyBody = zPasskeyIn;
+
+export const zRemovePasskeyPath = z.object({
+    passkey_id: z.int()
+});
+
+export const zRenamePasskeyBody = zPasskeyNameIn;
+
+export const zRenamePasskeyPath = z.object({
+    passkey_id: z.int()
+});
 
 export const zListUsersPath = z.object({
     organization_id: z.string()
@@ -1588,73 +1300,6 @@ export const zChangeDomainRulePath = z.object({
     domain_id: z.string()
 });
 
-export const zCreateRoleBody = zNewRoleIn;
-
-export const zDeleteRolePath = z.object({
-    role_id: z.string()
-});
-
-export const zUpdateRoleBody = zRolePatch;
-
-export const zUpdateRolePath = z.object({
-    role_id: z.string()
-});
-
-export const zCreateTeamBody = zTeamIn;
-
-export const zDeleteTeamPath = z.object({
-    team_id: z.string()
-});
-
-export const zRenameTeamBody = zTeamIn;
-
-export const zRenameTeamPath = z.object({
-    team_id: z.string()
-});
-
-export const zRemoveTeamMemberPath = z.object({
-    team_id: z.string(),
-    member_id: z.string()
-});
-
-export const zAddTeamMemberPath = z.object({
-    team_id: z.string(),
-    member_id: z.string()
-});
-
-export const zDeleteGrantPath = z.object({
-    object_id: z.string(),
-    holder_id: z.string()
-});
-
-export const zPutGrantBody = zGrantIn;
-
-export const zPutGrantPath = z.object({
-    object_id: z.string(),
-    holder_id: z.string()
-});
-
-export const zListAuditEntriesQuery = z.object({
-    actor: z.string().max(40).nullish(),
-    action: z.string().max(64).nullish(),
-    target_type: z.string().max(32).nullish(),
-    target_id: z.string().max(40).nullish(),
-    from: z.iso.datetime({ offset: true }).nullish(),
-    to: z.iso.datetime({ offset: true }).nullish(),
-    cursor: z.string().optional().default(''),
-    limit: z.int().gte(1).lte(100).optional().default(50)
-});
-
-export const zExportAuditEntriesQuery = z.object({
-    actor: z.string().max(40).nullish(),
-    action: z.string().max(64).nullish(),
-    target_type: z.string().max(32).nullish(),
-    target_id: z.string().max(40).nullish(),
-    from: z.iso.datetime({ offset: true }).nullish(),
-    to: z.iso.datetime({ offset: true }).nullish(),
-    format: z.enum(['ndjson', 'csv']).optional().default('ndjson')
-});
-
 export const zListConversationsQuery = z.object({
     status: z.enum([
         'open',
@@ -1662,7 +1307,6 @@ export const zListConversationsQuery = z.object({
         'resolved'
     ]).nullish(),
     assigned_to: z.string().nullish(),
-    team: z.string().nullish(),
     channel: z.enum([
         'whatsapp',
         'instagram',
@@ -1713,16 +1357,6 @@ export const zResendMessagePath = z.object({
 
 export const zConfirmMessagePath = z.object({
     message_id: z.string()
-});
-
-export const zRequestDeletionBody = zDeletionIn;
-
-export const zLinkExportPath = z.object({
-    export_id: z.string()
-});
-
-export const zDownloadExportQuery = z.object({
-    key: z.string()
 });
 
 export const zListEventsQuery = z.object({
