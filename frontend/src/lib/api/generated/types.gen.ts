@@ -499,27 +499,67 @@ export type PasskeyNameIn = {
 /**
  * MeOut
  *
- * Who is signed in, where, and what they may do there.
+ * Who is signed in, where, and what they may do there. `operator`: who looks is not the person, but one of ours.
  */
 export type MeOut = {
     user: PersonOut;
-    organization: OrganizationOut;
+    organization: MyCurrentOrganizationOut;
     /**
      * Role
      */
-    role: 'owner' | 'admin' | 'agent' | 'viewer';
+    role: string;
+    /**
+     * Role Name
+     */
+    role_name: string;
     /**
      * Permissions
      */
     permissions: Array<string>;
+    reach: ReachOut;
     /**
      * Organizations
      */
     organizations: Array<MyOrganizationOut>;
+    operator: OperatorOut | null;
+};
+
+/**
+ * MyCurrentOrganizationOut
+ *
+ * `status_reason` is what the operators of Inlet say about a suspension; `deletes_at`: when it will be gone.
+ */
+export type MyCurrentOrganizationOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Slug
+     */
+    slug: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Status
+     */
+    status: 'active' | 'suspended' | 'deleting';
+    /**
+     * Status Reason
+     */
+    status_reason: string;
+    /**
+     * Deletes At
+     */
+    deletes_at: string | null;
 };
 
 /**
  * MyOrganizationOut
+ *
+ * `role`: the key of a system role, or the id of one the organization made.
  */
 export type MyOrganizationOut = {
     /**
@@ -537,29 +577,65 @@ export type MyOrganizationOut = {
     /**
      * Role
      */
-    role: 'owner' | 'admin' | 'agent' | 'viewer';
+    role: string;
 };
 
 /**
- * OrganizationOut
+ * OperatorOut
+ *
+ * Somebody of Inlet who has taken the person's place until `ends_at`, and why.
  */
-export type OrganizationOut = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Slug
-     */
-    slug: string;
+export type OperatorOut = {
     /**
      * Name
      */
     name: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Ends At
+     */
+    ends_at: string;
+    /**
+     * May Change
+     */
+    may_change: boolean;
+};
+
+/**
+ * ReachOut
+ *
+ * How far the rights reach. `team_ids`: the teams one belongs to; `teams`, `channels`: what one may do, by id.
+ */
+export type ReachOut = {
+    /**
+     * View
+     */
+    view: 'all' | 'teams' | 'channels' | 'unassigned' | 'mine';
+    /**
+     * Team Ids
+     */
+    team_ids: Array<string>;
+    /**
+     * Teams
+     */
+    teams: {
+        [key: string]: Array<'view' | 'reply' | 'manage'>;
+    };
+    /**
+     * Channels
+     */
+    channels: {
+        [key: string]: Array<'view' | 'reply' | 'manage'>;
+    };
 };
 
 /**
  * UserOut
+ *
+ * A member. `can_answer`: conversations can be assigned to them.
  */
 export type UserOut = {
     /**
@@ -577,7 +653,19 @@ export type UserOut = {
     /**
      * Role
      */
-    role: 'owner' | 'admin' | 'agent' | 'viewer';
+    role: string;
+    /**
+     * Role Name
+     */
+    role_name: string;
+    /**
+     * Team Ids
+     */
+    team_ids: Array<string>;
+    /**
+     * Can Answer
+     */
+    can_answer: boolean;
 };
 
 /**
@@ -606,6 +694,24 @@ export type MyOrganizationPage = {
      * Next Cursor
      */
     next_cursor: string | null;
+};
+
+/**
+ * OrganizationOut
+ */
+export type OrganizationOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Slug
+     */
+    slug: string;
+    /**
+     * Name
+     */
+    name: string;
 };
 
 /**
@@ -1085,6 +1191,444 @@ export type DomainRuleIn = {
 };
 
 /**
+ * PermissionOut
+ *
+ * One entry of the catalogue. `is_planned`: nothing asks for it yet.
+ */
+export type PermissionOut = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Group
+     */
+    group: string;
+    /**
+     * Risk
+     */
+    risk: 'low' | 'high';
+    /**
+     * Implies
+     */
+    implies: Array<string>;
+    /**
+     * Is Planned
+     */
+    is_planned: boolean;
+};
+
+/**
+ * PermissionPage
+ */
+export type PermissionPage = {
+    /**
+     * Data
+     */
+    data: Array<PermissionOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * RoleOut
+ *
+ * A role. System roles (`is_system`) are the same everywhere and cannot be changed.
+ */
+export type RoleOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Permissions
+     */
+    permissions: Array<string>;
+    /**
+     * View
+     */
+    view: 'all' | 'teams' | 'channels' | 'unassigned' | 'mine';
+    /**
+     * Is System
+     */
+    is_system: boolean;
+    /**
+     * Member Count
+     */
+    member_count: number;
+    /**
+     * Rev
+     */
+    rev: number;
+};
+
+/**
+ * RolePage
+ */
+export type RolePage = {
+    /**
+     * Data
+     */
+    data: Array<RoleOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * NewRoleIn
+ *
+ * A role to make. What the permissions imply comes with them.
+ */
+export type NewRoleIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Permissions
+     */
+    permissions: Array<string>;
+    view: View;
+};
+
+/**
+ * View
+ *
+ * How far a role sees. Everybody sees what is assigned to them.
+ */
+export type View = 'all' | 'teams' | 'channels' | 'unassigned' | 'mine';
+
+/**
+ * RolePatch
+ *
+ * What is given is changed.
+ */
+export type RolePatch = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Description
+     */
+    description?: string | null;
+    /**
+     * Permissions
+     */
+    permissions?: Array<string> | null;
+    view?: View | null;
+};
+
+/**
+ * TeamOut
+ */
+export type TeamOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Member Ids
+     */
+    member_ids: Array<string>;
+    /**
+     * Rev
+     */
+    rev: number;
+};
+
+/**
+ * TeamPage
+ */
+export type TeamPage = {
+    /**
+     * Data
+     */
+    data: Array<TeamOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * TeamIn
+ */
+export type TeamIn = {
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * GrantOut
+ *
+ * What a member or a team may do with a channel account or a team. Whoever may act may also see.
+ */
+export type GrantOut = {
+    /**
+     * Object Type
+     */
+    object_type: 'channel' | 'team';
+    /**
+     * Object Id
+     */
+    object_id: string;
+    /**
+     * Holder Type
+     */
+    holder_type: 'member' | 'team';
+    /**
+     * Holder Id
+     */
+    holder_id: string;
+    /**
+     * Bits
+     */
+    bits: Array<'view' | 'reply' | 'manage'>;
+};
+
+/**
+ * GrantPage
+ */
+export type GrantPage = {
+    /**
+     * Data
+     */
+    data: Array<GrantOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * GrantIn
+ *
+ * Exactly what the holder may do from now on.
+ */
+export type GrantIn = {
+    /**
+     * Bits
+     */
+    bits: Array<'view' | 'reply' | 'manage'>;
+};
+
+/**
+ * AuditFilter
+ *
+ * `action`: one ("member.removed") or all of a resource ("member"). `from` is inclusive, `to` is not.
+ */
+export type AuditFilter = {
+    /**
+     * Actor
+     */
+    actor?: string | null;
+    /**
+     * Action
+     */
+    action?: string | null;
+    /**
+     * Target Type
+     */
+    target_type?: string | null;
+    /**
+     * Target Id
+     */
+    target_id?: string | null;
+    /**
+     * From
+     */
+    from?: string | null;
+    /**
+     * To
+     */
+    to?: string | null;
+};
+
+/**
+ * ActorOut
+ *
+ * Who acted, and from where. `acting_as`: the member whose place an operator had taken.
+ */
+export type ActorOut = {
+    /**
+     * Kind
+     */
+    kind: 'system' | 'anonymous' | 'user' | 'api_key' | 'operator';
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Ip
+     */
+    ip: string;
+    /**
+     * User Agent
+     */
+    user_agent: string;
+    /**
+     * Request Id
+     */
+    request_id: string;
+    /**
+     * Acting As
+     */
+    acting_as: string;
+};
+
+/**
+ * AuditEntryOut
+ *
+ * One change, or one reading of something sensitive. `before` and `after` hold what changed only.
+ */
+export type AuditEntryOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Action
+     */
+    action: string;
+    actor: ActorOut;
+    target: TargetOut;
+    /**
+     * Before
+     */
+    before: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * After
+     */
+    after: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Hash
+     */
+    hash: string;
+};
+
+/**
+ * AuditPage
+ */
+export type AuditPage = {
+    /**
+     * Data
+     */
+    data: Array<AuditEntryOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * TargetOut
+ *
+ * What the entry is about, with the name that it had then.
+ */
+export type TargetOut = {
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * VerdictOut
+ *
+ * Whether the log is as it was written. `anchored_seq`: up to which entry a copy of the chain's head, kept outside
+ * of the organization's schema, vouches for it (0: none yet).
+ */
+export type VerdictOut = {
+    /**
+     * Status
+     */
+    status: 'intact' | 'broken';
+    /**
+     * Checked
+     */
+    checked: number;
+    /**
+     * Head Seq
+     */
+    head_seq: number;
+    /**
+     * Head Hash
+     */
+    head_hash: string;
+    /**
+     * Broken Seq
+     */
+    broken_seq: number | null;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Anchored Seq
+     */
+    anchored_seq: number;
+    /**
+     * Anchored At
+     */
+    anchored_at: string | null;
+};
+
+/**
  * ChannelAccountOut
  *
  * A connected account; the token is never part of it.
@@ -1149,7 +1693,7 @@ export type ChannelAccountPage = {
 /**
  * ConversationFilter
  *
- * `assigned_to`: "me", "none" or a member's id.
+ * `assigned_to`: "me", "none" or a member's id. `team`: "mine" (any of one's own), "none" or a team's id.
  */
 export type ConversationFilter = {
     /**
@@ -1160,6 +1704,10 @@ export type ConversationFilter = {
      * Assigned To
      */
     assigned_to?: string | null;
+    /**
+     * Team
+     */
+    team?: string | null;
     /**
      * Channel
      */
@@ -1188,6 +1736,10 @@ export type ConversationOut = {
      * Assigned To
      */
     assigned_to: string | null;
+    /**
+     * Team Id
+     */
+    team_id: string | null;
     /**
      * Channel Type
      */
@@ -1298,6 +1850,8 @@ export type ConversationCounts = {
 
 /**
  * OpenCounts
+ *
+ * `teams`: those of the teams that one belongs to.
  */
 export type OpenCounts = {
     /**
@@ -1308,6 +1862,10 @@ export type OpenCounts = {
      * Mine
      */
     mine: number;
+    /**
+     * Teams
+     */
+    teams: number;
     /**
      * Unassigned
      */
@@ -1338,6 +1896,10 @@ export type ConversationDetailOut = {
      * Assigned To
      */
     assigned_to: string | null;
+    /**
+     * Team Id
+     */
+    team_id: string | null;
     /**
      * Channel Type
      */
@@ -1639,13 +2201,17 @@ export type ReplyIn = {
 /**
  * AssignIn
  *
- * A member's id, "me", or null for nobody.
+ * `assigned_to`: a member's id, "me" or null for nobody. `team_id`: a team's id or null. What is left out stays.
  */
 export type AssignIn = {
     /**
      * Assigned To
      */
-    assigned_to: string | null;
+    assigned_to?: string | null;
+    /**
+     * Team Id
+     */
+    team_id?: string | null;
 };
 
 /**
@@ -1656,6 +2222,153 @@ export type StatusIn = {
      * Status
      */
     status: 'open' | 'pending' | 'resolved';
+};
+
+/**
+ * LifeOut
+ *
+ * How the organization stands. `grace_days`: how long a wish to delete it can be taken back.
+ */
+export type LifeOut = {
+    /**
+     * Status
+     */
+    status: 'active' | 'suspended' | 'deleting';
+    /**
+     * Status Reason
+     */
+    status_reason: string;
+    /**
+     * Deletes At
+     */
+    deletes_at: string | null;
+    /**
+     * Grace Days
+     */
+    grace_days: number;
+};
+
+/**
+ * DeletionIn
+ *
+ * `confirmation`: the slug of the organization, typed by hand.
+ */
+export type DeletionIn = {
+    /**
+     * Confirmation
+     */
+    confirmation: string;
+};
+
+/**
+ * ExportOut
+ *
+ * One export. `progress` runs from 0 to 1.
+ */
+export type ExportOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * State
+     */
+    state: 'waiting' | 'running' | 'ready' | 'failed' | 'expired';
+    /**
+     * Progress
+     */
+    progress: number;
+    /**
+     * Size Bytes
+     */
+    size_bytes: number;
+    /**
+     * Asked By Name
+     */
+    asked_by_name: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+};
+
+/**
+ * ExportPage
+ */
+export type ExportPage = {
+    /**
+     * Data
+     */
+    data: Array<ExportOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * LinkOut
+ *
+ * Where the file can be downloaded, by whoever has the address, for `expires_in` seconds.
+ */
+export type LinkOut = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Expires In
+     */
+    expires_in: number;
+};
+
+/**
+ * AccessData
+ */
+export type AccessData = {
+    /**
+     * Parts
+     */
+    parts: Array<'members' | 'roles' | 'teams' | 'grants'>;
+};
+
+/**
+ * AccessUpdatedEvent
+ */
+export type AccessUpdatedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'access.updated';
+    data: AccessData;
 };
 
 /**
@@ -1735,6 +2448,39 @@ export type ConversationData = {
 };
 
 /**
+ * ConversationHiddenEvent
+ *
+ * In place of an event that takes a conversation out of one's sight.
+ */
+export type ConversationHiddenEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'conversation.hidden';
+    data: HiddenData;
+};
+
+/**
  * ConversationUpdatedEvent
  */
 export type ConversationUpdatedEvent = {
@@ -1768,13 +2514,13 @@ export type ConversationUpdatedEvent = {
 /**
  * EventPage
  *
- * Events behind `after`, oldest first; ask again from the last `seq` until it is `head_seq`.
+ * Events behind `after`, oldest first; ask again from the last `seq` (or `through`) until it is `head_seq`.
  */
 export type EventPage = {
     /**
      * Data
      */
-    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ChannelAccountUpdatedEvent | MemberUpdatedEvent | OrganizationUpdatedEvent>;
+    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ConversationHiddenEvent | ChannelAccountUpdatedEvent | MemberUpdatedEvent | OrganizationUpdatedEvent | RightsChangedEvent | AccessUpdatedEvent | TeamDeletedEvent | SkipFrame>;
     /**
      * Next Cursor
      */
@@ -1787,6 +2533,18 @@ export type EventPage = {
      * Epoch
      */
     epoch: string;
+};
+
+/**
+ * HiddenData
+ *
+ * Which state of the conversation is out of sight; a higher `rev` may come into sight again.
+ */
+export type HiddenData = {
+    /**
+     * Rev
+     */
+    rev: number;
 };
 
 /**
@@ -1988,6 +2746,110 @@ export type OrganizationUpdatedEvent = {
 };
 
 /**
+ * RightsChangedEvent
+ *
+ * One's own rights are others from now on: ask for /api/me and forget what was shown.
+ */
+export type RightsChangedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'rights.changed';
+    data: RightsData;
+};
+
+/**
+ * RightsData
+ */
+export type RightsData = {
+    /**
+     * Member Id
+     */
+    member_id: string;
+};
+
+/**
+ * SkipFrame
+ *
+ * The events from `seq` to `through` are not for this reader; the numbers go on behind them.
+ */
+export type SkipFrame = {
+    /**
+     * Type
+     */
+    type: 'skip';
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Through
+     */
+    through: number;
+};
+
+/**
+ * TeamDeletedData
+ */
+export type TeamDeletedData = {
+    /**
+     * Team Id
+     */
+    team_id: string;
+};
+
+/**
+ * TeamDeletedEvent
+ */
+export type TeamDeletedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'team.deleted';
+    data: TeamDeletedData;
+};
+
+/**
  * AuthOkFrame
  */
 export type AuthOkFrame = {
@@ -2075,18 +2937,28 @@ export type RealtimeContract = {
     } & ConversationCreatedEvent) | ({
         type: 'conversation.updated';
     } & ConversationUpdatedEvent) | ({
+        type: 'conversation.hidden';
+    } & ConversationHiddenEvent) | ({
         type: 'channel_account.updated';
     } & ChannelAccountUpdatedEvent) | ({
         type: 'member.updated';
     } & MemberUpdatedEvent) | ({
         type: 'organization.updated';
-    } & OrganizationUpdatedEvent);
+    } & OrganizationUpdatedEvent) | ({
+        type: 'rights.changed';
+    } & RightsChangedEvent) | ({
+        type: 'access.updated';
+    } & AccessUpdatedEvent) | ({
+        type: 'team.deleted';
+    } & TeamDeletedEvent);
     /**
      * Control
      */
     control: ({
         type: 'hello';
     } & HelloFrame) | ({
+        type: 'skip';
+    } & SkipFrame) | ({
         type: 'heartbeat';
     } & HeartbeatFrame) | ({
         type: 'auth_ok';
@@ -3213,6 +4085,394 @@ export type ChangeDomainRuleResponses = {
 
 export type ChangeDomainRuleResponse = ChangeDomainRuleResponses[keyof ChangeDomainRuleResponses];
 
+export type ListPermissionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/permissions';
+};
+
+export type ListPermissionsResponses = {
+    /**
+     * OK
+     */
+    200: PermissionPage;
+};
+
+export type ListPermissionsResponse = ListPermissionsResponses[keyof ListPermissionsResponses];
+
+export type ListRolesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/roles';
+};
+
+export type ListRolesResponses = {
+    /**
+     * OK
+     */
+    200: RolePage;
+};
+
+export type ListRolesResponse = ListRolesResponses[keyof ListRolesResponses];
+
+export type CreateRoleData = {
+    body: NewRoleIn;
+    path?: never;
+    query?: never;
+    url: '/api/roles';
+};
+
+export type CreateRoleResponses = {
+    /**
+     * Created
+     */
+    201: RoleOut;
+};
+
+export type CreateRoleResponse = CreateRoleResponses[keyof CreateRoleResponses];
+
+export type DeleteRoleData = {
+    body?: never;
+    path: {
+        /**
+         * Role Id
+         */
+        role_id: string;
+    };
+    query?: never;
+    url: '/api/roles/{role_id}';
+};
+
+export type DeleteRoleResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteRoleResponse = DeleteRoleResponses[keyof DeleteRoleResponses];
+
+export type UpdateRoleData = {
+    body: RolePatch;
+    path: {
+        /**
+         * Role Id
+         */
+        role_id: string;
+    };
+    query?: never;
+    url: '/api/roles/{role_id}';
+};
+
+export type UpdateRoleResponses = {
+    /**
+     * OK
+     */
+    200: RoleOut;
+};
+
+export type UpdateRoleResponse = UpdateRoleResponses[keyof UpdateRoleResponses];
+
+export type ListTeamsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/teams';
+};
+
+export type ListTeamsResponses = {
+    /**
+     * OK
+     */
+    200: TeamPage;
+};
+
+export type ListTeamsResponse = ListTeamsResponses[keyof ListTeamsResponses];
+
+export type CreateTeamData = {
+    body: TeamIn;
+    path?: never;
+    query?: never;
+    url: '/api/teams';
+};
+
+export type CreateTeamResponses = {
+    /**
+     * Created
+     */
+    201: TeamOut;
+};
+
+export type CreateTeamResponse = CreateTeamResponses[keyof CreateTeamResponses];
+
+export type DeleteTeamData = {
+    body?: never;
+    path: {
+        /**
+         * Team Id
+         */
+        team_id: string;
+    };
+    query?: never;
+    url: '/api/teams/{team_id}';
+};
+
+export type DeleteTeamResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteTeamResponse = DeleteTeamResponses[keyof DeleteTeamResponses];
+
+export type RenameTeamData = {
+    body: TeamIn;
+    path: {
+        /**
+         * Team Id
+         */
+        team_id: string;
+    };
+    query?: never;
+    url: '/api/teams/{team_id}';
+};
+
+export type RenameTeamResponses = {
+    /**
+     * OK
+     */
+    200: TeamOut;
+};
+
+export type RenameTeamResponse = RenameTeamResponses[keyof RenameTeamResponses];
+
+export type RemoveTeamMemberData = {
+    body?: never;
+    path: {
+        /**
+         * Team Id
+         */
+        team_id: string;
+        /**
+         * Member Id
+         */
+        member_id: string;
+    };
+    query?: never;
+    url: '/api/teams/{team_id}/members/{member_id}';
+};
+
+export type RemoveTeamMemberResponses = {
+    /**
+     * OK
+     */
+    200: TeamOut;
+};
+
+export type RemoveTeamMemberResponse = RemoveTeamMemberResponses[keyof RemoveTeamMemberResponses];
+
+export type AddTeamMemberData = {
+    body?: never;
+    path: {
+        /**
+         * Team Id
+         */
+        team_id: string;
+        /**
+         * Member Id
+         */
+        member_id: string;
+    };
+    query?: never;
+    url: '/api/teams/{team_id}/members/{member_id}';
+};
+
+export type AddTeamMemberResponses = {
+    /**
+     * OK
+     */
+    200: TeamOut;
+};
+
+export type AddTeamMemberResponse = AddTeamMemberResponses[keyof AddTeamMemberResponses];
+
+export type ListGrantsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/grants';
+};
+
+export type ListGrantsResponses = {
+    /**
+     * OK
+     */
+    200: GrantPage;
+};
+
+export type ListGrantsResponse = ListGrantsResponses[keyof ListGrantsResponses];
+
+export type DeleteGrantData = {
+    body?: never;
+    path: {
+        /**
+         * Object Id
+         */
+        object_id: string;
+        /**
+         * Holder Id
+         */
+        holder_id: string;
+    };
+    query?: never;
+    url: '/api/grants/{object_id}/{holder_id}';
+};
+
+export type DeleteGrantResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteGrantResponse = DeleteGrantResponses[keyof DeleteGrantResponses];
+
+export type PutGrantData = {
+    body: GrantIn;
+    path: {
+        /**
+         * Object Id
+         */
+        object_id: string;
+        /**
+         * Holder Id
+         */
+        holder_id: string;
+    };
+    query?: never;
+    url: '/api/grants/{object_id}/{holder_id}';
+};
+
+export type PutGrantResponses = {
+    /**
+     * OK
+     */
+    200: GrantOut;
+};
+
+export type PutGrantResponse = PutGrantResponses[keyof PutGrantResponses];
+
+export type ListAuditEntriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Actor
+         */
+        actor?: string | null;
+        /**
+         * Action
+         */
+        action?: string | null;
+        /**
+         * Target Type
+         */
+        target_type?: string | null;
+        /**
+         * Target Id
+         */
+        target_id?: string | null;
+        /**
+         * From
+         */
+        from?: string | null;
+        /**
+         * To
+         */
+        to?: string | null;
+        /**
+         * Cursor
+         */
+        cursor?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/audit';
+};
+
+export type ListAuditEntriesResponses = {
+    /**
+     * OK
+     */
+    200: AuditPage;
+};
+
+export type ListAuditEntriesResponse = ListAuditEntriesResponses[keyof ListAuditEntriesResponses];
+
+export type ExportAuditEntriesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Actor
+         */
+        actor?: string | null;
+        /**
+         * Action
+         */
+        action?: string | null;
+        /**
+         * Target Type
+         */
+        target_type?: string | null;
+        /**
+         * Target Id
+         */
+        target_id?: string | null;
+        /**
+         * From
+         */
+        from?: string | null;
+        /**
+         * To
+         */
+        to?: string | null;
+        /**
+         * Format
+         */
+        format?: 'ndjson' | 'csv';
+    };
+    url: '/api/audit/export';
+};
+
+export type ExportAuditEntriesResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
+export type VerifyAuditLogData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/audit/verify';
+};
+
+export type VerifyAuditLogResponses = {
+    /**
+     * OK
+     */
+    200: VerdictOut;
+};
+
+export type VerifyAuditLogResponse = VerifyAuditLogResponses[keyof VerifyAuditLogResponses];
+
 export type ListChannelsData = {
     body?: never;
     path?: never;
@@ -3241,6 +4501,10 @@ export type ListConversationsData = {
          * Assigned To
          */
         assigned_to?: string | null;
+        /**
+         * Team
+         */
+        team?: string | null;
         /**
          * Channel
          */
@@ -3458,6 +4722,142 @@ export type ConfirmMessageResponses = {
 };
 
 export type ConfirmMessageResponse = ConfirmMessageResponses[keyof ConfirmMessageResponses];
+
+export type GetOrganizationLifeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/organization/life';
+};
+
+export type GetOrganizationLifeResponses = {
+    /**
+     * OK
+     */
+    200: LifeOut;
+};
+
+export type GetOrganizationLifeResponse = GetOrganizationLifeResponses[keyof GetOrganizationLifeResponses];
+
+export type RequestDeletionData = {
+    body: DeletionIn;
+    path?: never;
+    query?: never;
+    url: '/api/organization/deletion';
+};
+
+export type RequestDeletionResponses = {
+    /**
+     * Accepted
+     */
+    202: LifeOut;
+};
+
+export type RequestDeletionResponse = RequestDeletionResponses[keyof RequestDeletionResponses];
+
+export type CancelDeletionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/organization/deletion/cancel';
+};
+
+export type CancelDeletionResponses = {
+    /**
+     * OK
+     */
+    200: LifeOut;
+};
+
+export type CancelDeletionResponse = CancelDeletionResponses[keyof CancelDeletionResponses];
+
+export type ListExportsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/organization/exports';
+};
+
+export type ListExportsResponses = {
+    /**
+     * OK
+     */
+    200: ExportPage;
+};
+
+export type ListExportsResponse = ListExportsResponses[keyof ListExportsResponses];
+
+export type RequestExportData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/organization/export';
+};
+
+export type RequestExportResponses = {
+    /**
+     * Accepted
+     */
+    202: ExportOut;
+};
+
+export type RequestExportResponse = RequestExportResponses[keyof RequestExportResponses];
+
+export type LinkExportData = {
+    body?: never;
+    path: {
+        /**
+         * Export Id
+         */
+        export_id: string;
+    };
+    query?: never;
+    url: '/api/organization/exports/{export_id}/link';
+};
+
+export type LinkExportResponses = {
+    /**
+     * OK
+     */
+    200: LinkOut;
+};
+
+export type LinkExportResponse = LinkExportResponses[keyof LinkExportResponses];
+
+export type DownloadExportData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    url: '/api/organization/exports/download';
+};
+
+export type DownloadExportResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
+export type LeaveSeatData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/operator/leave';
+};
+
+export type LeaveSeatResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type LeaveSeatResponse = LeaveSeatResponses[keyof LeaveSeatResponses];
 
 export type ListEventsData = {
     body?: never;

@@ -281,60 +281,102 @@ export const zPasskeyNameIn = z.object({
 });
 
 /**
+ * MyCurrentOrganizationOut
+ *
+ * `status_reason` is what the operators of Inlet say about a suspension; `deletes_at`: when it will be gone.
+ */
+export const zMyCurrentOrganizationOut = z.object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    status: z.enum([
+        'active',
+        'suspended',
+        'deleting'
+    ]),
+    status_reason: z.string(),
+    deletes_at: z.string().nullable()
+});
+
+/**
  * MyOrganizationOut
+ *
+ * `role`: the key of a system role, or the id of one the organization made.
  */
 export const zMyOrganizationOut = z.object({
     id: z.string(),
     slug: z.string(),
     name: z.string(),
-    role: z.enum([
-        'owner',
-        'admin',
-        'agent',
-        'viewer'
-    ])
+    role: z.string()
 });
 
 /**
- * OrganizationOut
+ * OperatorOut
+ *
+ * Somebody of Inlet who has taken the person's place until `ends_at`, and why.
  */
-export const zOrganizationOut = z.object({
-    id: z.string(),
-    slug: z.string(),
-    name: z.string()
+export const zOperatorOut = z.object({
+    name: z.string(),
+    reason: z.string(),
+    ends_at: z.string(),
+    may_change: z.boolean()
+});
+
+/**
+ * ReachOut
+ *
+ * How far the rights reach. `team_ids`: the teams one belongs to; `teams`, `channels`: what one may do, by id.
+ */
+export const zReachOut = z.object({
+    view: z.enum([
+        'all',
+        'teams',
+        'channels',
+        'unassigned',
+        'mine'
+    ]),
+    team_ids: z.array(z.string()),
+    teams: z.record(z.string(), z.array(z.enum([
+        'view',
+        'reply',
+        'manage'
+    ]))),
+    channels: z.record(z.string(), z.array(z.enum([
+        'view',
+        'reply',
+        'manage'
+    ])))
 });
 
 /**
  * MeOut
  *
- * Who is signed in, where, and what they may do there.
+ * Who is signed in, where, and what they may do there. `operator`: who looks is not the person, but one of ours.
  */
 export const zMeOut = z.object({
     user: zPersonOut,
-    organization: zOrganizationOut,
-    role: z.enum([
-        'owner',
-        'admin',
-        'agent',
-        'viewer'
-    ]),
+    organization: zMyCurrentOrganizationOut,
+    role: z.string(),
+    role_name: z.string(),
     permissions: z.array(z.string()),
-    organizations: z.array(zMyOrganizationOut)
+    reach: zReachOut,
+    organizations: z.array(zMyOrganizationOut),
+    operator: zOperatorOut.nullable()
 });
 
 /**
  * UserOut
+ *
+ * A member. `can_answer`: conversations can be assigned to them.
  */
 export const zUserOut = z.object({
     id: z.string(),
     email: z.string(),
     name: z.string(),
-    role: z.enum([
-        'owner',
-        'admin',
-        'agent',
-        'viewer'
-    ])
+    role: z.string(),
+    role_name: z.string(),
+    team_ids: z.array(z.string()),
+    can_answer: z.boolean()
 });
 
 /**
@@ -351,6 +393,15 @@ export const zUserPage = z.object({
 export const zMyOrganizationPage = z.object({
     data: z.array(zMyOrganizationOut),
     next_cursor: z.string().nullable()
+});
+
+/**
+ * OrganizationOut
+ */
+export const zOrganizationOut = z.object({
+    id: z.string(),
+    slug: z.string(),
+    name: z.string()
 });
 
 /**
@@ -632,6 +683,247 @@ export const zDomainRuleIn = z.object({
 });
 
 /**
+ * PermissionOut
+ *
+ * One entry of the catalogue. `is_planned`: nothing asks for it yet.
+ */
+export const zPermissionOut = z.object({
+    key: z.string(),
+    name: z.string(),
+    description: z.string(),
+    group: z.string(),
+    risk: z.enum(['low', 'high']),
+    implies: z.array(z.string()),
+    is_planned: z.boolean()
+});
+
+/**
+ * PermissionPage
+ */
+export const zPermissionPage = z.object({
+    data: z.array(zPermissionOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * RoleOut
+ *
+ * A role. System roles (`is_system`) are the same everywhere and cannot be changed.
+ */
+export const zRoleOut = z.object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    permissions: z.array(z.string()),
+    view: z.enum([
+        'all',
+        'teams',
+        'channels',
+        'unassigned',
+        'mine'
+    ]),
+    is_system: z.boolean(),
+    member_count: z.int(),
+    rev: z.int()
+});
+
+/**
+ * RolePage
+ */
+export const zRolePage = z.object({
+    data: z.array(zRoleOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * View
+ *
+ * How far a role sees. Everybody sees what is assigned to them.
+ */
+export const zView = z.enum([
+    'all',
+    'teams',
+    'channels',
+    'unassigned',
+    'mine'
+]);
+
+/**
+ * NewRoleIn
+ *
+ * A role to make. What the permissions imply comes with them.
+ */
+export const zNewRoleIn = z.object({
+    name: z.string().min(1).max(60),
+    description: z.string().max(200).optional().default(''),
+    permissions: z.array(z.string().min(1).max(40)),
+    view: zView
+});
+
+/**
+ * RolePatch
+ *
+ * What is given is changed.
+ */
+export const zRolePatch = z.object({
+    name: z.string().min(1).max(60).nullish(),
+    description: z.string().max(200).nullish(),
+    permissions: z.array(z.string().min(1).max(40)).nullish(),
+    view: zView.nullish()
+});
+
+/**
+ * TeamOut
+ */
+export const zTeamOut = z.object({
+    id: z.string(),
+    name: z.string(),
+    member_ids: z.array(z.string()),
+    rev: z.int()
+});
+
+/**
+ * TeamPage
+ */
+export const zTeamPage = z.object({
+    data: z.array(zTeamOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * TeamIn
+ */
+export const zTeamIn = z.object({
+    name: z.string().min(1).max(60)
+});
+
+/**
+ * GrantOut
+ *
+ * What a member or a team may do with a channel account or a team. Whoever may act may also see.
+ */
+export const zGrantOut = z.object({
+    object_type: z.enum(['channel', 'team']),
+    object_id: z.string(),
+    holder_type: z.enum(['member', 'team']),
+    holder_id: z.string(),
+    bits: z.array(z.enum([
+        'view',
+        'reply',
+        'manage'
+    ]))
+});
+
+/**
+ * GrantPage
+ */
+export const zGrantPage = z.object({
+    data: z.array(zGrantOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * GrantIn
+ *
+ * Exactly what the holder may do from now on.
+ */
+export const zGrantIn = z.object({
+    bits: z.array(z.enum([
+        'view',
+        'reply',
+        'manage'
+    ]))
+});
+
+/**
+ * AuditFilter
+ *
+ * `action`: one ("member.removed") or all of a resource ("member"). `from` is inclusive, `to` is not.
+ */
+export const zAuditFilter = z.object({
+    actor: z.string().max(40).nullish(),
+    action: z.string().max(64).nullish(),
+    target_type: z.string().max(32).nullish(),
+    target_id: z.string().max(40).nullish(),
+    from: z.iso.datetime({ offset: true }).nullish(),
+    to: z.iso.datetime({ offset: true }).nullish()
+});
+
+/**
+ * ActorOut
+ *
+ * Who acted, and from where. `acting_as`: the member whose place an operator had taken.
+ */
+export const zActorOut = z.object({
+    kind: z.enum([
+        'system',
+        'anonymous',
+        'user',
+        'api_key',
+        'operator'
+    ]),
+    id: z.string(),
+    name: z.string(),
+    ip: z.string(),
+    user_agent: z.string(),
+    request_id: z.string(),
+    acting_as: z.string()
+});
+
+/**
+ * TargetOut
+ *
+ * What the entry is about, with the name that it had then.
+ */
+export const zTargetOut = z.object({
+    type: z.string(),
+    id: z.string(),
+    name: z.string()
+});
+
+/**
+ * AuditEntryOut
+ *
+ * One change, or one reading of something sensitive. `before` and `after` hold what changed only.
+ */
+export const zAuditEntryOut = z.object({
+    id: z.string(),
+    seq: z.int(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    action: z.string(),
+    actor: zActorOut,
+    target: zTargetOut,
+    before: z.record(z.string(), z.unknown()).nullable(),
+    after: z.record(z.string(), z.unknown()).nullable(),
+    hash: z.string()
+});
+
+/**
+ * AuditPage
+ */
+export const zAuditPage = z.object({
+    data: z.array(zAuditEntryOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * VerdictOut
+ *
+ * Whether the log is as it was written. `anchored_seq`: up to which entry a copy of the chain's head, kept outside
+ * of the organization's schema, vouches for it (0: none yet).
+ */
+export const zVerdictOut = z.object({
+    status: z.enum(['intact', 'broken']),
+    checked: z.int(),
+    head_seq: z.int(),
+    head_hash: z.string(),
+    broken_seq: z.int().nullable(),
+    reason: z.string(),
+    anchored_seq: z.int(),
+    anchored_at: z.iso.datetime({ offset: true }).nullable()
+});
+
+/**
  * ChannelAccountOut
  *
  * A connected account; the token is never part of it.
@@ -664,7 +956,7 @@ export const zChannelAccountPage = z.object({
 /**
  * ConversationFilter
  *
- * `assigned_to`: "me", "none" or a member's id.
+ * `assigned_to`: "me", "none" or a member's id. `team`: "mine" (any of one's own), "none" or a team's id.
  */
 export const zConversationFilter = z.object({
     status: z.enum([
@@ -673,6 +965,7 @@ export const zConversationFilter = z.object({
         'resolved'
     ]).nullish(),
     assigned_to: z.string().nullish(),
+    team: z.string().nullish(),
     channel: z.enum([
         'whatsapp',
         'instagram',
@@ -706,6 +999,7 @@ export const zConversationOut = z.object({
         'resolved'
     ]),
     assigned_to: z.string().nullable(),
+    team_id: z.string().nullable(),
     channel_type: z.enum([
         'whatsapp',
         'instagram',
@@ -736,10 +1030,13 @@ export const zConversationPage = z.object({
 
 /**
  * OpenCounts
+ *
+ * `teams`: those of the teams that one belongs to.
  */
 export const zOpenCounts = z.object({
     all: z.int(),
     mine: z.int(),
+    teams: z.int(),
     unassigned: z.int(),
     unread: z.int()
 });
@@ -801,6 +1098,7 @@ export const zConversationDetailOut = z.object({
         'resolved'
     ]),
     assigned_to: z.string().nullable(),
+    team_id: z.string().nullable(),
     channel_type: z.enum([
         'whatsapp',
         'instagram',
@@ -941,10 +1239,11 @@ export const zReplyIn = z.object({
 /**
  * AssignIn
  *
- * A member's id, "me", or null for nobody.
+ * `assigned_to`: a member's id, "me" or null for nobody. `team_id`: a team's id or null. What is left out stays.
  */
 export const zAssignIn = z.object({
-    assigned_to: z.string().max(40).nullable()
+    assigned_to: z.string().max(40).nullish(),
+    team_id: z.string().max(40).nullish()
 });
 
 /**
@@ -956,6 +1255,96 @@ export const zStatusIn = z.object({
         'pending',
         'resolved'
     ])
+});
+
+/**
+ * LifeOut
+ *
+ * How the organization stands. `grace_days`: how long a wish to delete it can be taken back.
+ */
+export const zLifeOut = z.object({
+    status: z.enum([
+        'active',
+        'suspended',
+        'deleting'
+    ]),
+    status_reason: z.string(),
+    deletes_at: z.iso.datetime({ offset: true }).nullable(),
+    grace_days: z.int()
+});
+
+/**
+ * DeletionIn
+ *
+ * `confirmation`: the slug of the organization, typed by hand.
+ */
+export const zDeletionIn = z.object({
+    confirmation: z.string().max(40)
+});
+
+/**
+ * ExportOut
+ *
+ * One export. `progress` runs from 0 to 1.
+ */
+export const zExportOut = z.object({
+    id: z.string(),
+    state: z.enum([
+        'waiting',
+        'running',
+        'ready',
+        'failed',
+        'expired'
+    ]),
+    progress: z.number(),
+    size_bytes: z.int(),
+    asked_by_name: z.string(),
+    created_at: z.iso.datetime({ offset: true }),
+    finished_at: z.iso.datetime({ offset: true }).nullable(),
+    expires_at: z.iso.datetime({ offset: true }).nullable()
+});
+
+/**
+ * ExportPage
+ */
+export const zExportPage = z.object({
+    data: z.array(zExportOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * LinkOut
+ *
+ * Where the file can be downloaded, by whoever has the address, for `expires_in` seconds.
+ */
+export const zLinkOut = z.object({
+    url: z.string(),
+    expires_in: z.int()
+});
+
+/**
+ * AccessData
+ */
+export const zAccessData = z.object({
+    parts: z.array(z.enum([
+        'members',
+        'roles',
+        'teams',
+        'grants'
+    ]))
+});
+
+/**
+ * AccessUpdatedEvent
+ */
+export const zAccessUpdatedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('access.updated'),
+    data: zAccessData
 });
 
 /**
@@ -1009,6 +1398,30 @@ export const zConversationUpdatedEvent = z.object({
     occurred_at: z.iso.datetime({ offset: true }),
     type: z.literal('conversation.updated'),
     data: zConversationData
+});
+
+/**
+ * HiddenData
+ *
+ * Which state of the conversation is out of sight; a higher `rev` may come into sight again.
+ */
+export const zHiddenData = z.object({
+    rev: z.int()
+});
+
+/**
+ * ConversationHiddenEvent
+ *
+ * In place of an event that takes a conversation out of one's sight.
+ */
+export const zConversationHiddenEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('conversation.hidden'),
+    data: zHiddenData
 });
 
 /**
@@ -1111,9 +1524,62 @@ export const zOrganizationUpdatedEvent = z.object({
 });
 
 /**
+ * RightsData
+ */
+export const zRightsData = z.object({
+    member_id: z.string()
+});
+
+/**
+ * RightsChangedEvent
+ *
+ * One's own rights are others from now on: ask for /api/me and forget what was shown.
+ */
+export const zRightsChangedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('rights.changed'),
+    data: zRightsData
+});
+
+/**
+ * SkipFrame
+ *
+ * The events from `seq` to `through` are not for this reader; the numbers go on behind them.
+ */
+export const zSkipFrame = z.object({
+    type: z.literal('skip'),
+    seq: z.int(),
+    through: z.int()
+});
+
+/**
+ * TeamDeletedData
+ */
+export const zTeamDeletedData = z.object({
+    team_id: z.string()
+});
+
+/**
+ * TeamDeletedEvent
+ */
+export const zTeamDeletedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('team.deleted'),
+    data: zTeamDeletedData
+});
+
+/**
  * EventPage
  *
- * Events behind `after`, oldest first; ask again from the last `seq` until it is `head_seq`.
+ * Events behind `after`, oldest first; ask again from the last `seq` (or `through`) until it is `head_seq`.
  */
 export const zEventPage = z.object({
     data: z.array(z.union([
@@ -1121,9 +1587,14 @@ export const zEventPage = z.object({
         zMessageUpdatedEvent,
         zConversationCreatedEvent,
         zConversationUpdatedEvent,
+        zConversationHiddenEvent,
         zChannelAccountUpdatedEvent,
         zMemberUpdatedEvent,
-        zOrganizationUpdatedEvent
+        zOrganizationUpdatedEvent,
+        zRightsChangedEvent,
+        zAccessUpdatedEvent,
+        zTeamDeletedEvent,
+        zSkipFrame
     ])),
     next_cursor: z.string().nullable(),
     head_seq: z.int(),
@@ -1178,12 +1649,17 @@ export const zRealtimeContract = z.object({
         zMessageUpdatedEvent,
         zConversationCreatedEvent,
         zConversationUpdatedEvent,
+        zConversationHiddenEvent,
         zChannelAccountUpdatedEvent,
         zMemberUpdatedEvent,
-        zOrganizationUpdatedEvent
+        zOrganizationUpdatedEvent,
+        zRightsChangedEvent,
+        zAccessUpdatedEvent,
+        zTeamDeletedEvent
     ]),
     control: z.discriminatedUnion('type', [
         zHelloFrame,
+        zSkipFrame,
         zHeartbeatFrame,
         zAuthOkFrame,
         zPongFrame
@@ -1300,6 +1776,73 @@ export const zChangeDomainRulePath = z.object({
     domain_id: z.string()
 });
 
+export const zCreateRoleBody = zNewRoleIn;
+
+export const zDeleteRolePath = z.object({
+    role_id: z.string()
+});
+
+export const zUpdateRoleBody = zRolePatch;
+
+export const zUpdateRolePath = z.object({
+    role_id: z.string()
+});
+
+export const zCreateTeamBody = zTeamIn;
+
+export const zDeleteTeamPath = z.object({
+    team_id: z.string()
+});
+
+export const zRenameTeamBody = zTeamIn;
+
+export const zRenameTeamPath = z.object({
+    team_id: z.string()
+});
+
+export const zRemoveTeamMemberPath = z.object({
+    team_id: z.string(),
+    member_id: z.string()
+});
+
+export const zAddTeamMemberPath = z.object({
+    team_id: z.string(),
+    member_id: z.string()
+});
+
+export const zDeleteGrantPath = z.object({
+    object_id: z.string(),
+    holder_id: z.string()
+});
+
+export const zPutGrantBody = zGrantIn;
+
+export const zPutGrantPath = z.object({
+    object_id: z.string(),
+    holder_id: z.string()
+});
+
+export const zListAuditEntriesQuery = z.object({
+    actor: z.string().max(40).nullish(),
+    action: z.string().max(64).nullish(),
+    target_type: z.string().max(32).nullish(),
+    target_id: z.string().max(40).nullish(),
+    from: z.iso.datetime({ offset: true }).nullish(),
+    to: z.iso.datetime({ offset: true }).nullish(),
+    cursor: z.string().optional().default(''),
+    limit: z.int().gte(1).lte(100).optional().default(50)
+});
+
+export const zExportAuditEntriesQuery = z.object({
+    actor: z.string().max(40).nullish(),
+    action: z.string().max(64).nullish(),
+    target_type: z.string().max(32).nullish(),
+    target_id: z.string().max(40).nullish(),
+    from: z.iso.datetime({ offset: true }).nullish(),
+    to: z.iso.datetime({ offset: true }).nullish(),
+    format: z.enum(['ndjson', 'csv']).optional().default('ndjson')
+});
+
 export const zListConversationsQuery = z.object({
     status: z.enum([
         'open',
@@ -1307,6 +1850,7 @@ export const zListConversationsQuery = z.object({
         'resolved'
     ]).nullish(),
     assigned_to: z.string().nullish(),
+    team: z.string().nullish(),
     channel: z.enum([
         'whatsapp',
         'instagram',
@@ -1357,6 +1901,16 @@ export const zResendMessagePath = z.object({
 
 export const zConfirmMessagePath = z.object({
     message_id: z.string()
+});
+
+export const zRequestDeletionBody = zDeletionIn;
+
+export const zLinkExportPath = z.object({
+    export_id: z.string()
+});
+
+export const zDownloadExportQuery = z.object({
+    key: z.string()
 });
 
 export const zListEventsQuery = z.object({

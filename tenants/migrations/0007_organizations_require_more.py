@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenants', '0005_old_slugs_and_mail_domains'),
+        ('tenants', '0006_life_of_organizations'),
     ]
 
     operations = [
