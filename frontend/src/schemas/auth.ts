@@ -1,12 +1,42 @@
 import { z } from "zod"
-import { zTokenOut } from "@/lib/api/generated/zod.gen"
+import {
+  zNothingOut,
+  zPendingOut,
+  zRequestOptionsOut,
+  zSignedInOut,
+  zTokenOut,
+} from "@/lib/api/generated/zod.gen"
 
 export const TokenAnswer = zTokenOut
 export type TokenAnswer = z.infer<typeof TokenAnswer>
 
+/** A sign-in or sign-up that waits for its next step. */
+export type Pending = z.infer<typeof zPendingOut>
+
+/** What every step answers: the sign-in is complete, or waits for the next one. */
+export const Outcome = z.discriminatedUnion("status", [zSignedInOut, zPendingOut])
+export type Outcome = z.infer<typeof Outcome>
+
+/** Where this browser stands. */
+export const FlowState = z.discriminatedUnion("status", [zPendingOut, zNothingOut])
+
+/** What navigator.credentials takes, in JSON. */
+export const RequestOptions = zRequestOptionsOut
+
+export const EmailAddress = z.email("Enter an e-mail address like ana@example.com.")
+
+/** The rules that the server checks are said before it is asked. */
+export const NewPassword = z
+  .string()
+  .min(8, "At least 8 characters. A few words that only you think of together are best.")
+  .max(128, "At most 128 characters.")
+
+/** A code from a mail: XXXX-XXXX. */
+export const MailCode = z.string().length(9, "Enter the whole code: eight letters.")
+
 /** The sign-in form. */
 export const Credentials = z.object({
-  email: z.email("Enter an e-mail address like ana@example.com."),
+  email: EmailAddress,
   password: z.string().min(1, "Enter your password."),
 })
 export type Credentials = z.infer<typeof Credentials>

@@ -1,11 +1,41 @@
 import { announce, endSession, startSession } from "@/lib/api/session"
 import { postPublic } from "@/lib/api/http"
-import { type Credentials, TokenAnswer } from "@/schemas/auth"
+import { getPasskey } from "@/lib/passkeys"
+import { type Credentials, Outcome, type Pending, RequestOptions } from "@/schemas/auth"
 
-/** Sign in and keep the access token in memory. Throws ApiError (invalid_credentials, too_many_attempts). */
-export async function signIn(credentials: Credentials): Promise<void> {
-  startSession(await postPublic("/api/auth/login", credentials, TokenAnswer))
+const step = (path: string, body: unknown): Promise<Outcome> => postPublic(`/api/auth/${path}`, body, Outcome)
+
+/** Keep the session of a sign-in that is complete; answers the step that it still waits for, if any. */
+export function take(outcome: Outcome): Pending | null {
+  if (outcome.status === "pending") return outcome
+  startSession(outcome)
   announce({ type: "signed-in" })
+  return null
+}
+
+/** Throws ApiError: invalid_credentials, too_many_attempts. */
+export const signIn = (credentials: Credentials): Promise<Outcome> => step("login", credentials)
+
+export const signUp = (person: { email: string; name?: string; password?: string }): Promise<Outcome> =>
+  step("signup", person)
+
+export const askCode = (email: string): Promise<Outcome> => step("code", { email })
+export const askReset = (email: string): Promise<Outcome> => step("reset/request", { email })
+export const resendCode = (): Promise<Outcome> => step("resend", {})
+
+/** Throws ApiError: code_incorrect, flow_expired. */
+export const enterCode = (flow: Pending["flow"], code: string): Promise<Outcome> =>
+  step(flow === "verify_email" ? "verify" : "code/confirm", { code })
+
+export const resetPassword = (answer: { code: string; password: string }): Promise<Outcome> =>
+  step("reset/confirm", answer)
+
+export const answerSecondFactor = (code: string): Promise<Outcome> => step("second-factor", { code })
+
+/** By passkey: alone, or as the second factor of a sign-in that waits for one. */
+export async function signInByPasskey(path: "passkey" | "second-factor/passkey"): Promise<Outcome> {
+  const { options } = await postPublic(`/api/auth/${path}/begin`, {}, RequestOptions)
+  return step(path, { credential: await getPasskey(options) })
 }
 
 /** End the session here, on the server and in the other tabs of this browser. */

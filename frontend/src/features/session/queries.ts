@@ -1,9 +1,10 @@
 import { queryOptions } from "@tanstack/react-query"
-import { get } from "@/lib/api/http"
+import { get, getPublic } from "@/lib/api/http"
 import { ApiError } from "@/lib/api/problem"
 import { requireSession } from "@/lib/api/session"
 import { HOME } from "@/lib/app-path"
 import { getOrganization, keepOrganization } from "@/lib/organization"
+import { FlowState } from "@/schemas/auth"
 import { Me, MyOrganizationPage } from "@/schemas/workspace"
 
 /** The signed-in person. Without a token in memory the refresh cookie is tried first. */
@@ -32,9 +33,17 @@ async function tryUnnamed(error: unknown, signal: AbortSignal): Promise<Me> {
   return getMe(signal)
 }
 
+const SHUT_OUT = [
+  "not_a_member",
+  "no_organization",
+  "second_factor_required",
+  "sso_required",
+  "sso_elsewhere",
+]
+
 /** One was a member a moment ago: begin anew, with nothing of that organization in memory. */
 async function leaveIfShutOut(error: unknown): Promise<Me> {
-  const isOut = error instanceof ApiError && ["not_a_member", "no_organization"].includes(error.code)
+  const isOut = error instanceof ApiError && SHUT_OUT.includes(error.code)
   if (!isOut) throw error
   keepOrganization(null)
   window.location.assign(HOME)
@@ -46,4 +55,11 @@ export const organizationsQuery = () =>
   queryOptions({
     queryKey: ["organizations"],
     queryFn: ({ signal }) => get("/api/organizations", MyOrganizationPage, signal),
+  })
+
+/** The step that a sign-in or sign-up in this browser waits for. */
+export const flowQuery = () =>
+  queryOptions({
+    queryKey: ["flow"],
+    queryFn: ({ signal }) => getPublic("/api/auth/flow", FlowState, signal),
   })

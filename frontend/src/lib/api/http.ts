@@ -33,6 +33,10 @@ export const remove = <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
 export const postPublic = <T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> =>
   request("POST", path, schema, { body, signal: AbortSignal.timeout(SEND_TIMEOUT_MS), isPublic: true })
 
+/** GET as nobody in particular. */
+export const getPublic = <T>(path: string, schema: z.ZodType<T>, signal?: AbortSignal): Promise<T> =>
+  request("GET", path, schema, { signal, isPublic: true })
+
 async function request<T>(method: string, path: string, schema: z.ZodType<T>, options: Options): Promise<T> {
   const turn = organizationTurn()
   const token = options.isPublic ? null : getAccessToken()

@@ -1,66 +1,106 @@
 "use client"
 
-import { useRouter } from "next/navigation"
-import { useEffect } from "react"
+import { KeyRound, Mail } from "lucide-react"
+import { useState } from "react"
 import { Button } from "@/components/ui/button"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { PasswordField, TextField } from "@/components/ui/text-field"
-import { onOtherTab, refreshAccessToken } from "@/lib/api/session"
 import { useApiForm } from "@/lib/api/use-api-form"
-import { HOME, isAppPath } from "@/lib/app-path"
+import { wordsFor } from "@/lib/api/words"
+import { arePasskeysPossible, isDismissed } from "@/lib/passkeys"
+import { useInBrowser } from "@/lib/use-in-browser"
 import { Credentials } from "@/schemas/auth"
-import { signIn } from "../mutations"
+import { askCode, signIn, signInByPasskey } from "../mutations"
+import { useArrival } from "../use-arrival"
+import { OtherPage } from "./other-page"
 
 const WORDS = { invalid_credentials: "That e-mail and password do not match." }
 
+/** By password; or by a code in the mail; or by a passkey. */
 export function SignInForm() {
-  const router = useRouter()
+  const arrive = useArrival()
   const form = useApiForm({
     schema: Credentials,
     defaultValues: { email: "", password: "" },
-    send: (credentials) => signIn(credentials).then(() => router.replace(nextPath())),
+    send: (credentials) => signIn(credentials).then(arrive),
     words: WORDS,
   })
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const [isBusy, setIsBusy] = useState(false)
+  const hasPasskeys = useInBrowser(arePasskeysPossible, false)
 
-  useEffect(
-    () =>
-      onOtherTab(({ type }) => {
-        if (type === "signed-in") void refreshAccessToken().then(() => router.replace(nextPath()))
-      }),
-    [router],
-  )
+  const attempt = async (work: () => Promise<unknown>) => {
+    setIsBusy(true)
+    setRefusal(null)
+    await work().catch((error: unknown) => {
+      if (!isDismissed(error)) setRefusal(wordsFor(error))
+    })
+    setIsBusy(false)
+  }
+  const byCode = async () => {
+    if (await form.trigger("email", { shouldFocus: true })) arrive(await askCode(form.getValues("email")))
+  }
+  const problem = form.problem ?? refusal
 
   return (
     <form onSubmit={form.submit} noValidate className="space-y-4">
       <TextField
         label="E-mail"
         type="email"
-        autoComplete="username"
+        autoComplete="username webauthn"
         data-testid="sign-in-email"
         {...form.field("email")}
       />
-      <PasswordField
-        label="Password"
-        autoComplete="current-password"
-        data-testid="sign-in-password"
-        {...form.field("password")}
-      />
-      {form.problem !== null && <InlineNotice tone="bad">{form.problem}</InlineNotice>}
+      <div className="relative">
+        <PasswordField
+          label="Password"
+          autoComplete="current-password"
+          data-testid="sign-in-password"
+          {...form.field("password")}
+        />
+        <OtherPage
+          path="/reset/"
+          label="Forgot it?"
+          className="absolute end-0 top-0 text-small font-medium text-accent underline-offset-4 hover:underline"
+        />
+      </div>
+      {problem !== null && <InlineNotice tone="bad">{problem}</InlineNotice>}
       <Button
         type="submit"
         variant="primary"
         size="lg"
         className="w-full max-md:h-11"
-        disabled={form.isSubmitting}
+        disabled={form.isSubmitting || isBusy}
         data-testid="sign-in-submit"
       >
         {form.isSubmitting ? "Signing in…" : "Sign in"}
       </Button>
+      <p
+        aria-hidden
+        className="flex items-center gap-3 text-small text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line"
+      >
+        or
+      </p>
+      <Button
+        size="lg"
+        className="w-full max-md:h-11"
+        disabled={isBusy}
+        onClick={() => void attempt(byCode)}
+        data-testid="sign-in-by-code"
+      >
+        <Mail className="size-4" aria-hidden /> E-mail me a code
+      </Button>
+      {hasPasskeys && (
+        <Button
+          size="lg"
+          className="w-full max-md:h-11"
+          disabled={isBusy}
+          onClick={() => void attempt(() => signInByPasskey("passkey").then(arrive))}
+          data-testid="sign-in-by-passkey"
+        >
+          <KeyRound className="size-4" aria-hidden /> Use a passkey
+        </Button>
+      )}
     </form>
   )
-}
-
-function nextPath(): string {
-  const next = new URLSearchParams(window.location.search).get("next")
-  return next !== null && isAppPath(next) ? next : HOME
 }

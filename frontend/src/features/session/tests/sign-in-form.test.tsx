@@ -1,10 +1,11 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query"
 import { render, screen } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { SignInForm } from "../components/sign-in-form"
 
 const replace = vi.fn()
-vi.mock("next/navigation", () => ({ useRouter: () => ({ replace }) }))
+vi.mock("next/navigation", () => ({ useRouter: () => ({ replace }), usePathname: () => "/sign-in/" }))
 
 const answer = (status: number, body: unknown) =>
   vi.stubGlobal(
@@ -12,12 +13,25 @@ const answer = (status: number, body: unknown) =>
     vi.fn(async () => new Response(JSON.stringify(body), { status })),
   )
 
-async function fillIn(email: string, password: string) {
+const PENDING = {
+  status: "pending",
+  email: null,
+  methods: [],
+  expires_at: null,
+  tries_left: null,
+  can_resend: false,
+}
+
+async function fillIn(email: string, password: string, button = "sign-in-submit") {
   const user = userEvent.setup()
-  render(<SignInForm />)
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <SignInForm />
+    </QueryClientProvider>,
+  )
   if (email !== "") await user.type(screen.getByTestId("sign-in-email"), email)
   if (password !== "") await user.type(screen.getByTestId("sign-in-password"), password)
-  await user.click(screen.getByTestId("sign-in-submit"))
+  await user.click(screen.getByTestId(button))
 }
 
 describe("sign-in form", () => {
@@ -25,11 +39,28 @@ describe("sign-in form", () => {
   afterEach(() => vi.unstubAllGlobals())
 
   it("goes to the inbox after signing in", async () => {
-    answer(200, { access_token: "token", expires_in: 300 })
+    answer(200, { status: "signed_in", access_token: "token", expires_in: 300 })
 
     await fillIn("ana@example.com", "secret")
 
     await vi.waitFor(() => expect(replace).toHaveBeenCalledWith("/inbox/"))
+  })
+
+  it("goes on to the second factor when there is one", async () => {
+    answer(200, { ...PENDING, flow: "second_factor", methods: ["totp"] })
+
+    await fillIn("ana@example.com", "secret")
+
+    await vi.waitFor(() => expect(replace).toHaveBeenCalledWith("/verify/"))
+  })
+
+  it("sends a code to the address that stands there", async () => {
+    answer(200, { ...PENDING, flow: "enter_code", email: "ana@example.com" })
+
+    await fillIn("ana@example.com", "", "sign-in-by-code")
+
+    await vi.waitFor(() => expect(replace).toHaveBeenCalledWith("/verify/"))
+    expect(fetch).toHaveBeenCalledWith("/api/auth/code", expect.anything())
   })
 
   it("says that the pair does not match, without saying which half is wrong", async () => {
