@@ -22,6 +22,7 @@ from bench.cases import (
     p05_latency,
     p06_fanout,
     p12_recovery,
+    r01_lists,
     t01_wall,
     t02_schemas,
 )
@@ -43,6 +44,7 @@ CASES: Mapping[str, Case] = {
     "P12": p12_recovery.run,
     "T1": t01_wall.run,
     "T2": t02_schemas.run,
+    "R1": r01_lists.run,
 }
 
 

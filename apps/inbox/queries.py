@@ -89,6 +89,11 @@ def list_conversations(
     where = _where(wanted, after, params)
     if branches is not None:
         where = f"v.id IN ({_newest_in_sight(branches, where, params)})"
+    return read_page(where, params)
+
+
+def read_page(where: str, params: dict[str, Any]) -> list[tuple[dict[str, Any], Cursor]]:
+    """The `%(limit)s` newest conversations for which a condition on `v` holds. One query."""
     width = len(CONVERSATION_COLUMNS)
     page = []
     for row in _rows(_CONVERSATION_PAGE.format(where=where), params):
