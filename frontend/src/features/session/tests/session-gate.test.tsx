@@ -29,12 +29,13 @@ const server = setupServer(
     const user = { id: "usr_1", email: "ana@acme.test", name: "Ana" }
     return HttpResponse.json({
       user,
-      organization: found,
+      organization: { ...found, status: "active", status_reason: "", deletes_at: null },
       role: "agent",
       role_name: "Agent",
       permissions: [],
       reach: { view: "all", team_ids: [], teams: {}, channels: {} },
       organizations: mine,
+      operator: null,
     })
   }),
   http.get(`${ORIGIN}/api/organizations`, () => HttpResponse.json({ data: mine, next_cursor: null })),
