@@ -88,6 +88,16 @@ class Subscriber:
         self._waiting.append(frame)
         self._wake.set()
 
+    def push_all(self, frames: Sequence[str]) -> None:
+        """Queue frames; never blocks. The usual case has no skip in front and room for all of them."""
+        is_open = self.close_code is None and self.paused_at is None and self._skipped is None
+        if is_open and len(self._waiting) + len(frames) <= self.limit:
+            self._waiting.extend(frames)
+            self._wake.set()
+            return
+        for frame in frames:
+            self.push(frame)
+
     def take(self, shown: Iterable[tuple[int, str | None]]) -> None:
         """Queue what is shown of some events; never blocks."""
         for seq, frame in shown:
@@ -221,9 +231,12 @@ class OrganizationStream:
         personal = {entry.audience["member"] for entry in entries if "member" in entry.audience}
         for sight, group in self._subscribers.items():
             shown = list(shown_to(sight, "", entries))
+            whole = [frame for _, frame in shown if frame is not None]
             for subscriber in group:
                 if personal and subscriber.member_id in personal:
                     self._pass_on_to_one(subscriber, entries)
+                elif len(whole) == len(shown):
+                    subscriber.push_all(whole)
                 else:
                     subscriber.take(shown)
         self.position = Position(entries[-1].seq, self.position.epoch)
