@@ -10,7 +10,7 @@ Objects: of the person's own team and granted channel ("team"), assigned to the 
 import csv
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -127,27 +127,22 @@ def taken_back(work: Callable[[], str]) -> str:
     return answer
 
 
-def look(world: World) -> Iterator[dict[str, str]]:
+def look(world: World) -> list[dict[str, str]]:
     """The rows of the table as they are now."""
     routes = sorted(IN_AN_ORGANIZATION, key=lambda each: (each.path, each.method))
-    rows = [
-        {"method": route.method, "path": route.path, "object": name, "_route": route}
-        for route in routes
-        for name in objects_of(route)
-    ]
+    looked_at = [(route, name) for route in routes for name in objects_of(route)]
+    rows = [{"method": route.method, "path": route.path, "object": name} for route, name in looked_at]
     for person in PEOPLE:
         with transaction.atomic():
             client = be(person, world.acme, world.globex)
-            for row in rows:
-                route, ids = row["_route"], world.ids[row["object"] or "team"]
-                row[person] = taken_back(partial(call, client, route, ids))
+            for row, (route, name) in zip(rows, looked_at, strict=True):
+                row[person] = taken_back(partial(call, client, route, world.ids[name or "team"]))
             transaction.set_rollback(True)
-    for row in rows:
-        yield {name: str(row[name]) for name in COLUMNS}
+    return rows
 
 
 def call(client: Api, route: Route, ids: dict[str, str]) -> str:
-    body = BODIES.get(route.key, lambda _: body_for(route))(ids)
+    body = BODIES[route.key](ids) if route.key in BODIES else body_for(route)
     return answer_of(client.call(route.method, "/api" + route.path.format(**ids), body))
 
 
@@ -160,7 +155,7 @@ def as_text(rows: list[dict[str, str]]) -> str:
 
 
 def test_everybody_is_answered_as_the_reviewed_table_says(acme: Company, globex: Company) -> None:
-    rows = list(look(build(acme, globex)))
+    rows = look(build(acme, globex))
     if os.environ.get("INLET_WRITE_RIGHTS"):
         TABLE.write_text(as_text(rows))
     reviewed = {(row["method"], row["path"], row["object"]): row for row in csv.DictReader(TABLE.open())}

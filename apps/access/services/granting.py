@@ -1,6 +1,7 @@
 """Nobody gives what they do not hold: the one rule behind roles, teams, grants and invitations."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from apps.access import queries
@@ -82,4 +83,6 @@ def reach_now(by: Principal) -> Reach:
 
 
 def _now(principal: Principal) -> Reach:
-    return queries.find_reach(principal.user_id) or Reach(member_id=principal.user_id, role="")
+    held = queries.find_reach(principal.user_id) or Reach(member_id=principal.user_id, role="")
+    # A key, or an operator in the member's place, has fewer permissions than the member.
+    return replace(held, permissions=held.permissions & principal.permissions)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -13,9 +14,10 @@ from apps.access.reach import Reach, View, covers
 from apps.access.tests.factories import give_role, grant, make_role, make_team
 from apps.audit.models import AuditEntry
 from apps.channels.models import ChannelAccount
+from kernel import clock
 from kernel.scope import Scope
 from tenants.context import public_scope
-from tenants.models import Membership
+from tenants.models import Membership, SignIn
 from tests.world.client import Api, Reply, as_person
 from tests.world.companies import Company
 
@@ -46,6 +48,23 @@ def test_a_role_cannot_be_made_with_more_than_one_holds(tenant: Scope, acme: Com
     assert (reply.body["required_permission"], reply.body["denied_by"]) == ("data:export", "role")
     assert "Export everything" in reply.body["detail"]
     assert not Role.objects.exists()
+
+
+def test_giving_away_what_is_powerful_asks_who_one_is_and_taking_it_does_not(tenant: Scope, acme: Company) -> None:
+    owner, role = as_person(acme, "owner"), make_role(permissions=ROLES["admin"])
+    with public_scope():
+        SignIn.objects.filter(user_id=acme.people["owner"]).update(confirmed_at=clock.now() - timedelta(hours=1))
+
+    for method, path, body in (
+        ("POST", "/api/roles", {"name": "Auditor", "permissions": ["audit:read"], "view": "all"}),
+        ("PATCH", f"/api/roles/{role.pk}", {"permissions": [*ROLES["admin"], "data:export"]}),
+    ):
+        reply = owner.call(method, path, body)
+        assert (reply.status, reply.body["code"]) == (403, "confirmation_required")
+
+    assert owner.call("PATCH", f"/api/roles/{role.pk}", {"permissions": ["members:read"]}).status == 200
+    body = {"name": "Reader", "permissions": ["conversations:read"], "view": "all"}
+    assert owner.post("/api/roles", body).status == 201
 
 
 def test_a_role_one_has_oneself_cannot_be_raised(tenant: Scope, acme: Company) -> None:
