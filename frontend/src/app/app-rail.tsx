@@ -75,7 +75,8 @@ function RailLink({ href, label, isNewTab = false, children }: RailLinkProps) {
   )
 }
 
-function UserMenu() {
+/** Who one is, which workspace, how it looks, and the way out. */
+export function UserMenu() {
   const me = useMe()
   const { theme, setTheme } = useTheme()
   const router = useRouter()

@@ -3,9 +3,12 @@
 import { usePathname } from "next/navigation"
 import { type ReactNode, useEffect, useState } from "react"
 import { SettingsSkeleton } from "@/app/settings/settings-skeleton"
+import { UserMenu } from "@/app/app-rail"
 import { useRealtime } from "@/app/use-realtime"
 import { TooltipProvider } from "@/components/ui/tooltip"
 import { InboxSkeleton } from "@/features/inbox/components/inbox-skeleton"
+import { OperatorBanner } from "@/features/operator/components/operator-banner"
+import { ClosedWorkspace } from "@/features/organization/components/closed-workspace"
 import { SessionGate } from "@/features/session/components/session-gate"
 import { useMe } from "@/lib/session-context"
 import { useAppStore } from "@/store"
@@ -17,9 +20,24 @@ export function SignedInApp({ children }: { children: ReactNode }) {
   return (
     <SessionGate fallback={isSettings ? <SettingsSkeleton /> : <InboxSkeleton />}>
       <TooltipProvider>
-        <LiveApp>{children}</LiveApp>
+        <OpenWorkspace>
+          <LiveApp>{children}</LiveApp>
+        </OpenWorkspace>
       </TooltipProvider>
     </SessionGate>
+  )
+}
+
+/** The app, unless nobody may work in the workspace; above it whoever of Inlet has taken somebody's place. */
+function OpenWorkspace({ children }: { children: ReactNode }) {
+  const { organization, operator } = useMe()
+  const shown = organization.status === "active" ? children : <ClosedWorkspace menu={<UserMenu />} />
+  if (operator === null) return shown
+  return (
+    <div className="flex h-dvh flex-col">
+      <OperatorBanner />
+      <div className="min-h-0 flex-1 [&_.h-dvh]:h-full">{shown}</div>
+    </div>
   )
 }
 

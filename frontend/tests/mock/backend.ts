@@ -56,7 +56,8 @@ export class MockBackend {
     const permissions = role === "viewer" ? ["conversations:read"] : WORK
     const reach = { view: "all", team_ids: [], teams: {}, channels: {} }
     const organizations = [{ ...ORGANIZATION, role }]
-    return { user, organization: ORGANIZATION, role, role_name: role, permissions, reach, organizations }
+    const organization = { ...ORGANIZATION, status: "active", status_reason: "", deletes_at: null }
+    return { user, organization, role, role_name: role, permissions, reach, organizations, operator: null }
   }
 
   /** A customer writes. */

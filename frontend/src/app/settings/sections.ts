@@ -1,4 +1,4 @@
-import { Building2, KeyRound, type LucideIcon, UserRound, Users, UsersRound } from "lucide-react"
+import { Building2, KeyRound, type LucideIcon, ScrollText, UserRound, Users, UsersRound } from "lucide-react"
 import type { ComponentType } from "react"
 
 /** What a section's page gets: the parts of the path below its own, e.g. ["new"] at /settings/channels/new/. */
@@ -60,6 +60,14 @@ export const SECTIONS: readonly Section[] = [
     group: "Workspace",
     permission: "teams:read",
     load: () => import("@/features/access/components/teams-page").then((module) => module.TeamsPage),
+  },
+  {
+    path: "audit",
+    label: "Audit log",
+    icon: ScrollText,
+    group: "Workspace",
+    permission: "audit:read",
+    load: () => import("@/features/audit/components/audit-page").then((module) => module.AuditLogPage),
   },
 ]
 

@@ -1,5 +1,6 @@
 import { announce, endSession, startSession } from "@/lib/api/session"
-import { postPublic } from "@/lib/api/http"
+import { NoContent, post, postPublic } from "@/lib/api/http"
+import { getSeat, quitSeat } from "@/lib/api/seat"
 import { getPasskey } from "@/lib/passkeys"
 import { type Credentials, Outcome, type Pending, RequestOptions } from "@/schemas/auth"
 
@@ -38,8 +39,12 @@ export async function signInByPasskey(path: "passkey" | "second-factor/passkey")
   return step(path, { credential: await getPasskey(options) })
 }
 
-/** End the session here, on the server and in the other tabs of this browser. */
+/** End the session here, on the server and in the other tabs of this browser. An operator gives back the place only. */
 export async function signOut(): Promise<void> {
+  if (getSeat() !== null) {
+    await post("/api/operator/leave", {}, NoContent).catch(() => undefined)
+    return quitSeat()
+  }
   await fetch("/api/auth/logout", { method: "POST", credentials: "same-origin" }).catch(() => undefined)
   endSession()
   announce({ type: "signed-out" })

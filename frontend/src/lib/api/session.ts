@@ -1,5 +1,6 @@
 import { TokenAnswer } from "@/schemas/auth"
 import { NetworkError, problemOf, SignedOut } from "./problem"
+import { getSeat, quitSeat } from "./seat"
 
 /**
  * The session of this tab: an access token in memory, renewed through the HttpOnly refresh cookie.
@@ -11,7 +12,7 @@ type TokenListener = (token: string | null) => void
 
 const REFRESH_EARLY_S = 45
 const HINT_KEY = "inlet:session"
-let accessToken: string | null = null
+let accessToken: string | null = getSeat()
 let refreshing: Promise<string> | null = null
 let timer: ReturnType<typeof setTimeout> | undefined
 const listeners = new Set<TokenListener>()
@@ -27,7 +28,7 @@ export function onAccessToken(listener: TokenListener): () => void {
 
 /** Called when another tab signed in or out. */
 export function onOtherTab(listener: (announcement: Announcement) => void): () => void {
-  const handle = (event: MessageEvent<Announcement>) => listener(event.data)
+  const handle = (event: MessageEvent<Announcement>) => getSeat() === null && listener(event.data)
   channel?.addEventListener("message", handle)
   return () => channel?.removeEventListener("message", handle)
 }
@@ -80,6 +81,10 @@ export async function requireSession(): Promise<void> {
 
 /** A fresh access token. Throws SignedOut when the cookie is no longer good, NetworkError when offline. */
 export function refreshAccessToken(): Promise<string> {
+  if (getSeat() !== null) {
+    quitSeat()
+    return new Promise(() => undefined) // the tab is leaving
+  }
   refreshing ??= underLock(requestRefresh).finally(() => {
     refreshing = null
   })

@@ -44,3 +44,11 @@ export const cappedCount = (count: number): string => (count >= 1000 ? "999+" : 
 
 /** A number as one dials it from abroad; the platforms leave the plus out. */
 export const phoneNumber = (digits: string): string => (/^\d/.test(digits) ? `+${digits}` : digits)
+
+/** 4.2 MB */
+export function fileSize(bytes: number): string {
+  const units = ["bytes", "KB", "MB", "GB", "TB"]
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(bytes, 1)) / 3)))
+  const size = bytes / 1000 ** power
+  return `${size < 10 && power > 0 ? size.toFixed(1) : Math.round(size)} ${units[power]}`
+}

@@ -3,6 +3,8 @@
 import { CopyField } from "@/components/ui/copy-field"
 import { Page, Section, SettingRow } from "@/components/ui/section"
 import { useCan, useMe } from "@/lib/session-context"
+import { DeleteSection } from "./delete-section"
+import { ExportSection } from "./export-section"
 import { LeaveSection } from "./leave-section"
 import { RenameForm } from "./rename-form"
 
@@ -10,8 +12,10 @@ import { RenameForm } from "./rename-form"
 export function GeneralPage() {
   const { organization } = useMe()
   const mayRename = useCan("settings:manage")
+  const mayExport = useCan("data:export")
+  const mayDelete = useCan("org:delete")
   return (
-    <Page title="General" description="What your workspace is called, here and in addresses.">
+    <Page title="General" description="What your workspace is called, what it holds, and the ways out.">
       <Section title="Workspace">
         {mayRename ? (
           <RenameForm key={`${organization.name} ${organization.slug}`} />
@@ -28,6 +32,8 @@ export function GeneralPage() {
         </div>
       </Section>
       <LeaveSection />
+      {mayExport && <ExportSection />}
+      {mayDelete && <DeleteSection />}
     </Page>
   )
 }
