@@ -2,6 +2,7 @@
 
 import { usePathname } from "next/navigation"
 import { type ReactNode, useEffect, useState } from "react"
+import { Door, hasDoor } from "@/app/door"
 import { SettingsSkeleton } from "@/app/settings/settings-skeleton"
 import { UserMenu } from "@/app/app-rail"
 import { useRealtime } from "@/app/use-realtime"
@@ -18,7 +19,10 @@ import { keepStoreSaved, restoreStore } from "@/store/persistence"
 export function SignedInApp({ children }: { children: ReactNode }) {
   const isSettings = usePathname().startsWith("/settings")
   return (
-    <SessionGate fallback={isSettings ? <SettingsSkeleton /> : <InboxSkeleton />}>
+    <SessionGate
+      fallback={isSettings ? <SettingsSkeleton /> : <InboxSkeleton />}
+      atTheDoor={(refusal, retry) => (hasDoor(refusal) ? <Door refusal={refusal} onRetry={retry} /> : null)}
+    >
       <TooltipProvider>
         <OpenWorkspace>
           <LiveApp>{children}</LiveApp>

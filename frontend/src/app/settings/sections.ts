@@ -1,4 +1,14 @@
-import { Building2, KeyRound, type LucideIcon, ScrollText, UserRound, Users, UsersRound } from "lucide-react"
+import {
+  Building2,
+  KeyRound,
+  LockKeyhole,
+  type LucideIcon,
+  ScrollText,
+  ShieldCheck,
+  UserRound,
+  Users,
+  UsersRound,
+} from "lucide-react"
 import type { ComponentType } from "react"
 
 /** What a section's page gets: the parts of the path below its own, e.g. ["new"] at /settings/channels/new/. */
@@ -26,7 +36,15 @@ export const SECTIONS: readonly Section[] = [
     icon: UserRound,
     group: "You",
     permission: null,
-    load: () => import("@/features/profile/components/profile-page").then((module) => module.ProfilePage),
+    load: () => import("@/features/account/components/profile-page").then((module) => module.ProfilePage),
+  },
+  {
+    path: "security",
+    label: "Security",
+    icon: ShieldCheck,
+    group: "You",
+    permission: null,
+    load: () => import("@/features/account/components/security-page").then((module) => module.SecurityPage),
   },
   {
     path: "general",
@@ -60,6 +78,15 @@ export const SECTIONS: readonly Section[] = [
     group: "Workspace",
     permission: "teams:read",
     load: () => import("@/features/access/components/teams-page").then((module) => module.TeamsPage),
+  },
+  {
+    path: "sign-in",
+    label: "Sign-in",
+    icon: LockKeyhole,
+    group: "Workspace",
+    permission: "security:manage",
+    load: () =>
+      import("@/features/account/components/sign-in-rules-page").then((module) => module.SignInRulesPage),
   },
   {
     path: "audit",

@@ -12,11 +12,18 @@ import { MeProvider } from "@/lib/session-context"
 import { meQuery } from "../queries"
 import { OrganizationChooser } from "./organization-chooser"
 
+type SessionGateProps = {
+  children: ReactNode
+  fallback: ReactNode
+  /** What to show to a member whom the workspace does not let in as they are, by the code of the refusal. */
+  atTheDoor?: (refusal: string, retry: () => void) => ReactNode
+}
+
 /**
  * Shows its children to signed-in people in an organization. Others are sent to sign in (and back), asked which of
  * their organizations they mean, or, when they have none yet, sent to /welcome/.
  */
-export function SessionGate({ children, fallback }: { children: ReactNode; fallback: ReactNode }) {
+export function SessionGate({ children, fallback, atTheDoor }: SessionGateProps) {
   const client = useQueryClient()
   const router = useRouter()
   const { data: me, error, refetch } = useQuery(meQuery())
@@ -47,6 +54,8 @@ export function SessionGate({ children, fallback }: { children: ReactNode; fallb
   if (me !== undefined) return <MeProvider value={me}>{children}</MeProvider>
   if (refusal === "organization_required") return <OrganizationChooser onChoose={choose} />
   if (error === null || isSignedOut || refusal === "no_organization") return fallback
+  const door = refusal === null ? null : atTheDoor?.(refusal, () => void refetch())
+  if (door !== null && door !== undefined) return door
   return <ServerAway onRetry={() => void refetch()} />
 }
 

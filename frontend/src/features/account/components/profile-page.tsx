@@ -5,6 +5,8 @@ import { useTheme } from "next-themes"
 import { RadioCards } from "@/components/ui/radio-cards"
 import { Page, Section, SettingRow } from "@/components/ui/section"
 import { useMe } from "@/lib/session-context"
+import { EmailRow } from "./email-row"
+import { NameForm } from "./name-form"
 
 const THEMES = [
   { value: "system", label: "Like the system", hint: "Follows your device", icon: Monitor },
@@ -14,18 +16,16 @@ const THEMES = [
 
 /** Who one is here, and how the app looks on this device. */
 export function ProfilePage() {
-  const { user, organization, role } = useMe()
+  const { user, organization, role_name } = useMe()
   const { theme, setTheme } = useTheme()
   return (
     <Page title="Profile" description="How your colleagues see you, and how Inlet looks to you.">
       <Section title="You">
-        <SettingRow label="Name">
-          <span dir="auto">{user.name}</span>
-        </SettingRow>
-        <SettingRow label="E-mail">{user.email}</SettingRow>
-        <SettingRow label={`Role at ${organization.name}`}>
-          <span className="capitalize">{role}</span>
-        </SettingRow>
+        <NameForm key={user.name} name={user.name} />
+        <div className="mt-4">
+          <EmailRow email={user.email} />
+          <SettingRow label={`Role at ${organization.name}`}>{role_name}</SettingRow>
+        </div>
       </Section>
       <Section title="Theme" description="For this browser.">
         <RadioCards label="Theme" isLabelHidden value={theme} onValueChange={setTheme} options={THEMES} />
