@@ -13,7 +13,8 @@ export function VerifiedMark() {
   if (verdict.status === "broken")
     return (
       <InlineNotice tone="bad" className="mb-4">
-        The log is not as it was written. {verdict.reason} Tell the support of Inlet, and do not delete anything.
+        The log is not as it was written. {verdict.reason} Tell the support of Inlet, and do not delete
+        anything.
       </InlineNotice>
     )
   const anchored =
