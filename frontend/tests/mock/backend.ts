@@ -17,6 +17,8 @@ export class MockBackend {
   readonly data: Dataset
   /** Called with each accepted reply, to move its ticks on. */
   onReply: (message: Message) => void = () => undefined
+  /** What the person who asks sees; everything, unless a test says otherwise. */
+  sees: (row: Conversation) => boolean = () => true
   private serial = 0
 
   private readonly now: () => number
@@ -93,6 +95,7 @@ export class MockBackend {
   private list(query: URLSearchParams, userId: string) {
     const wanted = query.get("assigned_to") === "me" ? userId : query.get("assigned_to")
     const rows = this.data.conversations
+      .filter(this.sees)
       .filter((row) => !query.get("status") || row.status === query.get("status"))
       .filter((row) => !query.get("channel") || row.channel_type === query.get("channel"))
       .filter((row) => !wanted || (wanted === "none" ? row.assigned_to === null : row.assigned_to === wanted))

@@ -1,6 +1,7 @@
 """Lists over HTTP: filters, pages, what they cost, and shapes that keep to the contract."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pydantic import TypeAdapter
 
-from apps.inbox import schemas, services
+from apps.access.principal import Principal
+from apps.access.reach import View, branches_of
+from apps.access.tests.factories import make_team, reach_as
+from apps.inbox import queries, schemas, services
 from apps.inbox.tests.factories import make_conversation, make_message, make_reply
 from apps.realtime.schemas import EventPage
 from kernel.scope import Scope
@@ -113,11 +117,40 @@ def test_what_lists_cost_does_not_grow_with_their_rows(api: Api, rows: int) -> N
     assert {address: cost_of(api, address) - signed_in for address in own} == own
 
 
-def cost_of(api: Api, address: str) -> int:
+@pytest.mark.parametrize("view", View)
+def test_a_narrow_view_costs_no_more_statements(tenant: Scope, acme: Company, view: View) -> None:
+    team = make_team(acme.people["agent"])
+    for _ in range(5):
+        make_team(acme.people["agent"])
+    conversations = [make_conversation(team_id=team.pk, assigned_to_id=acme.people["agent"]) for _ in range(5)]
+    make_message(conversations[0])
+    reach = reach_as("agent", view=view, member_id=acme.people["agent"], teams={team.pk: 3})
+    principal = Principal(reach.member_id, acme.id, reach)
+    branches = branches_of(reach)
+    works: list[Callable[[], object]] = [
+        lambda: queries.list_conversations(queries.Wanted(), branches=branches, after=None, limit=25),
+        lambda: queries.count_conversations(branches=branches, member_id=reach.member_id, team_ids=[team.pk]),
+        lambda: queries.list_messages(conversation_id=conversations[0].pk, branches=branches, after=None, limit=25),
+    ]
+
+    assert [statements_of(work) for work in works] == [1, 1, 1]
+    assert statements_of(lambda: queries.get_conversation(conversations[0].pk, principal=principal)) == 2
+
+
+def statements_of(work: Callable[[], object]) -> int:
     """How many statements, those that only set the search path left out."""
     with CaptureQueriesContext(connection) as captured:
-        assert api.get(address).status == 200
+        work()
     return len([each for each in captured.captured_queries if not each["sql"].startswith("SET search_path")])
+
+
+def cost_of(api: Api, address: str) -> int:
+    """What an address costs."""
+
+    def ask() -> None:
+        assert api.get(address).status == 200
+
+    return statements_of(ask)
 
 
 def test_conversations_are_filtered(api: Api, acme: Company) -> None:

@@ -14,7 +14,7 @@ import { conversationsQuery, messagesQuery } from "@/features/inbox/queries"
 import type { ListFilter } from "@/features/inbox/rules"
 import { rowsOf } from "@/lib/query/paged-list"
 import { createQueryClient } from "@/lib/query/query-client"
-import { Sequencer } from "@/lib/realtime/sequencer"
+import { type Gap, Sequencer } from "@/lib/realtime/sequencer"
 import type { Conversation } from "@/schemas/conversation"
 import type { Message } from "@/schemas/message"
 import type { RealtimeEvent } from "@/schemas/realtime"
@@ -46,18 +46,27 @@ class World {
   readonly thread
   private now = START
   private sent = 0
+  /** The log as this person's socket shows it. */
+  private readonly frames: (RealtimeEvent | Gap)[] = []
+  private readonly seen: Map<string, boolean>
   private lifts: (() => void)[] = []
 
-  constructor(seed: number) {
+  private readonly isNarrow: boolean
+
+  constructor(seed: number, isNarrow = false) {
     this.random = seeded(seed)
+    this.isNarrow = isNarrow
+    if (isNarrow) this.backend.sees = isMineOrNobodys
+    this.seen = new Map(this.backend.data.conversations.map((row) => [row.id, this.backend.sees(row)]))
     this.lists = FILTERS.map((filter) => new InfiniteQueryObserver(this.client, conversationsQuery(filter)))
     this.thread = new InfiniteQueryObserver(this.client, messagesQuery("conv_000001"))
-    for (const observer of [...this.lists, this.thread]) observer.subscribe(() => undefined)
+    for (const observer of this.observers) observer.subscribe(() => undefined)
     this.join()
   }
 
   get observers() {
-    return [...this.lists, this.thread]
+    // A thread that goes out of sight is left by whoever had it open.
+    return this.isNarrow ? this.lists : [...this.lists, this.thread]
   }
 
   upTo = (count: number): number => Math.floor(this.random() * count)
@@ -68,9 +77,14 @@ class World {
     const dice = this.random()
     if (dice < 0.5) this.backend.receive(this.random() < 0.3 ? "conv_000001" : row.id, `hello ${this.sent}`)
     else if (dice < 0.65) this.backend.update(row, { status: this.random() < 0.5 ? "resolved" : "open" })
-    else if (dice < 0.8) this.backend.update(row, { assigned_to: this.random() < 0.5 ? ME : null })
+    else if (dice < 0.8) this.backend.update(row, { assigned_to: this.someone() })
     else if (dice < 0.9) this.backend.update(row, { unread_count: 0 })
     else this.tick()
+  }
+
+  private someone(): string | null {
+    const dice = this.random()
+    return dice < 0.4 ? ME : dice < 0.7 ? null : "usr_agent2"
   }
 
   private tick(): void {
@@ -82,10 +96,24 @@ class World {
   /** Some frames arrive, some of them twice. */
   receive(): void {
     const until = Math.min(this.backend.head, this.sent + this.upTo(5))
-    const frames = this.backend.log.slice(Math.max(0, this.sent - this.upTo(3)), until)
+    const frames = this.shown().slice(Math.max(0, this.sent - this.upTo(3)), until)
     this.sent = Math.max(this.sent, until)
     const ready = frames.flatMap((event) => this.sequencer.accept(structuredClone(event)))
     if (ready.length > 0) applyEvents(this.client, ready)
+  }
+
+  /** What the server makes of the log for this person: apps/realtime/showing.py. */
+  private shown(): (RealtimeEvent | Gap)[] {
+    for (const event of this.backend.log.slice(this.frames.length)) {
+      const row = "conversation" in event.data ? event.data.conversation : undefined
+      const [was, is] = [this.seen.get(row?.id ?? "") ?? false, row === undefined || this.backend.sees(row)]
+      if (row !== undefined) this.seen.set(row.id, is)
+      if (is) this.frames.push(event)
+      else if (was && row !== undefined)
+        this.frames.push({ ...event, type: "conversation.hidden", data: { rev: row.rev } } as RealtimeEvent)
+      else this.frames.push({ seq: event.seq, through: event.seq })
+    }
+    return this.frames
   }
 
   /** The first hello, or one after so long that the log cannot be resumed. */
@@ -101,10 +129,12 @@ class World {
   /** This tab resolves a conversation: shown at once, answered (or refused) later. */
   actOptimistically(): void {
     const row = this.backend.data.conversations[this.upTo(70)] as Conversation
+    if (!this.backend.sees(row)) return
     const lift = conversationIndex.overlay(row.id, (shown) => ({ ...shown, status: "resolved" }))
     projectConversations(this.client, [row.id])
-    const isRefused = this.random() < 0.3
+    const mayFail = this.random() < 0.3
     this.lifts.push(() => {
+      const isRefused = mayFail || !this.backend.sees(row)
       if (!isRefused) this.backend.update(row, { status: "resolved" })
       lift()
       if (isRefused) projectConversations(this.client, [row.id])
@@ -148,33 +178,43 @@ class World {
   }
 }
 
+const isMineOrNobodys = (row: Conversation): boolean => row.assigned_to === null || row.assigned_to === ME
+
 describe("live updates", () => {
   afterEach(() => {
     leaveLog()
     vi.unstubAllGlobals()
   })
 
-  it.each(SEEDS)("end equal to a fresh fetch, whatever the order of things (seed %i)", async (seed) => {
-    const world = new World(seed)
-    for (let at = 0; at < STEPS; at += 1) {
-      world.step()
-      if (at % 3 === 0) await settle()
-    }
-    await world.finish()
+  const cases = SEEDS.flatMap((seed) => [
+    { seed, isNarrow: false },
+    { seed, isNarrow: true },
+  ])
+  it.each(cases)(
+    "end equal to a fresh fetch, whatever the order of things (%j)",
+    async ({ seed, isNarrow }) => {
+      const world = new World(seed, isNarrow)
+      for (let at = 0; at < STEPS; at += 1) {
+        world.step()
+        if (at % 3 === 0) await settle()
+      }
+      await world.finish()
 
-    for (const [at, observer] of world.lists.entries()) {
-      const { data, hasNextPage } = observer.getCurrentResult()
-      const expected = world.fresh("/conversations", FILTERS[at] as Record<string, string>)
-      const rows = rowsOf(data)
-      expect(rows).toEqual(expected.slice(0, rows.length))
-      if (!hasNextPage) expect(rows).toHaveLength(expected.length)
-      expect(rows.length).toBeGreaterThan(0)
-    }
-    const thread = world.thread.getCurrentResult()
-    const messages = rowsOf(thread.data)
-    const expected = world.fresh("/conversations/conv_000001/messages", {})
-    expect(messages).toEqual(expected.slice(0, messages.length))
-    if (!thread.hasNextPage) expect(messages).toHaveLength(expected.length)
-    world.client.clear()
-  })
+      for (const [at, observer] of world.lists.entries()) {
+        const { data, hasNextPage } = observer.getCurrentResult()
+        const expected = world.fresh("/conversations", FILTERS[at] as Record<string, string>)
+        const rows = rowsOf(data)
+        expect(rows).toEqual(expected.slice(0, rows.length))
+        if (!hasNextPage) expect(rows).toHaveLength(expected.length)
+        expect(rows.length).toBeGreaterThan(0)
+      }
+      if (isNarrow) return world.client.clear()
+      const thread = world.thread.getCurrentResult()
+      const messages = rowsOf(thread.data)
+      const expected = world.fresh("/conversations/conv_000001/messages", {})
+      expect(messages).toEqual(expected.slice(0, messages.length))
+      if (!thread.hasNextPage) expect(messages).toHaveLength(expected.length)
+      world.client.clear()
+    },
+  )
 })

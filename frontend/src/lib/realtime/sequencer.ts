@@ -25,15 +25,29 @@ export class Sequencer<Event extends Numbered> {
   /** The events that can be applied now, in order. Empty for a duplicate and behind a gap. */
   accept(item: Event | Gap): Event[] {
     if (this.last === null || endOf(item) <= this.last) return []
-    // A stretch that begins before our position was folded differently the first time.
-    this.held.set(Math.max(item.seq, this.last + 1), item)
+    this.held.set(item.seq, item)
     const ready: Event[] = []
-    for (let next = this.held.get(this.last + 1); next !== undefined; next = this.held.get(this.last + 1)) {
-      this.held.delete(this.last + 1)
+    for (let next = this.next(); next !== undefined; next = this.next()) {
       this.last = endOf(next)
       if (!isGap(next)) ready.push(next)
     }
     return ready
+  }
+
+  /** Take out what goes on at our position. Stretches may overlap: they are folded anew in every answer. */
+  private next(): Event | Gap | undefined {
+    const position = this.last ?? 0
+    const direct = this.held.get(position + 1)
+    if (direct !== undefined) {
+      this.held.delete(position + 1)
+      return direct
+    }
+    for (const [seq, item] of this.held) {
+      if (seq > position) continue
+      this.held.delete(seq)
+      if (endOf(item) > position) return item
+    }
+    return undefined
   }
 
   get hasGap(): boolean {

@@ -25,6 +25,27 @@ describe("sequencer", () => {
     expect(sequencer.hasGap).toBe(false)
   })
 
+  it("goes on behind numbers that are not for this person", () => {
+    const sequencer = started(5)
+
+    expect(sequencer.accept({ seq: 6, through: 8 })).toEqual([])
+    expect(sequencer.last).toBe(8)
+    expect(sequencer.accept({ seq: 9 })).toEqual([{ seq: 9 }])
+    expect(sequencer.accept({ seq: 7, through: 9 })).toEqual([])
+    expect(sequencer.last).toBe(9)
+  })
+
+  it("fits stretches together that were folded differently", () => {
+    const sequencer = started(5)
+
+    expect(sequencer.accept({ seq: 8, through: 12 })).toEqual([])
+    expect(sequencer.accept({ seq: 13 })).toEqual([])
+    expect(sequencer.hasGap).toBe(true)
+    expect(sequencer.accept({ seq: 6, through: 9 })).toEqual([{ seq: 13 }])
+    expect(sequencer.hasGap).toBe(false)
+    expect(sequencer.last).toBe(13)
+  })
+
   it("starts over when the log is another one or cannot be resumed", () => {
     const sequencer = started(5)
 
