@@ -1,18 +1,16 @@
 """/api/permissions and /api/roles."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from ninja import Router, Status
 
 from apps.access import queries, schemas, services
 from apps.access.auth import Needs, Request
-from apps.access.permissions import CATALOGUE, HIGH_RISK, ROLES_MANAGE, ROLES_READ, with_implied
+from apps.access.confirming import require_proof
+from apps.access.permissions import CATALOGUE, ROLES_MANAGE, ROLES_READ
 from apps.access.queries import RoleRights
 from kernel import clock
 from kernel.errors import InvalidInput
-from tenants.auth.sign_ins import require_recent
-from tenants.context import public_scope
 
 router = Router(tags=["rights"])
 
@@ -47,7 +45,7 @@ def list_roles(request: Request) -> dict[str, Any]:
 def create_role(request: Request, body: schemas.NewRoleIn) -> Status[Any]:
     """Make a role. It can hold only what one holds oneself."""
     _require_known(body.permissions)
-    _confirm_high_risk(request, body.permissions, ())
+    require_proof(request, given=body.permissions)
     role = services.create_role(
         by=request.principal, name=body.name, description=body.description, permissions=body.permissions,
         view=body.view, now=clock.now(),
@@ -59,7 +57,7 @@ def create_role(request: Request, body: schemas.NewRoleIn) -> Status[Any]:
 def update_role(request: Request, role_id: str, body: schemas.RolePatch) -> dict[str, Any]:
     """Change a role; everybody who has it follows at once. It cannot gain what one does not hold oneself."""
     _require_known(body.permissions or [])
-    _confirm_high_risk(request, body.permissions or [], queries.get_role(role_id).permissions)
+    require_proof(request, given=body.permissions or [], had=queries.get_role(role_id).permissions)
     role = services.update_role(by=request.principal, role_id=role_id, now=clock.now(), **body.dict(exclude_unset=True))
     return _shown(role, queries.count_members_by_role())
 
@@ -75,13 +73,6 @@ def _require_known(permissions: list[str]) -> None:
     unknown = sorted(set(permissions) - CATALOGUE.keys())
     if unknown:
         raise UnknownPermission(f"These are not in the catalogue: {', '.join(unknown)[:200]}.")
-
-
-def _confirm_high_risk(request: Request, given: Iterable[str], had: Iterable[str]) -> None:
-    """Who gives away what is powerful proves first who they are. Raises ConfirmationRequired."""
-    if (with_implied(given) - set(had)) & HIGH_RISK:
-        with public_scope():
-            require_recent(request.family, clock.now())
 
 
 def _shown(role: RoleRights, counts: dict[str, int]) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from typing import Any
 from ninja import Router, Status
 
 from apps.access.auth import Needs, Request
+from apps.access.confirming import require_proof
 from apps.access.facts import carry_over
 from apps.access.permissions import MEMBERS_INVITE, MEMBERS_MANAGE, MEMBERS_READ
+from apps.access.queries import find_role
 from apps.onboarding import queries
 from apps.onboarding.schemas import (
     InvitationOut,
@@ -31,7 +33,8 @@ def list_members(request: Request) -> dict[str, Any]:
 
 @router.patch("/members/{user_id}", response={204: None}, operation_id="changeRole", auth=Needs(MEMBERS_MANAGE))
 def change_role(request: Request, user_id: str, body: RoleIn) -> Status[None]:
-    """Make a member something else."""
+    """Make a member something else. A powerful role asks for a fresh proof of who one is."""
+    _require_proof(request, body.role)
     members.change_role(principal=request.principal, user_id=user_id, role=body.role, now=clock.now())
     return _told(request)
 
@@ -67,7 +70,11 @@ def list_invitations(request: Request) -> dict[str, Any]:
 
 @router.post("/invitations", response=InvitedOut, operation_id="invite", auth=Needs(MEMBERS_INVITE))
 def invite(request: Request, body: InviteIn) -> dict[str, Any]:
-    """Mail a link to each address. Who is invited already gets a new one, and the old one is void."""
+    """Mail a link to each address. Who is invited already gets a new one, and the old one is void.
+
+    A powerful role asks for a fresh proof of who one is.
+    """
+    _require_proof(request, body.role)
     result = invitations.invite(
         principal=request.principal,
         emails=list(dict.fromkeys(body.emails)),
@@ -103,6 +110,11 @@ def revoke_invitation(request: Request, invitation_id: str) -> Status[None]:
     """The link does not work any more."""
     invitations.revoke(principal=request.principal, invitation_id=invitation_id, now=clock.now())
     return _told(request)
+
+
+def _require_proof(request: Request, role: str) -> None:
+    given = find_role(role)
+    require_proof(request, given=given.permissions if given else ())
 
 
 def _told(request: Request) -> Status[None]:

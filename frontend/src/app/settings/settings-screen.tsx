@@ -6,7 +6,9 @@ import { lazy, Suspense } from "react"
 import { AppRail } from "@/app/app-rail"
 import { AppLink } from "@/components/ui/app-link"
 import { Page } from "@/components/ui/section"
+import { useConfirmIdentity } from "@/features/account/components/confirm-identity"
 import { ConnectionBanner, ConnectionState } from "@/features/inbox/components/connection-indicator"
+import { ConfirmProvider } from "@/lib/confirm"
 import { useMediaQuery } from "@/lib/media-query"
 import { useMe } from "@/lib/session-context"
 import { findSection, type SectionProps, SECTIONS, visibleSections } from "./sections"
@@ -30,6 +32,7 @@ export function SettingsScreen() {
   const shown = found ?? (isStacked ? null : (first ?? null))
   const current = shown === null || shown === "nowhere" ? null : shown.section.path
   const hasNav = !isStacked || shown === null
+  const confirming = useConfirmIdentity("This gives somebody a powerful right.")
 
   return (
     <div className="flex h-dvh flex-col">
@@ -45,14 +48,17 @@ export function SettingsScreen() {
               {shown === "nowhere" ? (
                 <Nowhere />
               ) : (
-                <Suspense key={current} fallback={<PageSkeleton />}>
-                  {PAGES.get(shown.section.path)?.({ rest: shown.rest })}
-                </Suspense>
+                <ConfirmProvider value={confirming.run}>
+                  <Suspense key={current} fallback={<PageSkeleton />}>
+                    {PAGES.get(shown.section.path)?.({ rest: shown.rest })}
+                  </Suspense>
+                </ConfirmProvider>
               )}
             </div>
           )}
         </main>
       </div>
+      {confirming.dialog}
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { NotConfirmed } from "@/lib/confirm"
 import { ApiError, NetworkError } from "./problem"
 
 /** What an error says about single fields: [name, words]. */
@@ -15,6 +16,7 @@ export function fieldErrorsOf<Name extends string>(
 /** What to tell the person about an error that is of no field. */
 export function wordsFor(error: unknown, words: Record<string, string> = {}): string {
   if (error instanceof NetworkError) return error.message
+  if (error instanceof NotConfirmed) return "It was not confirmed, so nothing was changed."
   if (!(error instanceof ApiError)) return "Something went wrong. Try again."
   if (error.status === 429 && error.retryAfter_s !== null)
     return `Too many attempts. Try again in ${waitInWords(error.retryAfter_s)}.`

@@ -10,6 +10,7 @@ import { Section } from "@/components/ui/section"
 import { TextField } from "@/components/ui/text-field"
 import { ApiError } from "@/lib/api/problem"
 import { wordsFor } from "@/lib/api/words"
+import { useConfirming } from "@/lib/confirm"
 import { directoryKeys } from "@/lib/directory"
 import { useMe } from "@/lib/session-context"
 import type { Permission, Role } from "@/schemas/workspace"
@@ -27,6 +28,7 @@ const EMPTY: RoleDraft = {
 /** Name, sight and permissions of a role of the workspace's own. */
 export function RoleForm({ role, catalogue }: { role?: Role; catalogue: readonly Permission[] }) {
   const client = useQueryClient()
+  const confirmed = useConfirming()
   const { reach } = useMe()
   const saved: RoleDraft = role ?? EMPTY
   const [draft, setDraft] = useState<RoleDraft>(saved)
@@ -44,7 +46,7 @@ export function RoleForm({ role, catalogue }: { role?: Role; catalogue: readonly
     try {
       const { name, description, permissions, view } = draft
       const body = { name, description, permissions, view }
-      await (role === undefined ? createRole(body) : updateRole(role.id, body))
+      await confirmed(() => (role === undefined ? createRole(body) : updateRole(role.id, body)))
       await client.invalidateQueries({ queryKey: directoryKeys.roles })
       toast.success(role === undefined ? `${name} can be given to members now` : `${name} is saved`)
       window.history.pushState(null, "", "/settings/roles/")

@@ -13,20 +13,20 @@ import { PasswordField, TextField } from "@/components/ui/text-field"
 import { ApiError } from "@/lib/api/problem"
 import { useApiForm } from "@/lib/api/use-api-form"
 import { wordsFor } from "@/lib/api/words"
+import { type Confirming, NotConfirmed } from "@/lib/confirm"
 import { arePasskeysPossible, isDismissed } from "@/lib/passkeys"
 import { askConfirmationCode, confirmByPasskey, confirmIdentity } from "../mutations"
 import { securityQuery } from "../queries"
 
-/** The person closed the question: what they wanted to do is not done, and that is no error. */
-export class NotConfirmed extends Error {}
+export { NotConfirmed }
 
-type Confirming = { run: <T>(work: () => Promise<T>) => Promise<T>; dialog: ReactNode }
+type Confirm = { run: Confirming; dialog: ReactNode }
 
 /**
  * `run` does what asks for a fresh proof of who one is: when the server wants one, the person is asked and it is done
  * again. Rejects with NotConfirmed when they close the question. Put `dialog` somewhere on the page.
  */
-export function useConfirmIdentity(): Confirming {
+export function useConfirmIdentity(reason = "This changes how your account is protected."): Confirm {
   const client = useQueryClient()
   const [isAsking, setIsAsking] = useState(false)
   const answer = useRef<(isConfirmed: boolean) => void>(undefined)
@@ -61,19 +61,19 @@ export function useConfirmIdentity(): Confirming {
       title="Confirm that it is you"
       className="max-w-[400px]"
     >
-      <Question onDone={() => settle(true)} />
+      <Question reason={reason} onDone={() => settle(true)} />
     </Dialog>
   )
   return { run, dialog }
 }
 
-function Question({ onDone }: { onDone: () => void }) {
+function Question({ reason, onDone }: { reason: string; onDone: () => void }) {
   const { data: security } = useQuery(securityQuery())
   if (security === undefined) return <Skeleton className="m-4 h-32" />
   const ways = security.confirm_by.filter((way) => way !== "passkey" || arePasskeysPossible())
   return (
     <div className="space-y-4 p-4">
-      <p className="text-text-2">This changes how your account is protected.</p>
+      <p className="text-text-2">{reason}</p>
       {ways.includes("passkey") && <ByPasskey onDone={onDone} />}
       {ways.includes("password") ? (
         <ByPassword onDone={onDone} />

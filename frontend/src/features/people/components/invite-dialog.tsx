@@ -10,6 +10,7 @@ import { InlineNotice } from "@/components/ui/inline-notice"
 import { Select } from "@/components/ui/select"
 import { wordsFor } from "@/lib/api/words"
 import { cn } from "@/lib/format/text"
+import { useConfirming } from "@/lib/confirm"
 import { useGrantableRoles } from "@/lib/roles"
 import type { Invited } from "@/schemas/onboarding"
 import { readAddresses } from "../addresses"
@@ -35,6 +36,7 @@ export function InviteDialog({ isOpen, onClose }: InviteDialogProps) {
 
 function InviteForm({ onClose }: { onClose: () => void }) {
   const client = useQueryClient()
+  const confirmed = useConfirming()
   const roles = useGrantableRoles()
   const [text, setText] = useState("")
   const [role, setRole] = useState("agent")
@@ -49,7 +51,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
     if (emails.length === 0) return
     setIsBusy(true)
     try {
-      tellAbout(await invite({ emails, role, team_ids: teamIds }))
+      tellAbout(await confirmed(() => invite({ emails, role, team_ids: teamIds })))
       await client.invalidateQueries({ queryKey: ["members"] })
       void client.invalidateQueries({ queryKey: ["onboarding"] })
       onClose()

@@ -12,6 +12,7 @@ import { Skeleton } from "@/components/ui/skeleton"
 import { Table } from "@/components/ui/table"
 import { wordsFor } from "@/lib/api/words"
 import { cn } from "@/lib/format/text"
+import { useConfirming } from "@/lib/confirm"
 import { membersQuery, teamsQuery } from "@/lib/directory"
 import { isGrantable, roleName, useRoles } from "@/lib/roles"
 import { useCan, useMe } from "@/lib/session-context"
@@ -34,6 +35,7 @@ export function MembersTable() {
   const [search, setSearch] = useState("")
   const [leaving, setLeaving] = useState<Membership | null>(null)
   const refresh = () => client.invalidateQueries({ queryKey: ["members"] })
+  const confirmed = useConfirming()
   const roles = useRoles()
   const teamsOf = useTeamNames()
   const grantable = roles.filter((role) => isGrantable(role, me))
@@ -41,7 +43,7 @@ export function MembersTable() {
 
   const setRole = async (member: Membership, role: string) => {
     try {
-      await changeRole(member.id, role)
+      await confirmed(() => changeRole(member.id, role))
       toast.success(`${member.name}: ${roleName(role, roles)} from now on`)
     } catch (refused) {
       toast.error(wordsFor(refused))
