@@ -8,6 +8,7 @@ import { useInboxLocation } from "@/features/inbox/location"
 import { conversationsQuery } from "@/features/inbox/queries"
 import { listFilter } from "@/features/inbox/rules"
 import { useWhose } from "@/features/inbox/whose"
+import { useMe } from "@/lib/session-context"
 
 const HAS_CHANNELS = SECTIONS.some(({ path }) => path === "channels")
 
@@ -15,6 +16,8 @@ const HAS_CHANNELS = SECTIONS.some(({ path }) => path === "channels")
 export function InboxFirstSteps(props: { isLarge?: boolean; className?: string }) {
   const router = useRouter()
   const { open } = useInboxLocation()
+  // Not for one of ours who only stands in.
+  const isOperator = useMe().operator !== null
   const { data } = useInfiniteQuery(conversationsQuery(listFilter("open", useWhose())))
   const newest = data?.pages[0]?.data[0]?.id
   const actions: StepActions = {
@@ -22,5 +25,5 @@ export function InboxFirstSteps(props: { isLarge?: boolean; className?: string }
     invite: () => router.push("/settings/members/"),
     ...(HAS_CHANNELS && { connect: () => router.push("/settings/channels/") }),
   }
-  return <FirstSteps actions={actions} {...props} />
+  return isOperator ? null : <FirstSteps actions={actions} {...props} />
 }

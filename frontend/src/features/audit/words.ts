@@ -59,11 +59,13 @@ const about =
   (entry) => [`${before} `, ...target(entry), after]
 
 function assigned(entry: AuditEntry): Part[] {
-  const parts: Part[] = ["gave conversation ", ...target(entry), " to "]
+  const self = entry.actor.acting_as || entry.actor.id
+  if (text(entry, "after", "assigned_to") === self) return ["took conversation ", ...target(entry)]
   const to = text(entry, "after", "assigned_to_name") || text(entry, "after", "team_name")
-  if (to !== "") return [...parts, { name: to }]
+  if (to !== "") return ["gave conversation ", ...target(entry), " to ", { name: to }]
+  if (text(entry, "before", "assigned_to") === self) return ["gave conversation ", ...target(entry), " back"]
   const from = text(entry, "before", "assigned_to_name") || text(entry, "before", "team_name")
-  return ["took conversation ", ...target(entry), ...(from === "" ? [" back"] : [" from ", { name: from }])]
+  return ["took conversation ", ...target(entry), " from ", { name: from || "somebody" }]
 }
 
 function joined(entry: AuditEntry): Part[] {

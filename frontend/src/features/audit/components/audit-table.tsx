@@ -22,7 +22,9 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   {
     key: "when",
     head: "When",
-    className: "w-36 align-top md:py-3 tabular-nums text-text-2 whitespace-nowrap",
+    isHeadHidden: true,
+    className:
+      "w-36 align-top whitespace-nowrap text-text-2 tabular-nums max-md:min-h-6 max-md:text-small md:py-3",
     cell: ({ occurred_at }) => (
       <time dateTime={occurred_at} title={fullTime(occurred_at)}>
         {format(new Date(occurred_at), "d MMM yyyy, HH:mm")}
@@ -55,7 +57,7 @@ export function AuditTable({ filter, onShowAll }: AuditTableProps) {
   if (data === undefined) return <Waiting />
   const isFiltered = addressOf(filter) !== addressOf(NO_FILTER)
   return (
-    <>
+    <div className="border-t [&_thead]:sr-only">
       <Table
         label="Audit log"
         columns={COLUMNS}
@@ -81,7 +83,7 @@ export function AuditTable({ filter, onShowAll }: AuditTableProps) {
           </Button>
         </div>
       )}
-    </>
+    </div>
   )
 }
 

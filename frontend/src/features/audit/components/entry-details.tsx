@@ -3,7 +3,9 @@ import type { AuditEntry } from "@/schemas/audit"
 /** Before and after, from where, and the entry's place in the chain. */
 export function EntryDetails({ entry }: { entry: AuditEntry }) {
   const { before, after, actor } = entry
-  const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+  const all = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
+  // A name says more than the id that it belongs to.
+  const keys = [...all].filter((key) => !all.has(`${key.replace(/_id$/, "")}_name`))
   const place = [
     ["Address", actor.ip],
     ["Browser", actor.user_agent],
@@ -32,7 +34,7 @@ export function EntryDetails({ entry }: { entry: AuditEntry }) {
             {keys.map((key) => (
               <tr key={key} className="align-top">
                 <th scope="row" className="pe-3 text-start font-normal text-muted">
-                  {key.replaceAll("_", " ")}
+                  {key.replace(/_name$/, "").replaceAll("_", " ")}
                 </th>
                 <Value value={before?.[key]} />
                 <Value value={after?.[key]} />

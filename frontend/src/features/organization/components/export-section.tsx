@@ -24,7 +24,7 @@ export function ExportSection() {
   return (
     <Section
       title="Export"
-      description="Everything this workspace holds in one file: conversations, customers, members, this log of changes. Tokens of connected accounts stay here."
+      description="Everything this workspace holds in one file: conversations, customers, members, the audit log. Tokens of connected accounts stay here."
       actions={
         <Button
           className="max-md:h-11"
