@@ -32,7 +32,7 @@ export function SettingsScreen() {
   const shown = found ?? (isStacked ? null : (first ?? null))
   const current = shown === null || shown === "nowhere" ? null : shown.section.path
   const hasNav = !isStacked || shown === null
-  const confirming = useConfirmIdentity("This gives somebody a powerful right.")
+  const confirming = useConfirmIdentity("This is powerful, or cannot be taken back.")
 
   return (
     <div className="flex h-dvh flex-col">

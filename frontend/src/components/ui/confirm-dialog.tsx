@@ -3,6 +3,7 @@
 import { AlertDialog as Radix } from "radix-ui"
 import { type FormEvent, type ReactNode, useState } from "react"
 import { wordsFor } from "@/lib/api/words"
+import { NotConfirmed } from "@/lib/confirm"
 import { Button } from "./button"
 import { InlineNotice } from "./inline-notice"
 import { TextField } from "./text-field"
@@ -50,7 +51,7 @@ function Question(props: Omit<ConfirmDialogProps, "isOpen">) {
       await onConfirm()
       onClose()
     } catch (error) {
-      setProblem(wordsFor(error))
+      if (!(error instanceof NotConfirmed)) setProblem(wordsFor(error))
       setIsBusy(false)
     }
   }

@@ -30,5 +30,6 @@ describe("sections of settings", () => {
   it("have addresses of their own and a page each", async () => {
     expect(new Set(SECTIONS.map(({ path }) => path)).size).toBe(SECTIONS.length)
     for (const each of SECTIONS) expect(await each.load()).toBeTypeOf("function")
-  })
+    // The code of every page is compiled here.
+  }, 30_000)
 })

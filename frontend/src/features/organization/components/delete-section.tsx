@@ -5,7 +5,7 @@ import { useState } from "react"
 import { Button } from "@/components/ui/button"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { Section, SettingRow } from "@/components/ui/section"
-import { useConfirmed } from "@/lib/confirmed"
+import { useConfirming } from "@/lib/confirm"
 import { useMe } from "@/lib/session-context"
 import { requestDeletion } from "../mutations"
 import { lifeQuery } from "../queries"
@@ -13,7 +13,7 @@ import { lifeQuery } from "../queries"
 /** The end of the workspace. */
 export function DeleteSection() {
   const client = useQueryClient()
-  const confirmed = useConfirmed()
+  const confirmed = useConfirming()
   const { organization } = useMe()
   const { data: life } = useQuery(lifeQuery())
   const [isAsking, setIsAsking] = useState(false)
