@@ -27,7 +27,8 @@ describe("sections of settings", () => {
     ["/settings/members/", "nowhere"],
   ])("%s leads to %o", (path, expected) => expect(findSection(path, [profile])).toEqual(expected))
 
-  it("have addresses of their own and a page each", async () => {
+  // Every page is compiled for it, which takes a busy machine a while.
+  it("have addresses of their own and a page each", { timeout: 60_000 }, async () => {
     expect(new Set(SECTIONS.map(({ path }) => path)).size).toBe(SECTIONS.length)
     for (const each of SECTIONS) expect(await each.load()).toBeTypeOf("function")
     // The code of every page is compiled here.
