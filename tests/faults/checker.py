@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from tests.faults.harness import RECOVERY_S, REPORT, World, items_of, wait_for
+from tests.faults.harness import REPORT, World, items_of, recovery_s, wait_for
 from tests.faults.listener import Listener
 from tests.faults.traffic import Delivery, Meta
 
@@ -38,13 +38,13 @@ GROUP BY 1, 2 HAVING count(*) > 1
 def assert_recovered(
     world: World, meta: Meta, deliveries: Sequence[Delivery], listeners: Sequence[Listener], *, row: str, note: str = ""
 ) -> None:
-    """Within RECOVERY_S from now everything is acknowledged, applied and heard; then every invariant holds."""
-    began = time.monotonic()
+    """Within `recovery_s` from now everything is acknowledged, applied and heard; then every invariant holds."""
+    began, promised_s = time.monotonic(), recovery_s()
     seed_note = f"{row} {note}"
-    wait_for(f"everything acknowledged, {seed_note}", lambda: meta.is_done, RECOVERY_S)
-    left_s = RECOVERY_S - (time.monotonic() - began)
+    wait_for(f"everything acknowledged, {seed_note}", lambda: meta.is_done, promised_s)
+    left_s = promised_s - (time.monotonic() - began)
     wait_for(f"everything applied, {seed_note}", lambda: world.rows("", _PENDING)[0][0] == 0, left_s)
-    left_s = RECOVERY_S - (time.monotonic() - began)
+    left_s = promised_s - (time.monotonic() - began)
     heads = {organization: world.head(slug) for slug, (organization, _) in world.organizations.items()}
     wait_for(f"everything heard, {seed_note}", lambda: _have_heard(listeners, heads), left_s)
     took_s = time.monotonic() - began

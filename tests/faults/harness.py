@@ -1,5 +1,6 @@
 """One whole Inlet under fault: what to break, how to wait for its recovery, and what must hold afterwards."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -112,6 +113,11 @@ class World:
         """Start the worker; `revive` waits for its own word that it is ready."""
         self._ready_before = self.stack.log("worker").count(" ready.")
         self.stack.start("worker", wait=False)
+
+
+def recovery_s() -> float:
+    """RECOVERY_S, longer by as much as the machine is overbooked: waiting for a processor is not the product's time."""
+    return RECOVERY_S * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def wait_for(what: str, is_so: Callable[[], bool], timeout_s: float) -> float:

@@ -57,7 +57,7 @@ def assert_whole(world: World, slug: str) -> None:
         texts = messages_of(world, slug)
         assert len(set(texts)) == len(texts) == 3
         assert world.rows(slug, "SELECT count(*) FROM access_member") == [(1,)]
-        assert world.rows(slug, "SELECT count(*) FROM audit_auditentry") == [(1,)]
+        assert world.rows(slug, "SELECT count(*) FROM audit_auditentry WHERE action = 'member.joined'") == [(1,)]
         assert world.rows(slug, "SELECT count(*) FROM channel_accounts_channelaccount") == [(3,)]
         assert world.rows("", "SELECT count(*) FROM tenants_inboundroute r JOIN tenants_organization o"
                               " ON o.id = r.organization_id WHERE o.slug = %s", [slug]) == [(4,)]  # fmt: skip
