@@ -31,6 +31,5 @@ describe("sections of settings", () => {
   it("have addresses of their own and a page each", { timeout: 60_000 }, async () => {
     expect(new Set(SECTIONS.map(({ path }) => path)).size).toBe(SECTIONS.length)
     for (const each of SECTIONS) expect(await each.load()).toBeTypeOf("function")
-    // The code of every page is compiled here.
-  }, 30_000)
+  })
 })
