@@ -23,6 +23,7 @@ class RequestMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.get_host()  # raises DisallowedHost, a 400: addresses are made from it
         given = request.headers.get("X-Request-Id", "")
         request_id = given if _GIVEN.fullmatch(given) else new_id("req")
         request.request_id = request_id  # type: ignore[attr-defined]

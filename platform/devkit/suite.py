@@ -21,7 +21,17 @@ from devkit.process import ProcessFailed
 from devkit.services import running_services
 
 RESULTS = ROOT / "test-results"
-ROOMS = ("apps", "tenants", "public_api", "billing", "platform", "bench", "tests/contracts", "tests/isolation")
+ROOMS = (
+    "apps",
+    "tenants",
+    "public_api",
+    "billing",
+    "platform",
+    "bench",
+    "tests/contracts",
+    "tests/isolation",
+    "tests/hostile",
+)
 TEARDOWN_S = 30.0  # after an interruption, for the tests' own clean-up
 SLOW_GROUPS = ("journeys", "faults")
 

@@ -54,19 +54,20 @@ def sign_up(request: HttpRequest, body: SignUpIn, response: HttpResponse) -> dic
         check_password(body.password, User(email=body.email, name=body.name or ""))
     with transaction.atomic():
         discard_unconfirmed(body.email)
+        is_known = User.objects.filter(email=body.email).exists()
         given = {"email": body.email, "name": body.name or "", "password": body.password or ""}
         answer = call(_sign_up, request, body=given)
         if answer.status == 429:
             raise limits.too_many(request, "signup")
-        if body.password and not User.objects.filter(email=body.email, last_login=None).exists():
-            make_password(body.password)  # as long as for a new account
+        if is_known and body.password is not None:
+            make_password(body.password)  # takes as long as it does for a new account
     return conclude(request, response, answer)
 
 
 @router.post("/verify", response=Outcome, operation_id="verifyEmail", auth=None)
 def verify(request: HttpRequest, body: CodeIn, response: HttpResponse) -> dict[str, Any]:
     """Confirm the address of a sign-up with the code."""
-    return step(request, response, _verify, {"key": body.code})
+    return step(request, response, flows.VERIFY_EMAIL, _verify, {"key": body.code})
 
 
 @router.post("/code", response=Outcome, operation_id="askSignInCode", auth=None)
@@ -81,7 +82,7 @@ def ask_code(request: HttpRequest, body: EmailIn, response: HttpResponse) -> dic
 @router.post("/code/confirm", response=Outcome, operation_id="confirmSignInCode", auth=None)
 def confirm_code(request: HttpRequest, body: CodeIn, response: HttpResponse) -> dict[str, Any]:
     """Sign in with the code."""
-    return step(request, response, _confirm_code, {"code": body.code})
+    return step(request, response, flows.ENTER_CODE, _confirm_code, {"code": body.code})
 
 
 @router.post("/resend", response=Outcome, operation_id="resendCode", auth=None)
@@ -127,7 +128,7 @@ def ask_reset(request: HttpRequest, body: EmailIn, response: HttpResponse) -> di
 @router.post("/reset/confirm", response=Outcome, operation_id="confirmPasswordReset", auth=None)
 def confirm_reset(request: HttpRequest, body: ResetIn, response: HttpResponse) -> dict[str, Any]:
     """Choose a new password with the code. Every sign-in of the account ends; this one begins."""
-    return step(request, response, _reset, {"key": body.code, "password": body.password})
+    return step(request, response, flows.RESET_PASSWORD, _reset, {"key": body.code, "password": body.password})
 
 
 @router.post("/refresh", response=TokenOut, operation_id="refresh", auth=None)

@@ -32,10 +32,13 @@ def conclude(request: HttpRequest, response: HttpResponse, answer: Answer, *, ke
     return pending
 
 
-def step(request: HttpRequest, response: HttpResponse, view: View, body: dict[str, Any]) -> dict[str, Any]:
-    """One step of the flow that the cookie names. Raises FlowExpired, CodeIncorrect, TooManyAttempts."""
+def step(
+    request: HttpRequest, response: HttpResponse, awaited: str, view: View, body: dict[str, Any]
+) -> dict[str, Any]:
+    """The step `awaited` of the flow that the cookie names. Raises FlowExpired, CodeIncorrect, TooManyAttempts."""
     key = cookies.get_flow(request)
-    if flows.find_pending(key) is None:
+    pending = flows.find_pending(key)
+    if pending is None or pending["flow"] != awaited:
         raise FlowExpired
     answer = call(view, request, body=body, key=key)
     _refuse(request, answer, key=key)

@@ -22,7 +22,7 @@ _passkey_alone = app_view(views.LoginWebAuthnView)
 @router.post("/second-factor", response=Outcome, operation_id="answerSecondFactor", auth=None)
 def answer_second_factor(request: HttpRequest, body: CodeIn, response: HttpResponse) -> dict[str, Any]:
     """The second factor: the code of an authenticator app, or a recovery code (which works once)."""
-    return step(request, response, _by_code, {"code": body.code})
+    return step(request, response, flows.SECOND_FACTOR, _by_code, {"code": body.code})
 
 
 @router.post(
@@ -41,7 +41,7 @@ def begin_second_factor_passkey(request: HttpRequest) -> dict[str, Any]:
 @router.post("/second-factor/passkey", response=Outcome, operation_id="answerSecondFactorPasskey", auth=None)
 def answer_second_factor_passkey(request: HttpRequest, body: CredentialIn, response: HttpResponse) -> dict[str, Any]:
     """The second factor by passkey."""
-    return step(request, response, _by_passkey, {"credential": body.credential})
+    return step(request, response, flows.SECOND_FACTOR, _by_passkey, {"credential": body.credential})
 
 
 @router.post("/passkey/begin", response=RequestOptionsOut, operation_id="beginPasskey", auth=None)

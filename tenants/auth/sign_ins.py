@@ -80,4 +80,4 @@ def _method(request: HttpRequest, user: User) -> str:
         return str(first.get("provider", "provider"))[:32]
     if first.get("type") == "webauthn":
         return "passkey"
-    return str(first.get("method", "password"))[:32]
+    return str(first.get("method", "code"))[:32]  # nothing is recorded of the code that confirms a sign-up

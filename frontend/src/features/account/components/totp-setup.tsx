@@ -102,12 +102,11 @@ export function TotpSetup({ onDone, onCancel }: TotpSetupProps) {
 function Picture({ totp }: { totp: Totp }) {
   return (
     <div className="flex flex-col items-center gap-3">
-      {/* White in both themes: cameras want dark on light. */}
       {/* eslint-disable-next-line @next/next/no-img-element */}
       <img
         src={`data:image/svg+xml;utf8,${encodeURIComponent(totp.svg)}`}
         alt="QR code for your authenticator app"
-        className="size-44 rounded-control border bg-white p-1"
+        className="size-44 rounded-control border"
       />
       <p className="text-center text-small text-muted">
         Or type it:{" "}
