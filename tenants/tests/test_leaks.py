@@ -16,6 +16,7 @@ from django.db.utils import InternalError
 from django_tenants.utils import schema_context
 from django_tenants.utils import tenant_context as stock_context
 
+from config import env
 from kernel.scope import Scope
 from tenants.context import public_scope, tenant_scope
 from tenants.models import Organization
@@ -268,9 +269,9 @@ def test_a_pooled_connection_serves_the_next_organization_rightly(acme: Company,
         connection.close()  # back to the pool, its search path as it is
         return answer
 
-    visits = [visit(company.scope) for company in (acme, globex) * 4]
+    visits = [visit(company.scope) for company in (acme, globex) * env.DB_POOL_SIZE]
 
-    assert [who for _, who in visits] == [{"acme"}, {"globex"}] * 4
+    assert [who for _, who in visits] == [{"acme"}, {"globex"}] * env.DB_POOL_SIZE
     assert len({pid for pid, _ in visits}) < len(visits), "no connection was used twice: this proves nothing"
 
 
