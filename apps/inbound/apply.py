@@ -7,12 +7,10 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from apps.channels.adapters.items import DeliveryStatus, InboundMessage, Item, Poisoned
-from apps.channels.adapters.meta.envelope import split
+from apps.channels.adapters.items import DeliveryStatus, InboundMessage, Item, Part, Poisoned
 from apps.channels.adapters.registry import adapter_for
 from apps.customers.queries import Key, find_customer_ids
 from apps.customers.services import Sighting, resolve_customers
-from apps.inbound.decoding import decode_body
 from apps.inbound.queue import Dead, Taken
 from apps.inbound.route import route_of
 from apps.inbox.intake.arrivals import Arrival, Report
@@ -22,6 +20,7 @@ from tenants.queries import Route
 logger = logging.getLogger(__name__)
 
 Routes = Mapping[tuple[str, str], Route]
+Parts = Mapping[int, Sequence[Part]]  # what each receipt (by id) is made of
 _DEFAULT_ALIAS = {"whatsapp": "phone", "messenger": "psid", "instagram": "igsid"}
 
 
@@ -36,7 +35,9 @@ class Entry:
     channel_account_id: str
 
 
-def apply_receipts(organization_id: str, taken: Sequence[Taken], routes: Routes, *, now: datetime) -> list[Dead]:
+def apply_receipts(
+    organization_id: str, taken: Sequence[Taken], parts: Parts, routes: Routes, *, now: datetime
+) -> list[Dead]:
     """Apply receipts inside the organization's scope; returns what had to be set aside.
 
     All in one transaction. When the database refuses the batch, each item is tried alone, so that the one that is
@@ -45,7 +46,7 @@ def apply_receipts(organization_id: str, taken: Sequence[Taken], routes: Routes,
     entries: list[Entry] = []
     dead: list[Dead] = []
     for receipt in taken:
-        for entry in parse_receipt(organization_id, receipt, routes):
+        for entry in parse_receipt(organization_id, receipt, parts[receipt.id], routes):
             reason = _reason_to_refuse(entry)
             if reason is None:
                 entries.append(entry)
@@ -62,10 +63,10 @@ def apply_receipts(organization_id: str, taken: Sequence[Taken], routes: Routes,
     return dead
 
 
-def parse_receipt(organization_id: str, receipt: Taken, routes: Routes) -> list[Entry]:
+def parse_receipt(organization_id: str, receipt: Taken, parts: Sequence[Part], routes: Routes) -> list[Entry]:
     """The items of a receipt that belong to this organization, in the order of the payload."""
     entries: list[Entry] = []
-    for part in split(decode_body(receipt.body)):
+    for part in parts:
         route = route_of(part, routes)
         if route is None or route.organization_id != organization_id:
             continue

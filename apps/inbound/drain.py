@@ -7,9 +7,10 @@ from contextlib import suppress
 
 from django.db import DatabaseError, InterfaceError
 
+from apps.channels.adapters.items import Part
 from apps.channels.adapters.meta.envelope import split
 from apps.inbound import queue
-from apps.inbound.apply import apply_receipts
+from apps.inbound.apply import Parts, apply_receipts
 from apps.inbound.decoding import NotJson, decode_body
 from apps.inbound.models import UNSORTED
 from apps.inbound.queue import MAX_TRIES, Dead, Taken
@@ -112,35 +113,33 @@ def _apply(lane: str, taken: list[Taken]) -> None:
         reason = "The organization of this receipt is gone."
         queue.finish(lane, taken, [Dead(receipt_id=each.id, position=-1, reason=reason) for each in taken])
         return
-    routes = load_routes(_account_ids(taken))
+    parts = {receipt.id: split(decode_body(receipt.body)) for receipt in taken}
+    routes = load_routes(_account_ids(parts))
     with tenant_scope(scope):
-        dead = apply_receipts(lane, taken, routes, now=clock.now())
+        dead = apply_receipts(lane, taken, parts, routes, now=clock.now())
     queue.finish(lane, taken, dead)
 
 
 def _sort(taken: list[Taken]) -> None:
     """Send each receipt on to the lanes of its organizations; what nobody owns is counted, what is no JSON is dead."""
-    routes = load_routes(_account_ids(taken))
+    parts: dict[int, list[Part]] = {}
     dead: list[Dead] = []
-    move_to: list[tuple[str, int]] = []
-    unrouted: list[tuple[str, str]] = []
     for receipt in taken:
         try:
-            payload = decode_body(receipt.body)
+            parts[receipt.id] = split(decode_body(receipt.body))
         except NotJson as broken:
             dead.append(Dead(receipt_id=receipt.id, position=-1, reason=str(broken)))
-            continue
-        owners, unowned = owners_of(split(payload), routes)
-        move_to += [(owner, receipt.id) for owner in sorted(owners)]
+    routes = load_routes(_account_ids(parts))
+    move_to: list[tuple[str, int]] = []
+    unrouted: list[tuple[str, str]] = []
+    for receipt_id, its_parts in parts.items():
+        owners, unowned = owners_of(its_parts, routes)
+        move_to += [(owner, receipt_id) for owner in sorted(owners)]
         unrouted += [(part.channel, next(iter(part.account_ids), "")) for part in unowned]
     queue.finish(UNSORTED, taken, dead, move_to)
     queue.count_unrouted(unrouted)
 
 
-def _account_ids(taken: list[Taken]) -> set[str]:
+def _account_ids(parts: Parts) -> set[str]:
     """Every outside id that the receipts name: only their routes are read, not those of the whole world."""
-    ids: set[str] = set()
-    for receipt in taken:
-        with suppress(NotJson):
-            ids.update(id_ for part in split(decode_body(receipt.body)) for id_ in part.account_ids)
-    return ids
+    return {id_ for of_receipt in parts.values() for part in of_receipt for id_ in part.account_ids}
