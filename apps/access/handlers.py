@@ -63,13 +63,6 @@ def on_member_security_changed(fact: Mapping[str, Any], now: datetime) -> None:
     record(action="member.security_changed", target=_target(fact), now=now, after=after)
 
 
-def on_organization_security_changed(fact: Mapping[str, Any], now: datetime) -> None:
-    """`fact`: id, name, before and after (what is required of sign-ins)."""
-    target = Target("organization", fact["id"], fact["name"])
-    action = "organization.security_changed"
-    record(action=action, target=target, now=now, before=fact["before"], after=fact["after"])
-
-
 def on_organization_renamed(fact: Mapping[str, Any], now: datetime) -> None:
     """`fact`: id, rev, before and after ({name, slug})."""
     target = Target("organization", fact["id"], fact["after"]["name"])

@@ -1,7 +1,7 @@
 """Reads of members, roles, teams, grants and the projection."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,9 +91,10 @@ def reach_of(row: StoredReach) -> Reach:
     )
 
 
-def list_reaches() -> dict[str, Reach]:
-    """Every member's reach by id. One query."""
-    return {row.member_id: reach_of(row) for row in StoredReach.objects.all()}
+def list_reaches(member_ids: Collection[str] | None = None) -> dict[str, Reach]:
+    """The reaches of these members (None: of all) by id. One query."""
+    rows = StoredReach.objects.all() if member_ids is None else StoredReach.objects.filter(pk__in=member_ids)
+    return {row.member_id: reach_of(row) for row in rows}
 
 
 def find_role(role: str) -> RoleRights | None:
@@ -164,11 +165,6 @@ def get_member(member_id: str) -> Member:
     return member
 
 
-def find_member(user_id: str) -> Member | None:
-    """The member row of a user, also of one who has left."""
-    return Member.objects.filter(pk=user_id).first()
-
-
 def has_left(user_id: str) -> bool:
     """Whether the person was a member here and is one no longer."""
     return Member.objects.filter(pk=user_id, deactivated_at__isnull=False).exists()
@@ -177,6 +173,12 @@ def has_left(user_id: str) -> bool:
 def member_data(member: Member, role: str | None) -> dict[str, Any]:
     """A person as MemberOut. `role` is Membership.role, None for somebody who has left."""
     return {"id": member.pk, "name": member.name, "email": member.email, "role": role, "rev": member.rev}
+
+
+def require_teams(team_ids: Collection[str]) -> None:
+    """Raises TeamNotFound when one of these is no team now. `team_ids`: each once."""
+    if Team.objects.filter(pk__in=team_ids, deleted_at__isnull=True).count() != len(team_ids):
+        raise TeamNotFound
 
 
 def is_active_team(team_id: str) -> bool:

@@ -15,7 +15,7 @@ def about_organization(action: str) -> Handler:
     """Records the fact as `action`. `before` and `after` are taken as they are; without them the whole fact is."""
 
     def handle(fact: Mapping[str, Any], now: datetime) -> None:
-        target = Target("organization", require_scope().organization_id)
+        target = Target("organization", require_scope().organization_id, fact.get("name", ""))
         record(action=action, target=target, now=now, before=fact.get("before"), after=fact.get("after", fact))
 
     return handle

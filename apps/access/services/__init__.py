@@ -9,10 +9,10 @@ from apps.access.services.members import (
     keep_member,
     set_member_teams,
 )
+from apps.access.services.naming import NameTaken
 from apps.access.services.projection import lock_rights
 from apps.access.services.roles import RoleInUse, TooManyRoles, create_role, delete_role, update_role
 from apps.access.services.teams import (
-    NameTaken,
     add_team_member,
     create_team,
     delete_team,

@@ -28,8 +28,7 @@ def require_grantable(
     """
     queries.get_role(role)
     wanted = set(team_ids)
-    if wanted - {team["id"] for team in queries.list_teams()}:
-        raise queries.TeamNotFound
+    queries.require_teams(wanted)
     sources = read_sources()
     if member_id is not None:
         require_over(principal, member_id)
@@ -45,7 +44,7 @@ def require_over(principal: Principal, member_id: str) -> None:
     theirs = queries.find_reach(member_id)
     if theirs is None:
         raise queries.MemberNotFound
-    if member_id != principal.user_id and not covers(_now(principal), theirs):
+    if member_id != principal.user_id and not covers(reach_now(principal), theirs):
         raise BeyondOwnRights("This member may do more than you may, so you cannot change them.")
 
 
@@ -59,7 +58,7 @@ def require_gain(*, by: Principal | None, after: Reach, before: Reach | None) ->
     """That `by` (None: the system itself) holds whatever is gained. Raises BeyondOwnRights."""
     if by is None:
         return
-    own = _now(by)
+    own = reach_now(by)
     if covers(own, after, before):
         return
     had = before.permissions if before else frozenset()
@@ -79,10 +78,6 @@ def require_permissions(own: Reach, given: frozenset[str]) -> None:
 
 def reach_now(by: Principal) -> Reach:
     """What somebody holds at this moment: more than one moment may have passed since the request began."""
-    return _now(by)
-
-
-def _now(principal: Principal) -> Reach:
-    held = queries.find_reach(principal.user_id) or Reach(member_id=principal.user_id, role="")
+    held = queries.find_reach(by.user_id) or Reach(member_id=by.user_id, role="")
     # A key, or an operator in the member's place, has fewer permissions than the member.
-    return replace(held, permissions=held.permissions & principal.permissions)
+    return replace(held, permissions=held.permissions & by.permissions)

@@ -78,8 +78,7 @@ def set_member_teams(*, user_id: str, team_ids: Iterable[str], now: datetime) ->
     wanted = set(team_ids)
     if not queries.is_active_member(user_id):
         raise queries.MemberNotFound
-    if Team.objects.filter(pk__in=wanted, deleted_at__isnull=True).count() != len(wanted):
-        raise queries.TeamNotFound
+    queries.require_teams(wanted)
     TeamMember.objects.filter(member_id=user_id).exclude(team_id__in=wanted).delete()
     TeamMember.objects.bulk_create(
         [TeamMember(team_id=team_id, member_id=user_id) for team_id in wanted], ignore_conflicts=True

@@ -70,8 +70,8 @@ def compose(sources: Sources, member_id: str, *, role: str | None = None, extra_
 def rewrite(sources: Sources, member_ids: Iterable[str] | None = None) -> list[str]:
     """Bring the projection up to the sources, for these members or all. Returns those whose rights are others now;
     somebody new is not among them."""
-    before = queries.list_reaches()
     wanted = sorted(sources.members if member_ids is None else set(member_ids) & set(sources.members))
+    before = queries.list_reaches(wanted)
     rows = []
     for member_id in wanted:
         reach, known = compose(sources, member_id), before.get(member_id)

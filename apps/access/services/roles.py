@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from apps.access import queries
 from apps.access.models import Member, Role
@@ -14,8 +14,8 @@ from apps.access.principal import Principal
 from apps.access.queries import RoleRights
 from apps.access.reach import View
 from apps.access.services.granting import reach_now, require_gains, require_permissions
+from apps.access.services.naming import save_named
 from apps.access.services.projection import Sources, lock_rights, read_sources, rewrite, tell
-from apps.access.services.teams import NameTaken
 from apps.audit.services import Target, record
 from kernel.errors import DomainError
 
@@ -48,7 +48,8 @@ def create_role(
         raise TooManyRoles
     held = with_implied(permissions)
     require_permissions(reach_now(by), held)
-    role = _save(Role(name=name, description=description, permissions=sorted(held), view=view))
+    role = Role(name=name, description=description, permissions=sorted(held), view=view)
+    save_named(role, kind="role")
     record(action="role.created", target=_target(role), now=now, after=_audited(role))
     tell([], parts=["roles"], now=now)
     return queries.role_rights(role)
@@ -82,7 +83,7 @@ def update_role(
     if _audited(role) == was:
         return queries.role_rights(role)
     role.rev += 1
-    _save(role)
+    save_named(role, kind="role")
     changed = rewrite(after, holders)
     now_is = _audited(role)
     names = [name for name in was if was[name] != now_is[name]]
@@ -115,15 +116,6 @@ def _lock(role_id: str) -> Role:
     role = Role.objects.select_for_update().filter(pk=role_id).first()
     if role is None:
         raise queries.RoleNotFound
-    return role
-
-
-def _save(role: Role) -> Role:
-    try:
-        with transaction.atomic():
-            role.save()
-    except IntegrityError as taken:
-        raise NameTaken("Another role has this name.") from taken
     return role
 
 

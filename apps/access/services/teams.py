@@ -1,9 +1,8 @@
 """Teams and who belongs to them."""
 
 from datetime import datetime
-from typing import ClassVar
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from apps.access import queries
 from apps.access.events import TeamDeleted
@@ -11,24 +10,17 @@ from apps.access.models import MemberTeamGrant, Team, TeamChannelGrant, TeamMemb
 from apps.access.permissions import TEAMS_MANAGE
 from apps.access.principal import Principal, TeamPlace, require
 from apps.access.services.granting import require_gains
+from apps.access.services.naming import save_named
 from apps.access.services.projection import lock_rights, read_sources, rewrite, tell
 from apps.audit.services import Target, record
-from kernel.errors import DomainError
 from kernel.events import log
-
-
-class NameTaken(DomainError):
-    """Names are told apart by people: there is one of each."""
-
-    code: ClassVar[str] = "name_taken"
-    status: ClassVar[int] = 409
-    title: ClassVar[str] = "This name is taken"
 
 
 @transaction.atomic
 def create_team(*, name: str, now: datetime) -> Team:
     """A team, without anybody in it yet. Raises NameTaken."""
-    team = _save(Team(name=name))
+    team = Team(name=name)
+    save_named(team, kind="team")
     record(action="team.created", target=_target(team), now=now, after={"name": name})
     tell([], parts=["teams"], now=now)
     return team
@@ -43,7 +35,7 @@ def rename_team(*, by: Principal, team_id: str, name: str, now: datetime) -> Tea
     if before == name:
         return team
     team.rev += 1
-    _save(team)
+    save_named(team, kind="team")
     record(action="team.renamed", target=_target(team), now=now, before={"name": before}, after={"name": name})
     tell([], parts=["teams"], now=now)
     return team
@@ -109,15 +101,6 @@ def _change_membership(by: Principal, team_id: str, member_id: str, now: datetim
         after=about if belongs else None,
     )
     tell(changed, parts=["teams", "members"], now=now)
-    return team
-
-
-def _save(team: Team) -> Team:
-    try:
-        with transaction.atomic():
-            team.save()
-    except IntegrityError as taken:
-        raise NameTaken("Another team has this name.") from taken
     return team
 
 
