@@ -109,7 +109,7 @@ def get_flow(request: HttpRequest) -> dict[str, Any]:
 def login(request: HttpRequest, body: LoginIn, response: HttpResponse) -> dict[str, Any]:
     """Sign in with e-mail and password; a second factor, or an unconfirmed address, may have to follow."""
     answer = call(_login, request, body={"email": body.email, "password": body.password})
-    if answer.status == 429 or answer.has_error("too_many_login_attempts"):
+    if answer.is_limited:
         raise limits.too_many(request, "login_failed", key=attempts_key(request, body.email))
     if not answer.is_signed_in and answer.pending is None:
         raise InvalidCredentials

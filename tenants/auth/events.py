@@ -7,7 +7,8 @@ from django.db import transaction
 from kernel import clock, mail
 from kernel.actor import current_actor
 from tenants import facts
-from tenants.models import Membership, SecurityEvent, User
+from tenants.models import SecurityEvent, User
+from tenants.queries import list_memberships
 
 # Kind to the sentence that the person is told; None: kept, but no reason for a mail.
 SENTENCES: Final[dict[str, str | None]] = {
@@ -41,14 +42,9 @@ def note(user: User, kind: str, *, detail: str = "", to: str | None = None, mail
     )
     if kind in _TOLD:
         data = {"user_id": user.pk, "name": user.name, "kind": kind, "detail": detail[:255]}
-        for organization_id in _organizations_of(user):
-            facts.tell(organization_id=organization_id, kind="member.security_changed", data=data)
+        for mine in list_memberships(user.pk):
+            facts.tell(organization_id=mine.organization_id, kind="member.security_changed", data=data)
     sentence = SENTENCES[kind]
     if mailed and sentence is not None:
         context = {"name": user.name, "sentence": sentence, "detail": detail, "at": now, "ip": by.ip}
         mail.send(to=to or user.email, template="security_notice", context={**context, "browser": by.user_agent})
-
-
-def _organizations_of(user: User) -> list[str]:
-    mine = Membership.objects.filter(user=user, organization__provisioned_at__isnull=False)
-    return list(mine.values_list("organization_id", flat=True))

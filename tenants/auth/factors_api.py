@@ -59,7 +59,7 @@ def remove_totp(request: SignedInRequest) -> Status[None]:
     found = Authenticator.objects.filter(user_id=request.user_id, type=Authenticator.Type.TOTP).first()
     if found is not None:
         require_factors_left(request.user_id, without=found)
-        _call(request, _totp, method="DELETE")
+        call(_totp, request, key=request.access.family, method="DELETE")
     return Status(204, None)
 
 
@@ -94,7 +94,7 @@ def remove_passkey(request: SignedInRequest, passkey_id: int) -> Status[None]:
     sign_ins.require_recent(request.access.family, clock.now())
     found = _get_passkey(request, passkey_id)
     require_factors_left(request.user_id, without=found)
-    _call(request, _passkeys, method="DELETE", body={"authenticators": [found.pk]})
+    call(_passkeys, request, key=request.access.family, method="DELETE", body={"authenticators": [found.pk]})
     return Status(204, None)
 
 

@@ -36,6 +36,11 @@ class Answer:
     def is_signed_in(self) -> bool:
         return "access_token" in self.meta
 
+    @property
+    def is_limited(self) -> bool:
+        """Refused because it was tried too often."""
+        return self.status == 429 or self.has_error("too_many_login_attempts")
+
     def has_error(self, code: str) -> bool:
         return code in self.errors.values()
 

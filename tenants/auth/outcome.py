@@ -36,13 +36,19 @@ def step(
     request: HttpRequest, response: HttpResponse, awaited: str, view: View, body: dict[str, Any]
 ) -> dict[str, Any]:
     """The step `awaited` of the flow that the cookie names. Raises FlowExpired, CodeIncorrect, TooManyAttempts."""
+    key = key_of_step(request, awaited)
+    answer = call(view, request, body=body, key=key)
+    _refuse(request, answer, key=key)
+    return conclude(request, response, answer, key=key)
+
+
+def key_of_step(request: HttpRequest, awaited: str) -> str:
+    """The session of the flow that the cookie names, when it waits for this step. Raises FlowExpired."""
     key = cookies.get_flow(request)
     pending = flows.find_pending(key)
     if pending is None or pending["flow"] != awaited:
         raise FlowExpired
-    answer = call(view, request, body=body, key=key)
-    _refuse(request, answer, key=key)
-    return conclude(request, response, answer, key=key)
+    return key
 
 
 def signed_in(access_token: str) -> dict[str, Any]:
@@ -63,7 +69,7 @@ def welcome(request: HttpRequest, response: HttpResponse, user: User, refresh_to
 
 def _refuse(request: HttpRequest, answer: Answer, *, key: str) -> None:
     """Raises what a step's refusal means; returns when it was not refused."""
-    if answer.status == 429 or answer.has_error("too_many_login_attempts"):
+    if answer.is_limited:
         raise limits.too_many(request, "login_failed")
     if "password" in answer.errors:
         raise PasswordTooWeak(" ".join(answer.messages))

@@ -8,7 +8,8 @@ from django.db import transaction
 from tenants import facts
 from tenants.auth import events, sign_ins
 from tenants.auth.passwords import check_password
-from tenants.models import Membership, User
+from tenants.models import User
+from tenants.queries import list_memberships
 
 
 @transaction.atomic
@@ -40,10 +41,9 @@ def change_password(*, user_id: str, password: str, family: str) -> None:
 
 def tell_renamed(user: User, *, before: dict[str, str]) -> None:
     """Tell the person's organizations that name or address have changed. `before`: what they were."""
-    mine = Membership.objects.filter(user=user, organization__provisioned_at__isnull=False)
-    for organization_id, role in mine.values_list("organization_id", "role"):
-        data = {"user_id": user.pk, "name": user.name, "email": user.email, "role": role, "before": before}
-        facts.tell(organization_id=organization_id, kind="member.renamed", data=data)
+    for mine in list_memberships(user.pk):
+        data = {"user_id": user.pk, "name": user.name, "email": user.email, "role": mine.role, "before": before}
+        facts.tell(organization_id=mine.organization_id, kind="member.renamed", data=data)
 
 
 def discard_unconfirmed(email: str) -> None:

@@ -1,14 +1,14 @@
 """Reads of how an account is protected."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 
 from kernel.clock import isoformat, isoformat_or_none
 from tenants.auth.access import AccessToken
 from tenants.auth.devices import describe_device
+from tenants.auth.sign_ins import is_recent
 from tenants.models import SecurityEvent, SignIn, User
 
 _SHOWN = 100
@@ -19,7 +19,6 @@ def overview(access: AccessToken, now: datetime) -> dict[str, Any]:
     user = User.objects.get(pk=access.user_id)
     found = list(Authenticator.objects.filter(user=user).order_by("created_at", "pk"))
     kinds = {each.type for each in found}
-    since = now - timedelta(seconds=settings.RECENT_S)
     codes = next((each for each in found if each.type == Authenticator.Type.RECOVERY_CODES), None)
     return {
         "email": user.email,
@@ -28,7 +27,7 @@ def overview(access: AccessToken, now: datetime) -> dict[str, Any]:
         "passkeys": [passkey_data(each) for each in found if each.type == Authenticator.Type.WEBAUTHN],
         "recovery_codes_left": None if codes is None else len(codes.wrap().get_unused_codes()),
         "confirm_by": _confirm_by(user, kinds),
-        "is_confirmed": SignIn.objects.filter(family=access.family, confirmed_at__gte=since).exists(),
+        "is_confirmed": is_recent(access.family, now),
     }
 
 

@@ -9,7 +9,7 @@ from ninja import Router
 from tenants.auth import cookies, flows, limits
 from tenants.auth.errors import FlowExpired, PasskeyRefused
 from tenants.auth.headless import app_view, call
-from tenants.auth.outcome import Outcome, conclude, step
+from tenants.auth.outcome import Outcome, conclude, key_of_step, step
 from tenants.auth.schemas import CodeIn, CredentialIn, RequestOptionsOut
 
 router = Router(tags=["auth"])
@@ -30,10 +30,7 @@ def answer_second_factor(request: HttpRequest, body: CodeIn, response: HttpRespo
 )
 def begin_second_factor_passkey(request: HttpRequest) -> dict[str, Any]:
     """What the browser needs to ask for one of the person's passkeys."""
-    key = cookies.get_flow(request)
-    pending = flows.find_pending(key)
-    if pending is None or pending["flow"] != flows.SECOND_FACTOR:
-        raise FlowExpired
+    key = key_of_step(request, flows.SECOND_FACTOR)
     answer = call(_by_passkey, request, method="GET", key=key)
     return {"options": answer.data["request_options"]}
 

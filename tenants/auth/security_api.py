@@ -94,7 +94,7 @@ def begin_confirmation_passkey(request: SignedInRequest) -> dict[str, Any]:
 
 def _confirm(request: SignedInRequest, view: Any, body: dict[str, Any], refusal: Exception) -> None:
     answer = call(view, request, body=body, key=request.access.family)
-    if answer.status == 429 or answer.has_error("too_many_login_attempts"):
+    if answer.is_limited:
         raise TooManyAttempts
     if answer.status != 200:
         raise refusal

@@ -66,10 +66,15 @@ def confirm(family: str, now: datetime) -> None:
     SignIn.objects.filter(family=family).update(confirmed_at=now)
 
 
+def is_recent(family: str, now: datetime) -> bool:
+    """Whether the sign-in stands and its last proof of who one is is at most RECENT_S old."""
+    since = now - timedelta(seconds=settings.RECENT_S)
+    return SignIn.objects.filter(family=family, confirmed_at__gte=since).exists()
+
+
 def require_recent(family: str, now: datetime) -> None:
     """Raises ConfirmationRequired when the last proof is older than RECENT_S, or the sign-in has ended."""
-    since = now - timedelta(seconds=settings.RECENT_S)
-    if not SignIn.objects.filter(family=family, confirmed_at__gte=since).exists():
+    if not is_recent(family, now):
         raise ConfirmationRequired
 
 
