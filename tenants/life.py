@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from kernel import mail
-from kernel.clock import isoformat
+from kernel.clock import isoformat, isoformat_or_none
 from kernel.errors import DomainError
 from tenants.facts import tell
 from tenants.models import Membership, Organization
@@ -44,6 +44,15 @@ def require_open(organization: Organization) -> None:
         raise OrganizationSuspended(organization.status_reason)
     if organization.status == Status.DELETING:
         raise OrganizationDeleting
+
+
+def state_data(organization: Organization) -> dict[str, str | None]:
+    """Whether it is active, suspended or about to be deleted, why, and when it will be gone: as the API shows it."""
+    return {
+        "status": organization.status,
+        "status_reason": organization.status_reason,
+        "deletes_at": isoformat_or_none(organization.deletes_at),
+    }
 
 
 def is_open(organization_id: str) -> bool:

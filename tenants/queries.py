@@ -29,6 +29,11 @@ def scope_of(organization: Organization) -> Scope:
     return Scope(organization.pk, organization.schema_name, organization.role_name)
 
 
+def organization_data(row: Organization) -> dict[str, str]:
+    """An organization as OrganizationOut."""
+    return {"id": row.pk, "slug": row.slug, "name": row.name}
+
+
 def get_scope(organization_id: str) -> Scope:
     """The scope of an organization by its public id. Raises OrganizationNotFound."""
     cache = caches["local"]

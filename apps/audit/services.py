@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
-from apps.audit.chain import GENESIS, entry_hash
+from apps.audit.chain import GENESIS, append
 from apps.audit.models import AuditEntry, AuditHead
 from apps.audit.queries import content_of, get_head
 from kernel.actor import Actor, current_actor
@@ -43,7 +43,6 @@ def record(
     head = _lock_head()
     by = actor or current_actor()
     entry = AuditEntry(
-        seq=head.seq + 1,
         id=new_id("aud"),
         occurred_at=now,
         action=action,
@@ -54,13 +53,8 @@ def record(
         target_name=target.name[:255],
         before=before,
         after=after,
-        previous_hash=head.hash,
     )
-    entry.hash = entry_hash(head.hash, content_of(entry))
-    entry.save(force_insert=True)
-    head.seq, head.hash = entry.seq, entry.hash
-    head.save(update_fields=["seq", "hash"])
-    return entry
+    return append(head, entry, content_of)
 
 
 @transaction.atomic

@@ -110,12 +110,7 @@ _END: dict[str, Any] = {"next_cursor": None}
 
 
 def _life(organization: Organization) -> dict[str, Any]:
-    return {
-        "status": organization.status,
-        "status_reason": organization.status_reason,
-        "deletes_at": isoformat_or_none(organization.deletes_at),
-        "grace_days": settings.DELETION_GRACE.days,
-    }
+    return {**life.state_data(organization), "grace_days": settings.DELETION_GRACE.days}
 
 
 def _shown(export: OrganizationExport) -> dict[str, Any]:

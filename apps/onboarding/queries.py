@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from apps.access.permissions import CHANNELS_CONFIGURE, CONVERSATIONS_REPLY, MEMBERS_INVITE
 from apps.access.principal import Principal
@@ -16,8 +16,9 @@ from kernel import clock
 from kernel.errors import NotFound
 from tenants.addresses import is_confirmed
 from tenants.context import public_scope
-from tenants.models import MailDomain, Membership, Organization, OrganizationFact, User
+from tenants.models import MailDomain, Membership, OrganizationFact, User
 from tenants.naming import suggest_slugs
+from tenants.queries import organization_data
 
 
 def read_setup(*, user_id: str, organization_id: str) -> dict[str, Any]:
@@ -102,9 +103,14 @@ def read_invitation(token: str) -> dict[str, Any]:
     }
 
 
+def open_invitations() -> QuerySet[Invitation]:
+    """Neither accepted nor withdrawn; perhaps expired."""
+    return Invitation.objects.filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+
 def list_open_invitations(organization_id: str) -> list[dict[str, Any]]:
     """The organization's open invitations as InvitationOut, newest first, the expired among them. One query."""
-    rows = Invitation.objects.filter(organization_id=organization_id, accepted_at__isnull=True, revoked_at__isnull=True)
+    rows = open_invitations().filter(organization_id=organization_id)
     with public_scope():
         return [invitation_data(row) for row in rows.select_related("invited_by").order_by("-created_at", "-pk")]
 
@@ -152,15 +158,8 @@ def domain_data(row: MailDomain) -> dict[str, Any]:
     }
 
 
-def organization_data(row: Organization) -> dict[str, Any]:
-    """One organization as OrganizationOut."""
-    return {"id": row.pk, "slug": row.slug, "name": row.name}
-
-
 def _list_invitations_to(user: User) -> list[dict[str, Any]]:
-    rows = Invitation.objects.filter(
-        email=user.email, accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=clock.now()
-    )
+    rows = open_invitations().filter(email=user.email, expires_at__gt=clock.now())
     return [
         {
             "id": row.pk,

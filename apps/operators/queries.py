@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import redis
+from celery import current_app
 from django.db import DatabaseError, connection
 
 from apps.audit.chain import GENESIS, entry_hash
@@ -22,7 +23,6 @@ from tenants.health import list_missing
 from tenants.models import Organization, OrganizationFact, Provisioning, SchemaPool
 from tenants.queries import scope_of
 
-QUEUES = ("inbound", "outbound", "events", "maintenance")  # of Celery; the broker's lists have their names
 _SIZE = """
 SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) FROM pg_class c
 WHERE c.relnamespace = to_regnamespace(quote_ident(%s)) AND c.relkind = 'r'
@@ -97,11 +97,12 @@ def _parts() -> list[Figure]:
 
 
 def _queues() -> list[Figure]:
+    queues = [queue.name for queue in current_app.conf.task_queues]  # the broker's lists have their names
     try:
-        lengths: list[int] = [valkey.client().llen(name) for name in QUEUES]
+        lengths: list[int] = [valkey.client().llen(name) for name in queues]
     except redis.RedisError:
         return []
-    return [Figure(f"queue {name}", str(length)) for name, length in zip(QUEUES, lengths, strict=True)]
+    return [Figure(f"queue {name}", str(length)) for name, length in zip(queues, lengths, strict=True)]
 
 
 def _lag() -> Figure:
@@ -116,7 +117,7 @@ def _counts() -> list[Figure]:
     """Rows that should not be there, each with the list that shows them."""
     now = clock.now()
     counted: list[tuple[str, Callable[[], int], str]] = [
-        ("facts that fail", lambda: _waiting_facts(), "tenants_organizationfact_changelist"),
+        ("facts that fail", _waiting_facts, "tenants_organizationfact_changelist"),
         ("mails given up", lambda: OutgoingMail.objects.filter(state="dead").count(), "mail_outgoingmail_changelist"),
         ("dead letters", DeadLetter.objects.count, "inbound_deadletter_changelist"),
         (

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from apps.access.facts import carry_over
-from apps.audit.chain import GENESIS, entry_hash
+from apps.audit.chain import GENESIS, append
 from apps.inbound import queue
 from apps.operators.models import OperatorEntry, OperatorHead
 from apps.operators.queries import content_of
@@ -35,7 +35,6 @@ def note(
         raise RuntimeError("An operator's entry is written inside the transaction of the deed it tells of.")
     head, _ = OperatorHead.objects.select_for_update().get_or_create(pk=1, defaults={"seq": 0, "hash": GENESIS})
     entry = OperatorEntry(
-        seq=head.seq + 1,
         occurred_at=now,
         action=action,
         operator_id=operator.pk,
@@ -45,13 +44,8 @@ def note(
         organization_id=organization_id,
         reason=reason[:300],
         details=dict(details or {}),
-        previous_hash=head.hash,
     )
-    entry.hash = entry_hash(head.hash, content_of(entry))
-    entry.save(force_insert=True)
-    head.seq, head.hash = entry.seq, entry.hash
-    head.save(update_fields=["seq", "hash"])
-    return entry
+    return append(head, entry, content_of)
 
 
 @transaction.atomic

@@ -9,10 +9,11 @@ from apps.access.auth import Needs, Request
 from apps.access.permissions import CONVERSATIONS_REPLY, MEMBERS_READ
 from apps.access.reach import Reach
 from apps.access.schemas import MeOut, UserPage
-from kernel.clock import isoformat, isoformat_or_none
+from kernel.clock import isoformat
 from kernel.errors import NotFound
-from tenants.models import Impersonation, Membership, Organization
-from tenants.queries import list_members
+from tenants.life import state_data
+from tenants.models import Impersonation, Membership
+from tenants.queries import list_members, organization_data
 
 router = Router(tags=["people"])
 
@@ -24,7 +25,7 @@ def get_me(request: Request) -> dict[str, Any]:
     role = queries.find_role(membership.role)
     return {
         "user": {"id": user.pk, "email": user.email, "name": user.name},
-        "organization": {**_organization(membership.organization), **_state(membership.organization)},
+        "organization": {**organization_data(membership.organization), **state_data(membership.organization)},
         "role": membership.role,
         "role_name": role.name if role else "",
         "permissions": sorted(reach.permissions),
@@ -60,17 +61,9 @@ def _rights(member: dict[str, str], names: dict[str, str], reaches: dict[str, Re
 
 
 def _organizations(memberships: list[Membership]) -> list[dict[str, str]]:
-    return [{**_organization(each.organization), "role": each.role} for each in memberships]
-
-
-def _state(row: Organization) -> dict[str, str | None]:
-    return {"status": row.status, "status_reason": row.status_reason, "deletes_at": isoformat_or_none(row.deletes_at)}
+    return [{**organization_data(each.organization), "role": each.role} for each in memberships]
 
 
 def _operator(seat: Impersonation) -> dict[str, Any]:
     ends_at = isoformat(seat.ends_at)
     return {"name": seat.operator.name, "reason": seat.reason, "ends_at": ends_at, "may_change": seat.may_change}
-
-
-def _organization(row: Organization) -> dict[str, str]:
-    return {"id": row.pk, "slug": row.slug, "name": row.name}

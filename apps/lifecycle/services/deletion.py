@@ -88,7 +88,7 @@ def _count(proof: DeletionProof) -> None:
     proof.removed = {"rows": rows, "members": members.count(), "routes": routes.count()}
     proof.notes = {
         "schema_name": organization.schema_name,
-        "role_name": getattr(organization, "role_name", ""),
+        "role_name": organization.role_name,
         "external_ids": sorted(set(routes.values_list("external_id", flat=True))),
         "owners": sorted(owners),
     }

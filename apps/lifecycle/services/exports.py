@@ -87,8 +87,7 @@ def get_export(*, organization_id: str, export_id: str) -> OrganizationExport:
 
 def sign_link(export: OrganizationExport, *, user_id: str) -> str:
     """A key that lets this person download the file for some minutes. Raises ExportNotReady."""
-    if export.state != State.READY or not file_of(export).exists():
-        raise ExportNotReady
+    _require_file(export)
     return signing.dumps([export.pk, export.organization_id, user_id], salt=_SALT)
 
 
@@ -98,12 +97,17 @@ def read_link(key: str) -> tuple[OrganizationExport, str]:
         export_id, organization_id, user_id = signing.loads(key, salt=_SALT, max_age=LINK_S)
     except (signing.BadSignature, ValueError, TypeError):
         raise LinkInvalid from None
-    export = OrganizationExport.objects.filter(pk=export_id, organization_id=organization_id).first()
-    if export is None:
-        raise LinkInvalid
+    try:
+        export = get_export(organization_id=organization_id, export_id=export_id)
+    except NotFound:
+        raise LinkInvalid from None
+    _require_file(export)
+    return export, user_id
+
+
+def _require_file(export: OrganizationExport) -> None:
     if export.state != State.READY or not file_of(export).exists():
         raise ExportNotReady
-    return export, user_id
 
 
 def file_of(export: OrganizationExport) -> Path:

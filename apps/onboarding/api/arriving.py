@@ -18,7 +18,7 @@ from kernel.actor import identify
 from kernel.errors import InvalidInput
 from tenants.models import Organization, User
 from tenants.naming import state_of_slug, suggest_slugs
-from tenants.queries import list_memberships
+from tenants.queries import list_memberships, organization_data
 
 router = Router(tags=["onboarding"])
 WantedSlug = Annotated[str, Query(), Field(max_length=80)]
@@ -29,7 +29,7 @@ LinkToken = Annotated[str, Query(), Field(max_length=200)]
 def list_my_organizations(request: SignedInRequest) -> dict[str, Any]:
     """The organizations that the signed-in person may enter, oldest membership first: what X-Organization can name."""
     mine = list_memberships(request.user_id)
-    data = [{**queries.organization_data(each.organization), "role": each.role} for each in mine]
+    data = [{**organization_data(each.organization), "role": each.role} for each in mine]
     return {"data": data, "next_cursor": None}
 
 

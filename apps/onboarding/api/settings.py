@@ -21,6 +21,7 @@ from apps.onboarding.services import domains, organizations
 from apps.onboarding.services.checklist import dismiss_checklist
 from kernel import clock
 from tenants.models import MailDomain
+from tenants.queries import organization_data
 
 router = Router(tags=["organization"])
 
@@ -32,7 +33,7 @@ def rename_organization(request: Request, body: RenameIn) -> dict[str, Any]:
         organization_id=request.principal.organization_id, name=body.name, slug=body.slug or None, now=clock.now()
     )
     carry_over(renamed.pk)
-    return queries.organization_data(renamed)
+    return organization_data(renamed)
 
 
 @router.get("/onboarding", response=OnboardingOut, operation_id="getOnboarding", auth=Needs(None))

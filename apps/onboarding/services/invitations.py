@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, Sum
 
 from apps.access.permissions import ROLES, permissions_of
 from apps.access.principal import Principal
 from apps.onboarding.models import Invitation
+from apps.onboarding.queries import open_invitations
 from apps.onboarding.services.granting import require_grantable
 from apps.onboarding.tokens import LinkToken, new_token
 from kernel import mail
@@ -111,17 +112,12 @@ def revoke_beyond(*, organization_id: str, user_id: str, role: str | None, now: 
     Inside the caller's public transaction.
     """
     held = permissions_of(role) if role else frozenset()
-    theirs = open_invitations(organization_id).filter(invited_by_id=user_id)
+    theirs = open_invitations().filter(organization_id=organization_id, invited_by_id=user_id)
     for invitation in theirs.select_for_update():
         # What the organization's own roles hold is not known here: they are withdrawn.
         if role is None or invitation.role not in ROLES or not permissions_of(invitation.role) <= held:
             invitation.revoked_at = now
             invitation.save(update_fields=["revoked_at"])
-
-
-def open_invitations(organization_id: str) -> QuerySet[Invitation]:
-    """Neither accepted nor withdrawn; perhaps expired."""
-    return Invitation.objects.filter(organization_id=organization_id, accepted_at__isnull=True, revoked_at__isnull=True)
 
 
 def _invite_one(
@@ -136,7 +132,7 @@ def _invite_one(
         "expires_at": now + VALID_FOR,
         "mailed_at": now,
     }
-    invitation = open_invitations(organization.pk).filter(email=email).first()
+    invitation = open_invitations().filter(organization=organization, email=email).first()
     if invitation is None:
         invitation = Invitation.objects.create(organization=organization, email=email, **fields)
     else:
@@ -162,7 +158,9 @@ def _lock_organization(organization_id: str) -> Organization:
 
 
 def _lock_open(organization_id: str, invitation_id: str) -> Invitation:
-    invitation = open_invitations(organization_id).select_for_update().filter(pk=invitation_id).first()
+    invitation = (
+        open_invitations().select_for_update().filter(organization_id=organization_id, pk=invitation_id).first()
+    )
     if invitation is None:
         raise InvitationNotFound
     return invitation
@@ -171,7 +169,7 @@ def _lock_open(organization_id: str, invitation_id: str) -> Invitation:
 def _require_room(organization: Organization, count: int, now: datetime) -> None:
     if _mails_today(Q(organization=organization), now) + count > MAILS_A_DAY:
         raise TooManyInvitations
-    if open_invitations(organization.pk).count() + count > OPEN_AT_ONCE:
+    if open_invitations().filter(organization=organization).count() + count > OPEN_AT_ONCE:
         raise TooManyInvitations("Many invitations are open. Withdraw some that nobody accepts.")
 
 

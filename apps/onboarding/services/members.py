@@ -4,21 +4,17 @@ from datetime import datetime
 
 from apps.access.permissions import permissions_of
 from apps.access.principal import Principal
+from apps.access.queries import MemberNotFound
+from apps.onboarding.queries import open_invitations
 from apps.onboarding.services.granting import RoleNotGrantable, require_grantable, require_not_above
-from apps.onboarding.services.invitations import open_invitations, revoke_beyond
+from apps.onboarding.services.invitations import revoke_beyond
 from kernel import mail
-from kernel.errors import DomainError, InvalidInput, NotFound, PermissionDenied
+from kernel.errors import DomainError, InvalidInput, PermissionDenied
 from tenants.context import public_change
 from tenants.facts import tell
 from tenants.models import Membership, Organization
 
 OWNER = Membership.Role.OWNER
-
-
-class MemberNotFound(NotFound):
-    """No such person in this organization."""
-
-    title = "There is no such member"
 
 
 class LastOwner(DomainError):
@@ -110,7 +106,7 @@ def _end(membership: Membership, how: str, now: datetime) -> None:
         _require_another_owner(membership)
     organization_id, user = membership.organization_id, membership.user
     revoke_beyond(organization_id=organization_id, user_id=user.pk, role=None, now=now)
-    open_invitations(organization_id).filter(email=user.email).update(revoked_at=now)
+    open_invitations().filter(organization_id=organization_id, email=user.email).update(revoked_at=now)
     Membership.objects.filter(pk=membership.pk).delete()
     tell(
         organization_id=organization_id,
