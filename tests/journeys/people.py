@@ -12,6 +12,12 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 REPORT: list[str] = []  # what a journey has measured, printed at the end of the run
+# Until nothing fades or slides any more: half faded in, a colour is not the one that people read.
+STILL = """async () => {
+  const moving = () => document.getAnimations().filter(
+    (each) => each.playState === "running" && each.effect?.getComputedTiming().endTime !== Infinity)
+  while (moving().length > 0) await Promise.allSettled(moving().map((each) => each.finished))
+}"""
 PASSWORD = "inlet-demo-1"
 CODE = r"\b[A-Z]{4}-[A-Z]{4}\b"
 WHATSAPP = {"acme": "106540000000101", "globex": "106540000000102"}
@@ -124,9 +130,10 @@ def bubble_with(page: Page, text: str) -> Locator:
 
 
 def assert_accessible(page: Page) -> None:
-    """No finding of axe, in the state that the page is in."""
+    """No finding of axe, in the state that the page comes to rest in."""
     # Evaluated, not added as a script: the page's content security policy rightly refuses strange scripts.
     page.evaluate(f"() => {{ {AXE.read_text()}; }}")
+    page.evaluate(STILL)
     findings = page.evaluate(
         "async () => (await axe.run()).violations.map(v => [v.id, v.help, v.nodes.map(n => n.html)])"
     )
