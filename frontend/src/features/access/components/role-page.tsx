@@ -1,9 +1,5 @@
 "use client"
 
-import { useQueryClient } from "@tanstack/react-query"
-import { useState } from "react"
-import { Button } from "@/components/ui/button"
-import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { Page, Section, SettingRow } from "@/components/ui/section"
 import { directoryKeys } from "@/lib/directory"
 import { isGrantable } from "@/lib/roles"
@@ -12,6 +8,7 @@ import type { Permission, Role } from "@/schemas/workspace"
 import { deleteRole } from "../mutations"
 import { groupsOf } from "../permissions"
 import { viewHint } from "../words"
+import { DeleteButton } from "./delete-button"
 import { RoleForm } from "./role-form"
 
 type RolePageProps = { roleId: string; roles: readonly Role[]; catalogue: readonly Permission[] }
@@ -82,28 +79,13 @@ function ReadOnlyRole({ role, catalogue }: { role: Role; catalogue: readonly Per
 }
 
 function DeleteRole({ role }: { role: Role }) {
-  const client = useQueryClient()
-  const [isAsking, setIsAsking] = useState(false)
-  const erase = async () => {
-    await deleteRole(role.id)
-    window.history.replaceState(null, "", LIST.href)
-    await client.invalidateQueries({ queryKey: directoryKeys.roles })
-  }
   return (
-    <>
-      <Button className="max-md:h-11" onClick={() => setIsAsking(true)}>
-        Delete
-      </Button>
-      <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setIsAsking(false)}
-        title={`Delete the role ${role.name}?`}
-        confirmLabel="Delete"
-        isDangerous
-        onConfirm={erase}
-      >
-        This cannot be undone. A role that somebody has cannot be deleted.
-      </ConfirmDialog>
-    </>
+    <DeleteButton
+      title={`Delete the role ${role.name}?`}
+      erase={() => deleteRole(role.id)}
+      list={{ href: LIST.href, queryKey: directoryKeys.roles }}
+    >
+      This cannot be undone. A role that somebody has cannot be deleted.
+    </DeleteButton>
   )
 }

@@ -1,11 +1,9 @@
 "use client"
 
 import { useQueryClient } from "@tanstack/react-query"
-import { useState } from "react"
 import { toast } from "sonner"
 import { Avatar } from "@/components/ui/avatar"
 import { Button } from "@/components/ui/button"
-import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { Page, Section } from "@/components/ui/section"
 import { Select } from "@/components/ui/select"
 import { wordsFor } from "@/lib/api/words"
@@ -13,6 +11,7 @@ import { directoryKeys } from "@/lib/directory"
 import { useCan, useMe } from "@/lib/session-context"
 import type { Member, Team } from "@/schemas/workspace"
 import { addTeamMember, deleteTeam, removeTeamMember } from "../mutations"
+import { DeleteButton } from "./delete-button"
 import { RenameTeam } from "./rename-team"
 import { TeamChannels } from "./team-channels"
 
@@ -97,28 +96,13 @@ function TeamMembers({ team, members, mayManage }: TeamMembersProps) {
 }
 
 function DeleteTeam({ team }: { team: Team }) {
-  const client = useQueryClient()
-  const [isAsking, setIsAsking] = useState(false)
-  const erase = async () => {
-    await deleteTeam(team.id)
-    window.history.replaceState(null, "", LIST.href)
-    await client.invalidateQueries({ queryKey: directoryKeys.teams })
-  }
   return (
-    <>
-      <Button className="max-md:h-11" onClick={() => setIsAsking(true)}>
-        Delete
-      </Button>
-      <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setIsAsking(false)}
-        title={`Delete the team ${team.name}?`}
-        confirmLabel="Delete"
-        isDangerous
-        onConfirm={erase}
-      >
-        Its conversations stay and are with no team afterwards. Its members lose what they saw through it.
-      </ConfirmDialog>
-    </>
+    <DeleteButton
+      title={`Delete the team ${team.name}?`}
+      erase={() => deleteTeam(team.id)}
+      list={{ href: LIST.href, queryKey: directoryKeys.teams }}
+    >
+      Its conversations stay and are with no team afterwards. Its members lose what they saw through it.
+    </DeleteButton>
   )
 }

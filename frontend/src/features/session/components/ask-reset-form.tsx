@@ -1,8 +1,8 @@
 "use client"
 
 import { z } from "zod"
-import { Button } from "@/components/ui/button"
 import { InlineNotice } from "@/components/ui/inline-notice"
+import { SubmitButton } from "@/components/ui/submit-button"
 import { TextField } from "@/components/ui/text-field"
 import { useApiForm } from "@/lib/api/use-api-form"
 import { EmailAddress } from "@/schemas/auth"
@@ -28,16 +28,9 @@ export function AskResetForm() {
         {...form.field("email")}
       />
       {form.problem !== null && <InlineNotice tone="bad">{form.problem}</InlineNotice>}
-      <Button
-        type="submit"
-        variant="primary"
-        size="lg"
-        className="w-full max-md:h-11"
-        disabled={form.isSubmitting}
-        data-testid="reset-submit"
-      >
-        {form.isSubmitting ? "One moment…" : "Send me a code"}
-      </Button>
+      <SubmitButton isBusy={form.isSubmitting} data-testid="reset-submit">
+        Send me a code
+      </SubmitButton>
     </form>
   )
 }

@@ -4,6 +4,7 @@ import { KeyRound, Mail } from "lucide-react"
 import { useState } from "react"
 import { Button } from "@/components/ui/button"
 import { InlineNotice } from "@/components/ui/inline-notice"
+import { SubmitButton } from "@/components/ui/submit-button"
 import { PasswordField, TextField } from "@/components/ui/text-field"
 import { useApiForm } from "@/lib/api/use-api-form"
 import { wordsFor } from "@/lib/api/words"
@@ -65,16 +66,14 @@ export function SignInForm() {
         />
       </div>
       {problem !== null && <InlineNotice tone="bad">{problem}</InlineNotice>}
-      <Button
-        type="submit"
-        variant="primary"
-        size="lg"
-        className="w-full max-md:h-11"
-        disabled={form.isSubmitting || isBusy}
+      <SubmitButton
+        isBusy={form.isSubmitting}
+        busyLabel="Signing in…"
+        disabled={isBusy}
         data-testid="sign-in-submit"
       >
-        {form.isSubmitting ? "Signing in…" : "Sign in"}
-      </Button>
+        Sign in
+      </SubmitButton>
       <p
         aria-hidden
         className="flex items-center gap-3 text-small text-muted before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line"

@@ -4,6 +4,7 @@ import { useState } from "react"
 import { z } from "zod"
 import { Button } from "@/components/ui/button"
 import { InlineNotice } from "@/components/ui/inline-notice"
+import { SubmitButton } from "@/components/ui/submit-button"
 import { PasswordField, TextField } from "@/components/ui/text-field"
 import { useApiForm } from "@/lib/api/use-api-form"
 import { EmailAddress, NewPassword } from "@/schemas/auth"
@@ -49,16 +50,9 @@ export function SignUpForm() {
         </p>
       )}
       {form.problem !== null && <InlineNotice tone="bad">{form.problem}</InlineNotice>}
-      <Button
-        type="submit"
-        variant="primary"
-        size="lg"
-        className="w-full max-md:h-11"
-        disabled={form.isSubmitting}
-        data-testid="sign-up-submit"
-      >
-        {form.isSubmitting ? "One moment…" : "Continue"}
-      </Button>
+      <SubmitButton isBusy={form.isSubmitting} data-testid="sign-up-submit">
+        Continue
+      </SubmitButton>
     </form>
   )
 }

@@ -1,11 +1,12 @@
 "use client"
 
 import { KeyRound } from "lucide-react"
-import { type ReactNode, useState } from "react"
+import { useState } from "react"
 import { z } from "zod"
 import { Button } from "@/components/ui/button"
 import { CodeField } from "@/components/ui/code-field"
 import { InlineNotice } from "@/components/ui/inline-notice"
+import { SubmitButton } from "@/components/ui/submit-button"
 import { PasswordField, TextField } from "@/components/ui/text-field"
 import { useApiForm } from "@/lib/api/use-api-form"
 import { wordsFor } from "@/lib/api/words"
@@ -29,7 +30,9 @@ export function CodeStep({ pending, onDone }: StepProps) {
     <form onSubmit={form.submit} noValidate className="space-y-4">
       <CodeField label="Code" autoFocus data-testid="code" {...form.field("code")} />
       {form.problem !== null && <InlineNotice tone="bad">{form.problem}</InlineNotice>}
-      <Continue isSubmitting={form.isSubmitting} />
+      <SubmitButton isBusy={form.isSubmitting} data-testid="step-submit">
+        Continue
+      </SubmitButton>
       {pending.can_resend && <Resend onDone={onDone} />}
     </form>
   )
@@ -54,7 +57,9 @@ export function ResetStep({ onDone }: StepProps) {
         {...form.field("password")}
       />
       {form.problem !== null && <InlineNotice tone="bad">{form.problem}</InlineNotice>}
-      <Continue isSubmitting={form.isSubmitting}>Save and sign in</Continue>
+      <SubmitButton isBusy={form.isSubmitting} data-testid="step-submit">
+        Save and sign in
+      </SubmitButton>
     </form>
   )
 }
@@ -90,7 +95,9 @@ export function SecondFactorStep({ pending, onDone }: StepProps) {
         {...form.field("code")}
       />
       {problem !== null && <InlineNotice tone="bad">{problem}</InlineNotice>}
-      <Continue isSubmitting={form.isSubmitting} />
+      <SubmitButton isBusy={form.isSubmitting} data-testid="step-submit">
+        Continue
+      </SubmitButton>
       {hasPasskey && (
         <Button size="lg" className="w-full max-md:h-11" onClick={() => void byPasskey()}>
           <KeyRound className="size-4" aria-hidden /> Use a passkey
@@ -102,21 +109,6 @@ export function SecondFactorStep({ pending, onDone }: StepProps) {
         </Button>
       )}
     </form>
-  )
-}
-
-function Continue({ isSubmitting, children = "Continue" }: { isSubmitting: boolean; children?: ReactNode }) {
-  return (
-    <Button
-      type="submit"
-      variant="primary"
-      size="lg"
-      className="w-full max-md:h-11"
-      disabled={isSubmitting}
-      data-testid="step-submit"
-    >
-      {isSubmitting ? "One moment…" : children}
-    </Button>
   )
 }
 

@@ -2,8 +2,8 @@
 
 import { useWatch } from "react-hook-form"
 import { z } from "zod"
-import { Button } from "@/components/ui/button"
 import { InlineNotice } from "@/components/ui/inline-notice"
+import { SubmitButton } from "@/components/ui/submit-button"
 import { TextField } from "@/components/ui/text-field"
 import { useApiForm } from "@/lib/api/use-api-form"
 import type { Setup, Welcome } from "@/schemas/onboarding"
@@ -52,16 +52,9 @@ export function CreateForm({ suggestion, onMade }: CreateFormProps) {
         {...form.field("slug")}
       />
       {form.problem !== null && <InlineNotice tone="bad">{form.problem}</InlineNotice>}
-      <Button
-        type="submit"
-        variant="primary"
-        size="lg"
-        className="w-full max-md:h-11"
-        disabled={form.isSubmitting}
-        data-testid="workspace-create"
-      >
-        {form.isSubmitting ? "Creating…" : "Create workspace"}
-      </Button>
+      <SubmitButton isBusy={form.isSubmitting} busyLabel="Creating…" data-testid="workspace-create">
+        Create workspace
+      </SubmitButton>
       <p className="text-small text-muted">By creating a workspace you accept the terms of use.</p>
     </form>
   )
