@@ -10,6 +10,7 @@ CONVERSATIONS_ASSIGN = "conversations:assign"
 CONVERSATIONS_CLOSE = "conversations:close"
 CHANNELS_READ = "channels:read"
 CHANNELS_CONFIGURE = "channels:configure"
+CHANNELS_REPAIR = "channels:repair"
 TEAMS_READ = "teams:read"
 TEAMS_MANAGE = "teams:manage"
 MEMBERS_READ = "members:read"
@@ -85,6 +86,11 @@ CATALOGUE: dict[str, Permission] = {
         ),
         _permission(CHANNELS_READ, "See channels", "See which channel accounts are connected, and their health."),
         _permission(CHANNELS_CONFIGURE, "Configure channels", "Change a channel account's settings.", CHANNELS_READ),
+        _permission(
+            CHANNELS_REPAIR, "Repair failures",
+            "See what could not be received, fetched or sent, whoever's conversation it belongs to; try again or give up.",
+            CHANNELS_READ, risk="high",
+        ),
         _permission(TEAMS_READ, "See teams", "See which teams there are and who belongs to them."),
         _permission(
             TEAMS_MANAGE, "Manage teams", "Make, rename and delete teams and say who belongs to them.", TEAMS_READ
@@ -140,7 +146,8 @@ _BILLING = frozenset({MEMBERS_READ, SETTINGS_READ, BILLING_READ, BILLING_MANAGE}
 _ADMIN = (
     _SUPERVISOR
     | _DEVELOPER
-    | {CHANNELS_CONFIGURE, MEMBERS_INVITE, MEMBERS_MANAGE, ROLES_MANAGE, SETTINGS_MANAGE, SECURITY_MANAGE, AUDIT_READ}
+    | {CHANNELS_CONFIGURE, CHANNELS_REPAIR, MEMBERS_INVITE, MEMBERS_MANAGE, ROLES_MANAGE}
+    | {SETTINGS_MANAGE, SECURITY_MANAGE, AUDIT_READ}
 )
 _OWNER = frozenset(CATALOGUE)
 

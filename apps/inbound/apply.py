@@ -47,12 +47,11 @@ def apply_receipts(
     dead: list[Dead] = []
     for receipt in taken:
         for entry in parse_receipt(organization_id, receipt, parts[receipt.id], routes):
-            reason = _reason_to_refuse(entry)
-            if reason is None:
+            refused = _reason_to_refuse(entry)
+            if refused is None:
                 entries.append(entry)
             else:
-                raw = entry.item.raw if isinstance(entry.item, Poisoned) else None
-                dead.append(Dead(receipt_id=receipt.id, position=entry.position, reason=reason, raw=raw))
+                dead.append(_set_aside(entry, *refused))
     try:
         _record(entries, now)
     except (OperationalError, InterfaceError):
@@ -83,12 +82,24 @@ def parse_receipt(organization_id: str, receipt: Taken, parts: Sequence[Part], r
     return entries
 
 
-def _reason_to_refuse(entry: Entry) -> str | None:
+def _reason_to_refuse(entry: Entry) -> tuple[str, str] | None:
+    """(code, reason), or None when the item can be applied."""
     if isinstance(entry.item, Poisoned):
-        return entry.item.reason
+        return "unreadable", entry.item.reason
     if isinstance(entry.item, InboundMessage) and not _aliases(entry):
-        return "The message names no customer."
+        return "no_customer", "The message names no customer."
     return None
+
+
+def _set_aside(entry: Entry, code: str, reason: str) -> Dead:
+    return Dead(
+        receipt_id=entry.receipt.id,
+        position=entry.position,
+        code=code,
+        reason=reason,
+        raw=entry.item.raw if isinstance(entry.item, Poisoned) else None,
+        channel_account_id=entry.channel_account_id,
+    )
 
 
 def _record(entries: Sequence[Entry], now: datetime) -> None:
@@ -132,8 +143,8 @@ def _record_one_by_one(entries: Sequence[Entry], now: datetime) -> list[Dead]:
         except (OperationalError, InterfaceError):
             raise
         except Exception as broken:  # noqa: BLE001  as above
-            reason = f"{type(broken).__name__}: {broken}".split("\n")[0][:500]
-            dead.append(Dead(receipt_id=entry.receipt.id, position=entry.position, reason=reason))
+            kind = type(broken).__name__
+            dead.append(_set_aside(entry, f"fault:{kind}", f"{kind}: {broken}".split("\n")[0][:500]))
     return dead
 
 

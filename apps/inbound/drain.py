@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from contextlib import suppress
+from itertools import chain
 
 from django.db import DatabaseError, InterfaceError
 
@@ -14,7 +15,7 @@ from apps.inbound.apply import Parts, apply_receipts
 from apps.inbound.decoding import NotJson, decode_body
 from apps.inbound.models import UNSORTED
 from apps.inbound.queue import MAX_TRIES, Dead, Taken
-from apps.inbound.route import owners_of
+from apps.inbound.route import account_ids_of, owners_of
 from kernel import clock
 from kernel.errors import NotFound
 from tenants.context import public_scope, tenant_scope
@@ -99,7 +100,7 @@ def _put_back_what_failed(lane: str) -> None:
 def _work_off(lane: str, taken: list[Taken], tries: int) -> None:
     if tries > MAX_TRIES:
         reason = f"A worker died {MAX_TRIES} times while it applied this receipt."
-        queue.finish(lane, taken, [Dead(receipt_id=taken[0].id, position=-1, reason=reason)])
+        queue.finish(lane, taken, [Dead(receipt_id=taken[0].id, position=-1, code="kills_workers", reason=reason)])
     elif lane == UNSORTED:
         _sort(taken)
     else:
@@ -111,10 +112,11 @@ def _apply(lane: str, taken: list[Taken]) -> None:
         scope = get_scope(lane)
     except NotFound:
         reason = "The organization of this receipt is gone."
-        queue.finish(lane, taken, [Dead(receipt_id=each.id, position=-1, reason=reason) for each in taken])
+        gone = [Dead(receipt_id=each.id, position=-1, code="organization_gone", reason=reason) for each in taken]
+        queue.finish(lane, taken, gone)
         return
     parts = {receipt.id: split(decode_body(receipt.body)) for receipt in taken}
-    routes = load_routes(_account_ids(parts))
+    routes = load_routes(account_ids_of(chain.from_iterable(parts.values())))
     with tenant_scope(scope):
         dead = apply_receipts(lane, taken, parts, routes, now=clock.now())
     queue.finish(lane, taken, dead)
@@ -128,8 +130,8 @@ def _sort(taken: list[Taken]) -> None:
         try:
             parts[receipt.id] = split(decode_body(receipt.body))
         except NotJson as broken:
-            dead.append(Dead(receipt_id=receipt.id, position=-1, reason=str(broken)))
-    routes = load_routes(_account_ids(parts))
+            dead.append(Dead(receipt_id=receipt.id, position=-1, code="not_json", reason=str(broken)))
+    routes = load_routes(account_ids_of(chain.from_iterable(parts.values())))
     move_to: list[tuple[str, int]] = []
     unrouted: list[tuple[str, str]] = []
     for receipt_id, its_parts in parts.items():
@@ -138,8 +140,3 @@ def _sort(taken: list[Taken]) -> None:
         unrouted += [(part.channel, next(iter(part.account_ids), "")) for part in unowned]
     queue.finish(UNSORTED, taken, dead, move_to)
     queue.count_unrouted(unrouted)
-
-
-def _account_ids(parts: Parts) -> set[str]:
-    """Every outside id that the receipts name: only their routes are read, not those of the whole world."""
-    return {id_ for of_receipt in parts.values() for part in of_receipt for id_ in part.account_ids}

@@ -40,18 +40,36 @@ class Lane(models.Model):
 
 
 class DeadLetter(models.Model):
-    """Something that could not be applied, with its reason. Its neighbours went on without it."""
+    """Something that could not be applied, with its reason. Its neighbours went on without it.
+
+    Open until its receipt is applied again (`replayed_at`; the letter is open anew when that fails too) or somebody
+    gives it up (`discarded_at`). `code` is the same for the same trouble, so that letters can be handled together.
+    """
 
     receipt_id = models.BigIntegerField()
     organization_id = models.CharField(max_length=40)
     position = models.IntegerField()  # which item of the receipt; -1 = the receipt as a whole
+    code = models.CharField(max_length=64, db_default="unknown")
     reason = models.TextField()
     raw = models.JSONField(null=True)  # the item; null: see the receipt
+    channel_account_id = models.CharField(max_length=40, null=True)
     created_at = models.DateTimeField(db_default=Now())
+    replays = models.IntegerField(db_default=0)
+    replayed_at = models.DateTimeField(null=True)
+    discarded_at = models.DateTimeField(null=True)
+    discarded_by = models.CharField(max_length=120, null=True)  # a name, for people
+    discard_reason = models.TextField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["receipt_id", "organization_id", "position"], name="one_dead_letter_each")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organization_id", "-created_at", "-id"],
+                name="dead_letter_open",
+                condition=models.Q(replayed_at__isnull=True, discarded_at__isnull=True),
+            )
         ]
 
 

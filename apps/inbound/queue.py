@@ -82,17 +82,12 @@ UPDATE inbound_lane SET tries = tries - 1,
     {_PASSED}
 WHERE organization_id = %(lane)s AND receipt_id = %(first)s AND tries = %(tries)s
 """
-# A receipt whose retention time is over cannot be applied again.
-_REPLAY = """
-WITH letters AS (
-    DELETE FROM inbound_deadletter d USING inbound_receipt r WHERE d.id = ANY(%s) AND r.id = d.receipt_id
-    RETURNING d.receipt_id, d.organization_id)
-INSERT INTO inbound_pendingreceipt (organization_id, receipt_id)
-SELECT DISTINCT organization_id, receipt_id FROM letters ON CONFLICT DO NOTHING
-"""
+# A letter that was applied again and failed again is open anew.
 _BURY = """
-INSERT INTO inbound_deadletter (receipt_id, organization_id, position, reason, raw)
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::jsonb[]) ON CONFLICT DO NOTHING
+INSERT INTO inbound_deadletter (receipt_id, organization_id, position, code, reason, raw, channel_account_id)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::text[], %s::text[], %s::jsonb[], %s::text[])
+ON CONFLICT (receipt_id, organization_id, position) DO UPDATE
+SET code = excluded.code, reason = excluded.reason, raw = excluded.raw, replayed_at = NULL
 """
 
 
@@ -107,12 +102,17 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dead:
-    """What is set aside: item `position` of a receipt (-1: the whole of it) and why."""
+    """What is set aside: item `position` of a receipt (-1: the whole of it) and why.
+
+    `code` is stable and names the kind of trouble; `reason` is for people.
+    """
 
     receipt_id: int
     position: int
+    code: str
     reason: str
     raw: object = None
+    channel_account_id: str | None = None
 
 
 def list_lanes() -> list[str]:
@@ -162,7 +162,7 @@ def finish(
         if dead:
             cursor.execute(_BURY, _dead_columns(lane, dead))
         if move_to:
-            cursor.execute(_MOVE, [[o for o, _ in move_to], [r for _, r in move_to]])
+            enqueue(move_to)
         cursor.execute(_FINISH, [lane, ids])
         cursor.execute(_END, {"lane": lane, "last": last})
 
@@ -177,11 +177,10 @@ def put_back(lane: str, taken: Sequence[Taken], tries: int) -> None:
         cursor.execute(_PUT_BACK, begun)
 
 
-def replay(dead_letter_ids: Sequence[int]) -> int:
-    """Put the receipts of dead letters back onto their lanes; returns how many. What was applied is not doubled."""
+def enqueue(waiting: Sequence[tuple[str, int]]) -> None:
+    """Put (organization, receipt id) pairs onto their lanes, in the caller's transaction. Twice is once."""
     with connection.cursor() as cursor:
-        cursor.execute(_REPLAY, [list(dead_letter_ids)])
-        return int(cursor.rowcount)
+        cursor.execute(_MOVE, [[lane for lane, _ in waiting], [receipt_id for _, receipt_id in waiting]])
 
 
 def count_unrouted(accounts: Sequence[tuple[str, str]]) -> None:
@@ -201,8 +200,10 @@ def _dead_columns(lane: str, dead: Sequence[Dead]) -> list[list[Any]]:
         [each.receipt_id for each in dead],
         [lane for _ in dead],
         [each.position for each in dead],
+        [each.code[:64] for each in dead],
         [each.reason for each in dead],
         [None if each.raw is None else orjson.dumps(each.raw).decode() for each in dead],
+        [each.channel_account_id for each in dead],
     ]
 
 

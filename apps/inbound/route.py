@@ -1,6 +1,6 @@
 """Which organization a part of a webhook belongs to. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
 from apps.channels.adapters.items import Part
@@ -29,6 +29,11 @@ def route_of(part: Part, routes: Mapping[tuple[str, str], R]) -> R | None:
             if route is not None:
                 return route
     return None
+
+
+def account_ids_of(parts: Iterable[Part]) -> set[str]:
+    """Every outside id that the parts name: only their routes are read, not those of the whole world."""
+    return {id_ for part in parts for id_ in part.account_ids}
 
 
 def owners_of(parts: list[Part], routes: Mapping[tuple[str, str], R]) -> tuple[set[str], list[Part]]:

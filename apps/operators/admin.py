@@ -1,6 +1,7 @@
 """What operators see of the public tables. Nothing is edited in a form: each change is an action with its own words."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.contrib import admin, messages
@@ -10,7 +11,9 @@ from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 
+from apps.inbound import letters
 from apps.inbound.models import DeadLetter, UnroutedAccount
 from apps.lifecycle.models import DeletionProof, OrganizationExport
 from apps.operators import pages, queries, services
@@ -154,22 +157,60 @@ class SchemaPoolAdmin(ReadOnly):
     list_filter = (("claimed_at", admin.EmptyFieldListFilter),)
 
 
+class OpenLetters(admin.SimpleListFilter):
+    """Whether anybody still has to look at it."""
+
+    title, parameter_name = "state", "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("replayed", "Applied again"), ("discarded", "Given up"), ("all", "All")]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        yield {"selected": self.value() is None, "query_string": changelist.get_query_string(remove=["state"]),
+               "display": "Open"}  # fmt: skip
+        yield from list(super().choices(changelist))[1:]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[DeadLetter]) -> QuerySet[DeadLetter]:
+        settled = {"replayed": {"replayed_at__isnull": False}, "discarded": {"discarded_at__isnull": False}, "all": {}}
+        open_ones = {"replayed_at__isnull": True, "discarded_at__isnull": True}
+        return queryset.filter(**settled.get(self.value() or "", open_ones))
+
+
 @admin.register(DeadLetter, site=site)
 class DeadLetterAdmin(ReadOnly):
-    """With the reason, without what the customer wrote."""
+    """With the reason, and what the platform sent on the page of one."""
 
-    list_display = ("id", "organization_id", "receipt_id", "position", "reason", "created_at")
-    list_filter = ("created_at",)
-    search_fields = ("organization_id", "reason")
-    fields = ("organization_id", "receipt_id", "position", "reason", "created_at")
+    list_display = ("id", "organization_id", "code", "reason", "replays", "created_at")
+    list_filter = (OpenLetters, "code", "created_at")
+    search_fields = ("organization_id", "code", "reason")
+    fields = ("organization_id", "receipt_id", "position", "code", "reason", "created_at", "replays", "replayed_at",
+              "discarded_at", "discarded_by", "discard_reason", "content")  # fmt: skip
+    readonly_fields = ("content",)
     ordering = ("-id",)
-    actions = ("replay",)
+    actions = ("replay", "discard")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        services.note_reading(operator=_operator(request), what=f"dead letter {unquote(object_id)}", now=clock.now())
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    @admin.display(description="What the platform sent")
+    def content(self, row: DeadLetter) -> str:
+        raw = letters.raw_of(row)
+        return "Not kept any more." if raw is None else format_html("<pre>{}</pre>", json.dumps(raw, indent=2))
 
     @admin.action(description="Apply again")
     def replay(self, request: HttpRequest, rows: QuerySet[DeadLetter]) -> None:
         ids = list(rows.values_list("pk", flat=True))
         count = services.replay(operator=_operator(request), dead_letter_ids=ids, now=clock.now())
         self.message_user(request, f"{count} receipts are applied again.")
+
+    @admin.action(description="Give up")
+    def discard(self, request: HttpRequest, rows: QuerySet[DeadLetter]) -> None:
+        ids = list(rows.values_list("pk", flat=True))
+        count = services.discard(operator=_operator(request), dead_letter_ids=ids, now=clock.now())
+        self.message_user(request, f"{count} dead letters are given up.")
 
 
 @admin.register(UnroutedAccount, site=site)

@@ -11,7 +11,7 @@ from celery import current_app
 from django.db import DatabaseError, connection
 
 from apps.audit.chain import GENESIS, entry_hash
-from apps.inbound.models import DeadLetter
+from apps.inbound.letters import open_letters
 from apps.lifecycle.models import DeletionProof, OrganizationExport
 from apps.operators.models import OperatorEntry
 from kernel import clock, valkey
@@ -119,7 +119,7 @@ def _counts() -> list[Figure]:
     counted: list[tuple[str, Callable[[], int], str]] = [
         ("facts that fail", _waiting_facts, "tenants_organizationfact_changelist"),
         ("mails given up", lambda: OutgoingMail.objects.filter(state="dead").count(), "mail_outgoingmail_changelist"),
-        ("dead letters", DeadLetter.objects.count, "inbound_deadletter_changelist"),
+        ("dead letters", open_letters().count, "inbound_deadletter_changelist"),
         (
             "organizations not ready",
             lambda: Provisioning.objects.filter(state="failed").count(),

@@ -8,7 +8,8 @@ from django.db import connection, transaction
 
 from apps.access.facts import carry_over
 from apps.audit.chain import GENESIS, append
-from apps.inbound import queue
+from apps.inbound import letters
+from apps.inbound.models import DeadLetter
 from apps.operators.models import OperatorEntry, OperatorHead
 from apps.operators.queries import content_of
 from kernel.actor import current_actor
@@ -103,9 +104,24 @@ def leave(*, operator: User, organization: Organization, seat_id: str, now: date
 @transaction.atomic
 def replay(*, operator: User, dead_letter_ids: list[int], now: datetime) -> int:
     """Put the receipts of dead letters back onto their lanes; returns how many were still there."""
-    count = queue.replay(dead_letter_ids)
+    count = letters.replay(DeadLetter.objects.filter(pk__in=dead_letter_ids), now=now)
     note(operator=operator, action="dead_letters.replayed", now=now, details={"ids": dead_letter_ids, "count": count})
     return count
+
+
+@transaction.atomic
+def discard(*, operator: User, dead_letter_ids: list[int], now: datetime) -> int:
+    """Give dead letters up; returns how many were open."""
+    chosen = DeadLetter.objects.filter(pk__in=dead_letter_ids)
+    count = letters.discard(chosen, by=operator.name, reason="Given up by an operator.", now=now)
+    note(operator=operator, action="dead_letters.discarded", now=now, details={"ids": dead_letter_ids, "count": count})
+    return count
+
+
+@transaction.atomic
+def note_reading(*, operator: User, what: str, now: datetime) -> None:
+    """An operator has looked at what customers wrote."""
+    note(operator=operator, action="content.read", now=now, details={"what": what})
 
 
 @transaction.atomic

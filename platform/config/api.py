@@ -17,6 +17,7 @@ from apps.onboarding.api.people import router as comings_and_goings
 from apps.onboarding.api.settings import router as organization
 from apps.operators.api import router as operator
 from apps.realtime.api import router as events
+from apps.repair.api import router as failures
 from config.problems import add_handlers
 from kernel.responses import OrjsonRenderer
 from tenants.auth.account_api import router as account
@@ -52,6 +53,7 @@ api.add_router("/audit", audit)
 api.add_router("/channels", channels)
 api.add_router("/conversations", conversations)
 api.add_router("/messages", messages)
+api.add_router("/failures", failures)
 api.add_router("/organization", lifecycle)
 api.add_router("/operator", operator)
 api.add_router("", events)

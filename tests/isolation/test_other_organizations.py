@@ -37,6 +37,8 @@ WITHOUT_ADDRESSES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/invitations"): (),
     ("POST", "/mail-domains"): (),
     ("POST", "/onboarding/dismiss"): (),
+    ("POST", "/failures/replay"): ("ids",),
+    ("POST", "/failures/discard"): ("ids",),
     ("POST", "/roles"): (),
     ("POST", "/teams"): (),
 }
@@ -49,6 +51,7 @@ MAKE: dict[str, Callable[[Company], str]] = {
     "member_id": lambda company: company.people["viewer"],
     "object_id": lambda company: company.accounts["whatsapp"],
     "holder_id": lambda company: company.people["agent2"],
+    "failure_id": lambda _: make_reply(make_conversation(), status="failed").pk,
     "export_id": lambda company: make_export(company.id).pk,
     "message_id": lambda _: make_reply(make_conversation(), status="unconfirmed").pk,
     "user_id": lambda company: company.people["viewer"],
@@ -127,7 +130,7 @@ def test_an_id_of_the_other_organization_in_a_body_does_not_exist(
 ) -> None:
     for name in WITHOUT_ADDRESSES[key]:
         with tenant_scope(globex.scope):
-            body = {name: MAKE[name](globex)}
+            body = {name: MAKE[name](globex)} if name != "ids" else {name: [MAKE["failure_id"](globex)], "reason": "x"}
 
         reply = as_person(acme, "owner").call(key[0], "/api" + key[1], body)
 

@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from apps.audit.models import AuditEntry
+from apps.inbound import letters
 from apps.inbound.models import DeadLetter, PendingReceipt, Receipt, UnroutedAccount
 from apps.operators.models import OperatorEntry
 from apps.operators.queries import verify_log
@@ -118,7 +119,7 @@ def test_every_list_opens_and_shows_nothing_of_what_customers_wrote(
     browser: Client, acme: Company, globex: Company
 ) -> None:
     receipt = Receipt.objects.create(body=CANARY.encode())
-    letter = DeadLetter.objects.create(
+    DeadLetter.objects.create(
         receipt_id=receipt.pk, organization_id=acme.id, position=0, reason="unreadable", raw={"text": CANARY}
     )
     UnroutedAccount.objects.create(channel_type="whatsapp", external_id="4711")
@@ -126,7 +127,6 @@ def test_every_list_opens_and_shows_nothing_of_what_customers_wrote(
     shown = [page(browser, "/operator/")]
     for model in site._registry:
         shown.append(page(browser, f"/operator/{model._meta.app_label}/{model._meta.model_name}/"))
-    shown.append(page(browser, f"/operator/inbound/deadletter/{letter.pk}/change/"))
     shown.append(page(browser, f"/operator/tenants/user/{acme.people['owner']}/change/"))
 
     assert len(shown) > 14
@@ -192,8 +192,29 @@ def test_dead_letters_are_applied_again(browser: Client, acme: Company) -> None:
     assert browser.post("/operator/inbound/deadletter/", chosen).status_code == 302
 
     assert list(PendingReceipt.objects.values_list("organization_id", "receipt_id")) == [(acme.id, receipt.pk)]
-    assert list(DeadLetter.objects.all()) == [gone], "its receipt is not there any more"
+    assert list(letters.open_letters()) == [gone], "its receipt is not there any more"
     assert OperatorEntry.objects.get(action="dead_letters.replayed").details["count"] == 1
+
+
+def test_an_operator_reads_what_was_sent_and_that_is_noted(browser: Client, acme: Company) -> None:
+    receipt = Receipt.objects.create(body=b"{}")
+    letter = DeadLetter.objects.create(
+        receipt_id=receipt.pk, organization_id=acme.id, position=0, reason="x", raw={"text": "<b>Hello</b>"}
+    )
+
+    page = browser.get(f"/operator/inbound/deadletter/{letter.pk}/change/").content.decode()
+
+    assert "&lt;b&gt;Hello&lt;/b&gt;" in page
+    assert OperatorEntry.objects.get(action="content.read").details == {"what": f"dead letter {letter.pk}"}
+
+
+def test_dead_letters_are_given_up_and_leave_the_list_of_open_ones(browser: Client, acme: Company) -> None:
+    letter = DeadLetter.objects.create(receipt_id=1, organization_id=acme.id, position=0, reason="Cause 77")
+
+    browser.post("/operator/inbound/deadletter/", {"action": "discard", "_selected_action": [letter.pk]})
+
+    assert "Cause 77" not in browser.get("/operator/inbound/deadletter/").content.decode()
+    assert "Cause 77" in browser.get("/operator/inbound/deadletter/?state=discarded").content.decode()
 
 
 def test_a_mail_that_was_given_up_is_sent_again(browser: Client) -> None:

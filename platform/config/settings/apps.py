@@ -28,5 +28,6 @@ TENANT_APPS = [
     "apps.customers",
     "apps.inbox",
     "apps.outbound",
+    "apps.repair",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS, "apps.realtime", "ninja", "config"]

@@ -1,0 +1,58 @@
+"""Dead letters: what could not be applied, applied again or given up. Everything runs in the public scope."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from apps.channels.adapters.meta.envelope import split
+from apps.inbound import queue
+from apps.inbound.decoding import NotJson, decode_body
+from apps.inbound.models import UNSORTED, DeadLetter, Receipt
+from apps.inbound.route import account_ids_of, route_of
+from tenants.queries import load_routes
+
+
+def open_letters() -> QuerySet[DeadLetter]:
+    """Those that somebody has to look at."""
+    return DeadLetter.objects.filter(replayed_at__isnull=True, discarded_at__isnull=True)
+
+
+@transaction.atomic
+def replay(letters: QuerySet[DeadLetter], *, now: datetime) -> int:
+    """Put the receipts of open letters back onto their lanes; returns how many letters. What was applied is not
+    doubled. A letter whose receipt is gone stays as it is."""
+    kept = Receipt.objects.values("pk")
+    chosen = letters.filter(replayed_at__isnull=True, discarded_at__isnull=True, receipt_id__in=kept)
+    rows = list(chosen.order_by("pk").select_for_update())
+    DeadLetter.objects.filter(pk__in=[row.pk for row in rows]).update(replayed_at=now, replays=F("replays") + 1)
+    queue.enqueue([(row.organization_id, row.receipt_id) for row in rows])
+    return len(rows)
+
+
+def discard(letters: QuerySet[DeadLetter], *, by: str, reason: str, now: datetime) -> int:
+    """Give open letters up; returns how many. They are kept for the retention time, with who said so and why."""
+    chosen = letters.filter(replayed_at__isnull=True, discarded_at__isnull=True)
+    return chosen.update(discarded_at=now, discarded_by=by[:120], discard_reason=reason)
+
+
+def raw_of(letter: DeadLetter) -> Any:
+    """What the platform sent: the item, or of its receipt the parts that are the organization's own (one POST can hold
+    several organizations'). None when the receipt is gone. A body that is no JSON is shown as text."""
+    if letter.raw is not None:
+        return letter.raw
+    receipt = Receipt.objects.filter(pk=letter.receipt_id).first()
+    if receipt is None:
+        return None
+    try:
+        parts = split(decode_body(bytes(receipt.body)))
+    except NotJson:
+        return bytes(receipt.body).decode(errors="replace") if letter.organization_id == UNSORTED else None
+    routes = load_routes(account_ids_of(parts))
+    owned = [(part, route_of(part, routes)) for part in parts]
+    return [
+        {"field": part.field, "value": part.value}
+        for part, route in owned
+        if letter.organization_id == UNSORTED or (route and route.organization_id == letter.organization_id)
+    ]

@@ -1,0 +1,71 @@
+"""/api/failures: what went wrong in this organization, and mending it."""
+
+from typing import Any
+
+from ninja import Query, Router, Schema
+
+from apps.access.auth import Needs, Request
+from apps.access.permissions import CHANNELS_REPAIR
+from apps.audit.services import Target, record_reading
+from apps.repair import queries, schemas, services
+from apps.repair.queries import Wanted
+from kernel import clock
+from kernel.pagination import Limit, decode_cursor, encode_cursor
+
+router = Router(tags=["failures"])
+
+
+class FailureFilter(Schema):
+    """`code` and `channel_account_id` narrow it down."""
+
+    kind: schemas.Kind
+    code: str | None = None
+    channel_account_id: str | None = None
+
+
+@router.get("/groups", response=schemas.FailureGroups, operation_id="listFailureGroups", auth=Needs(CHANNELS_REPAIR))
+def list_groups(request: Request) -> dict[str, Any]:
+    """Every kind of trouble with the number of failures that have it."""
+    return {"data": queries.list_groups()}
+
+
+@router.get("", response=schemas.FailurePage, operation_id="listFailures", auth=Needs(CHANNELS_REPAIR))
+def list_failures(
+    request: Request, filters: Query[FailureFilter], cursor: str = "", limit: Limit = 50
+) -> dict[str, Any]:
+    """Failures of one kind, newest first."""
+    wanted = Wanted(**filters.model_dump())
+    purpose = f"{request.principal.organization_id}:failures:{wanted}"
+    after = decode_cursor(cursor, purpose=purpose) if cursor else None
+    page = queries.list_failures(wanted, after=after, limit=limit + 1)
+    more = len(page) > limit
+    at, failure_id = page[limit - 1][1] if more else (clock.now(), "")
+    next_cursor = encode_cursor(at=at, row_id=failure_id, purpose=purpose) if more else None
+    return {"data": [failure for failure, _ in page[:limit]], "next_cursor": next_cursor}
+
+
+@router.post("/replay", response=schemas.MendedOut, operation_id="replayFailures", auth=Needs(CHANNELS_REPAIR))
+def replay(request: Request, body: schemas.ChosenIn) -> services.Mended:
+    """Try again. Of a group the oldest hundred; call again while something remains."""
+    return services.replay(ids=body.ids, group=_group(body), now=clock.now())
+
+
+@router.post("/discard", response=schemas.MendedOut, operation_id="discardFailures", auth=Needs(CHANNELS_REPAIR))
+def discard(request: Request, body: schemas.DiscardIn) -> services.Mended:
+    """Give up, and say why. Of a group the oldest hundred; call again while something remains."""
+    by = request.membership.user.name
+    return services.discard(ids=body.ids, group=_group(body), reason=body.reason, by=by, now=clock.now())
+
+
+@router.get(
+    "/{failure_id}", response=schemas.FailureDetailOut, operation_id="getFailure", auth=Needs(CHANNELS_REPAIR)
+)
+def get_failure(request: Request, failure_id: str) -> dict[str, Any]:
+    """One failure with what the platform sent. That somebody has read it is recorded."""
+    failure = queries.get_failure(failure_id)
+    record_reading(action="failure.read", target=Target("failure", failure_id), now=clock.now())
+    return failure
+
+
+def _group(body: schemas.ChosenIn) -> Wanted | None:
+    return Wanted(kind=body.kind, code=body.code) if body.ids is None and body.kind else None

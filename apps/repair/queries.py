@@ -1,0 +1,118 @@
+"""Reads of failures: what there is, grouped by the trouble, one after the other, one in full."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from apps.repair.sources import COLUMNS, Source, list_sources, source_of
+from kernel.clock import isoformat
+from kernel.errors import NotFound
+
+Cursor = tuple[datetime, str]
+
+
+class FailureNotFound(NotFound):
+    """Not here, or settled already."""
+
+    title = "There is no such failure"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which failures of one kind."""
+
+    kind: str
+    code: str | None = None
+    channel_account_id: str | None = None
+
+
+def list_groups() -> list[dict[str, Any]]:
+    """FailureGroupOut of every trouble there is, the one with the most failures first. One query per kind."""
+    groups = []
+    for source in list_sources():
+        with source.scope():
+            rows = source.open().values("f_code").annotate(
+                count=Count("pk"), reason=Max("f_reason"), first_at=Min("f_at"), last_at=Max("f_at")
+            )  # fmt: skip
+            groups += [
+                {
+                    "kind": source.kind,
+                    "code": row["f_code"],
+                    "reason": row["reason"],
+                    "count": row["count"],
+                    "first_at": isoformat(row["first_at"]),
+                    "last_at": isoformat(row["last_at"]),
+                }
+                for row in rows
+            ]
+    return sorted(groups, key=lambda group: (-group["count"], group["kind"], group["code"]))
+
+
+def list_failures(wanted: Wanted, *, after: Cursor | None, limit: int) -> list[tuple[dict[str, Any], Cursor]]:
+    """A page of FailureOut, newest first, each with the cursor just behind it. One query."""
+    source = _named(wanted.kind)
+    with source.scope():
+        rows = _matching(source, wanted)
+        if after is not None:
+            at, failure_id = after
+            rows = rows.filter(Q(f_at__lt=at) | Q(f_at=at, f_id__lt=failure_id))
+        page = rows.order_by("-f_at", "-f_id").values(*COLUMNS)[:limit]
+        return [(_shown(source, row), (row["f_at"], row["f_id"])) for row in page]
+
+
+def get_failure(failure_id: str) -> dict[str, Any]:
+    """FailureDetailOut. Raises FailureNotFound."""
+    source = source_of(failure_id)
+    if source is None:
+        raise FailureNotFound
+    with source.scope():
+        row = source.open().filter(f_id=failure_id).values(*COLUMNS).first()
+    if row is None:
+        raise FailureNotFound
+    return {**_shown(source, row), "raw": source.raw_of(failure_id)}
+
+
+def choose(source: Source, ids: Sequence[str]) -> list[str]:
+    """Which of the ids are failures that nobody has settled yet."""
+    with source.scope():
+        return list(source.open().filter(f_id__in=ids).order_by("f_at", "f_id").values_list("f_id", flat=True))
+
+
+def choose_of(wanted: Wanted, *, limit: int) -> tuple[list[str], int]:
+    """The oldest `limit` of a group, and how many more there are."""
+    source = _named(wanted.kind)
+    with source.scope():
+        rows = _matching(source, wanted)
+        chosen = list(rows.order_by("f_at", "f_id").values_list("f_id", flat=True)[:limit])
+        return chosen, rows.count() - len(chosen)
+
+
+def _named(kind: str) -> Source:
+    return next(source for source in list_sources() if source.kind == kind)
+
+
+def _matching(source: Source, wanted: Wanted) -> QuerySet[Any]:
+    rows = source.open()
+    if wanted.code:
+        rows = rows.filter(f_code=wanted.code)
+    if wanted.channel_account_id:
+        rows = rows.filter(f_account=wanted.channel_account_id)
+    return rows
+
+
+def _shown(source: Source, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["f_id"],
+        "kind": source.kind,
+        "code": row["f_code"],
+        "reason": row["f_reason"],
+        "occurred_at": isoformat(row["f_at"]),
+        "tries": row["f_tries"],
+        "can_replay": row["f_can"],
+        "channel_account_id": row["f_account"],
+        "conversation_id": row["f_conversation"],
+        "message_id": row["f_message"],
+    }

@@ -1,0 +1,200 @@
+"""Where failures come from. Each source shows its rows under the same column names and knows how to mend them.
+
+A failure's id tells its source: `inb_` and the number of a dead letter, or the id of the message (`msg_`).
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Protocol
+
+from django.db.models import BooleanField, CharField, Exists, F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+
+from apps.inbound import letters
+from apps.inbound.models import DeadLetter, Receipt
+from apps.inbox import services as inbox
+from apps.inbox.delivery import DeliveryStatus
+from apps.inbox.models import Message
+from apps.outbound.models import SendAttempt
+from apps.repair.models import Discard
+from kernel.errors import DomainError
+from kernel.scope import require_scope
+from tenants.context import public_scope
+
+# The columns that `Source.open` has, whatever is behind them.
+COLUMNS = ("f_id", "f_code", "f_reason", "f_at", "f_tries", "f_can", "f_account", "f_conversation", "f_message")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What could not be mended, and why."""
+
+    id: str
+    code: str
+    detail: str
+
+
+class Source(Protocol):
+    """One kind of failure."""
+
+    kind: ClassVar[str]
+    prefix: ClassVar[str]
+
+    def scope(self) -> AbstractContextManager[object]:
+        """Where its rows are read: in public, or in the organization's schema where we are already."""
+        ...
+
+    def open(self) -> QuerySet[Any]:
+        """The organization's failures that nobody has settled, with COLUMNS."""
+        ...
+
+    def raw_of(self, failure_id: str) -> Any:
+        """What the platform sent or said, for people who mend."""
+        ...
+
+    def replay(self, ids: Sequence[str], now: datetime) -> list[Refused]:
+        """Try again; what is not refused is on its way. In the caller's scope."""
+        ...
+
+    def discard(self, ids: Sequence[str], *, by: str, reason: str, now: datetime) -> None:
+        """Nothing more is to be done about them. In the caller's scope."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetters:
+    """Items of webhooks that could not be applied."""
+
+    organization_id: str
+    kind: ClassVar[str] = "inbound"
+    prefix: ClassVar[str] = "inb_"
+
+    def scope(self) -> AbstractContextManager[object]:
+        return public_scope()
+
+    def open(self) -> QuerySet[Any]:
+        nothing = Value(None, CharField())
+        return (
+            letters.open_letters()
+            .filter(organization_id=self.organization_id)
+            .annotate(
+                f_id=Concat(Value(self.prefix), Cast("pk", CharField())),
+                f_code=F("code"),
+                f_reason=F("reason"),
+                f_at=F("created_at"),
+                f_tries=F("replays") + 1,
+                f_can=Exists(Receipt.objects.filter(pk=OuterRef("receipt_id"))),
+                f_account=F("channel_account_id"),
+                f_conversation=nothing,
+                f_message=nothing,
+            )
+        )
+
+    def raw_of(self, failure_id: str) -> Any:
+        with public_scope():
+            return letters.raw_of(self._rows([failure_id]).get())
+
+    def replay(self, ids: Sequence[str], now: datetime) -> list[Refused]:
+        with public_scope():
+            letters.replay(self._rows(ids), now=now)
+            left = self.open().filter(f_id__in=ids).values_list("f_id", flat=True)
+            return [Refused(each, "receipt_gone", "What the platform sent is not kept any more.") for each in left]
+
+    def discard(self, ids: Sequence[str], *, by: str, reason: str, now: datetime) -> None:
+        with public_scope():
+            letters.discard(self._rows(ids), by=by, reason=reason, now=now)
+
+    def _rows(self, ids: Sequence[str]) -> QuerySet[DeadLetter]:
+        numbers = [int(each.removeprefix(self.prefix)) for each in ids]
+        return DeadLetter.objects.filter(organization_id=self.organization_id, pk__in=numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentMessages:
+    """Replies that the platform refused, or whose fate is unknown."""
+
+    kind: ClassVar[str] = "send"
+    prefix: ClassVar[str] = "msg_"
+
+    def scope(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def open(self) -> QuerySet[Any]:
+        last = SendAttempt.objects.filter(message=OuterRef("pk")).order_by("-number")
+        unsettled = Message.objects.filter(
+            delivery_status__in=[DeliveryStatus.FAILED, DeliveryStatus.UNCONFIRMED]
+        ).annotate(f_at=Coalesce(Subquery(last.values("started_at")[:1]), "position_at"))
+        return not_discarded(unsettled).annotate(
+            f_id=F("pk"),
+            f_code=Coalesce("error_code", Value("unknown")),
+            f_reason=Coalesce("error_detail", Value(""), output_field=TextField()),
+            f_tries=Coalesce(Subquery(last.values("number")[:1]), 0),
+            f_can=Value(True, BooleanField()),
+            f_account=F("channel_account_id"),
+            f_conversation=F("conversation_id"),
+            f_message=F("pk"),
+        )
+
+    def raw_of(self, failure_id: str) -> Any:
+        message = Message.objects.prefetch_related("attempts").get(pk=failure_id)
+        said = [
+            {
+                "number": each.number,
+                "state": each.state,
+                "started_at": each.started_at,
+                "error_code": each.error_code,
+                "error_detail": each.error_detail,
+            }
+            for each in message.attempts.all()
+        ]
+        return {
+            "message_type": message.message_type,
+            "body_text": message.body_text,
+            "content": message.content,
+            "channel_message_id": message.channel_message_id,
+            "attempts": said,
+        }
+
+    def replay(self, ids: Sequence[str], now: datetime) -> list[Refused]:
+        refused = []
+        for message_id in ids:
+            try:
+                inbox.resend(message_id=message_id, now=now)
+            except DomainError as why:
+                refused.append(Refused(message_id, why.code, why.detail))
+        return refused
+
+    def discard(self, ids: Sequence[str], *, by: str, reason: str, now: datetime) -> None:
+        discard_in_schema(ids, by=by, reason=reason, now=now)
+
+
+def list_sources() -> tuple[Source, ...]:
+    """The sources of the organization in scope."""
+    return DeadLetters(require_scope().organization_id), UnsentMessages()
+
+
+def source_of(failure_id: str) -> Source | None:
+    """The source that an id belongs to, None for what is no id of a failure."""
+    for source in list_sources():
+        rest = failure_id.removeprefix(source.prefix)
+        if rest != failure_id and (source.kind != "inbound" or (rest.isdecimal() and len(rest) < 19)):
+            return source
+    return None
+
+
+def discard_in_schema(ids: Sequence[str], *, by: str, reason: str, now: datetime) -> None:
+    """For failures whose rows are the organization's own."""
+    Discard.objects.bulk_create(
+        [Discard(failure_id=each, by=by[:120], reason=reason, created_at=now) for each in ids],
+        update_conflicts=True,
+        unique_fields=["failure_id"],
+        update_fields=["by", "reason", "created_at"],
+    )
+
+
+def not_discarded(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Without what was given up after it failed; who tries again by another way and fails again is told anew."""
+    given_up = Discard.objects.filter(failure_id=OuterRef("pk"), created_at__gte=OuterRef("f_at"))
+    return rows.exclude(Exists(given_up))
