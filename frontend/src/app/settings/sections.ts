@@ -8,6 +8,7 @@ import {
   UserRound,
   Users,
   UsersRound,
+  Wrench,
 } from "lucide-react"
 import type { ComponentType } from "react"
 
@@ -87,6 +88,14 @@ export const SECTIONS: readonly Section[] = [
     permission: "security:manage",
     load: () =>
       import("@/features/account/components/sign-in-rules-page").then((module) => module.SignInRulesPage),
+  },
+  {
+    path: "failures",
+    label: "Failures",
+    icon: Wrench,
+    group: "Workspace",
+    permission: "channels:repair",
+    load: () => import("@/features/repair/components/failures-page").then((module) => module.FailuresPage),
   },
   {
     path: "audit",

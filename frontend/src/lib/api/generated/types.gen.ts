@@ -2225,6 +2225,266 @@ export type StatusIn = {
 };
 
 /**
+ * FailureGroupOut
+ *
+ * Failures with the same trouble. `reason` is that of one of them.
+ */
+export type FailureGroupOut = {
+    /**
+     * Kind
+     */
+    kind: 'inbound' | 'media' | 'send';
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * First At
+     */
+    first_at: string;
+    /**
+     * Last At
+     */
+    last_at: string;
+};
+
+/**
+ * FailureGroups
+ */
+export type FailureGroups = {
+    /**
+     * Data
+     */
+    data: Array<FailureGroupOut>;
+};
+
+/**
+ * FailureFilter
+ *
+ * `code` and `channel_account_id` narrow it down.
+ */
+export type FailureFilter = {
+    /**
+     * Kind
+     */
+    kind: 'inbound' | 'media' | 'send';
+    /**
+     * Code
+     */
+    code?: string | null;
+    /**
+     * Channel Account Id
+     */
+    channel_account_id?: string | null;
+};
+
+/**
+ * FailureOut
+ *
+ * One thing that went wrong. `code` is the same for the same trouble; `reason` is in plain words.
+ */
+export type FailureOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'inbound' | 'media' | 'send';
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Tries
+     */
+    tries: number;
+    /**
+     * Can Replay
+     */
+    can_replay: boolean;
+    /**
+     * Channel Account Id
+     */
+    channel_account_id: string | null;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Message Id
+     */
+    message_id: string | null;
+};
+
+/**
+ * FailurePage
+ *
+ * Newest first.
+ */
+export type FailurePage = {
+    /**
+     * Data
+     */
+    data: Array<FailureOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * MendedOut
+ *
+ * `remaining`: how many of the group are left for the next call; 0 when it was done by ids.
+ */
+export type MendedOut = {
+    /**
+     * Done
+     */
+    done: number;
+    /**
+     * Refused
+     */
+    refused: Array<RefusedOut>;
+    /**
+     * Remaining
+     */
+    remaining: number;
+};
+
+/**
+ * RefusedOut
+ *
+ * What could not be done, and why.
+ */
+export type RefusedOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Detail
+     */
+    detail: string;
+};
+
+/**
+ * ChosenIn
+ *
+ * Which failures: `ids` (at most 100), or all of one `kind` and `code`, a hundred at a time.
+ */
+export type ChosenIn = {
+    /**
+     * Ids
+     */
+    ids?: Array<string> | null;
+    /**
+     * Kind
+     */
+    kind?: 'inbound' | 'media' | 'send' | null;
+    /**
+     * Code
+     */
+    code?: string | null;
+};
+
+/**
+ * DiscardIn
+ */
+export type DiscardIn = {
+    /**
+     * Ids
+     */
+    ids?: Array<string> | null;
+    /**
+     * Kind
+     */
+    kind?: 'inbound' | 'media' | 'send' | null;
+    /**
+     * Code
+     */
+    code?: string | null;
+    /**
+     * Reason
+     */
+    reason: string;
+};
+
+/**
+ * FailureDetailOut
+ *
+ * `raw`: what the platform sent, or what we would have sent; null when it is not kept any more.
+ */
+export type FailureDetailOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'inbound' | 'media' | 'send';
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Tries
+     */
+    tries: number;
+    /**
+     * Can Replay
+     */
+    can_replay: boolean;
+    /**
+     * Channel Account Id
+     */
+    channel_account_id: string | null;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Message Id
+     */
+    message_id: string | null;
+    /**
+     * Raw
+     */
+    raw: unknown;
+};
+
+/**
  * LifeOut
  *
  * How the organization stands. `grace_days`: how long a wish to delete it can be taken back.
@@ -4722,6 +4982,112 @@ export type ConfirmMessageResponses = {
 };
 
 export type ConfirmMessageResponse = ConfirmMessageResponses[keyof ConfirmMessageResponses];
+
+export type ListFailureGroupsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/failures/groups';
+};
+
+export type ListFailureGroupsResponses = {
+    /**
+     * OK
+     */
+    200: FailureGroups;
+};
+
+export type ListFailureGroupsResponse = ListFailureGroupsResponses[keyof ListFailureGroupsResponses];
+
+export type ListFailuresData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Kind
+         */
+        kind: 'inbound' | 'media' | 'send';
+        /**
+         * Code
+         */
+        code?: string | null;
+        /**
+         * Channel Account Id
+         */
+        channel_account_id?: string | null;
+        /**
+         * Cursor
+         */
+        cursor?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/failures';
+};
+
+export type ListFailuresResponses = {
+    /**
+     * OK
+     */
+    200: FailurePage;
+};
+
+export type ListFailuresResponse = ListFailuresResponses[keyof ListFailuresResponses];
+
+export type ReplayFailuresData = {
+    body: ChosenIn;
+    path?: never;
+    query?: never;
+    url: '/api/failures/replay';
+};
+
+export type ReplayFailuresResponses = {
+    /**
+     * OK
+     */
+    200: MendedOut;
+};
+
+export type ReplayFailuresResponse = ReplayFailuresResponses[keyof ReplayFailuresResponses];
+
+export type DiscardFailuresData = {
+    body: DiscardIn;
+    path?: never;
+    query?: never;
+    url: '/api/failures/discard';
+};
+
+export type DiscardFailuresResponses = {
+    /**
+     * OK
+     */
+    200: MendedOut;
+};
+
+export type DiscardFailuresResponse = DiscardFailuresResponses[keyof DiscardFailuresResponses];
+
+export type GetFailureData = {
+    body?: never;
+    path: {
+        /**
+         * Failure Id
+         */
+        failure_id: string;
+    };
+    query?: never;
+    url: '/api/failures/{failure_id}';
+};
+
+export type GetFailureResponses = {
+    /**
+     * OK
+     */
+    200: FailureDetailOut;
+};
+
+export type GetFailureResponse = GetFailureResponses[keyof GetFailureResponses];
 
 export type GetOrganizationLifeData = {
     body?: never;

@@ -1258,6 +1258,152 @@ export const zStatusIn = z.object({
 });
 
 /**
+ * FailureGroupOut
+ *
+ * Failures with the same trouble. `reason` is that of one of them.
+ */
+export const zFailureGroupOut = z.object({
+    kind: z.enum([
+        'inbound',
+        'media',
+        'send'
+    ]),
+    code: z.string(),
+    reason: z.string(),
+    count: z.int(),
+    first_at: z.iso.datetime({ offset: true }),
+    last_at: z.iso.datetime({ offset: true })
+});
+
+/**
+ * FailureGroups
+ */
+export const zFailureGroups = z.object({
+    data: z.array(zFailureGroupOut)
+});
+
+/**
+ * FailureFilter
+ *
+ * `code` and `channel_account_id` narrow it down.
+ */
+export const zFailureFilter = z.object({
+    kind: z.enum([
+        'inbound',
+        'media',
+        'send'
+    ]),
+    code: z.string().nullish(),
+    channel_account_id: z.string().nullish()
+});
+
+/**
+ * FailureOut
+ *
+ * One thing that went wrong. `code` is the same for the same trouble; `reason` is in plain words.
+ */
+export const zFailureOut = z.object({
+    id: z.string(),
+    kind: z.enum([
+        'inbound',
+        'media',
+        'send'
+    ]),
+    code: z.string(),
+    reason: z.string(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    tries: z.int(),
+    can_replay: z.boolean(),
+    channel_account_id: z.string().nullable(),
+    conversation_id: z.string().nullable(),
+    message_id: z.string().nullable()
+});
+
+/**
+ * FailurePage
+ *
+ * Newest first.
+ */
+export const zFailurePage = z.object({
+    data: z.array(zFailureOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * RefusedOut
+ *
+ * What could not be done, and why.
+ */
+export const zRefusedOut = z.object({
+    id: z.string(),
+    code: z.string(),
+    detail: z.string()
+});
+
+/**
+ * MendedOut
+ *
+ * `remaining`: how many of the group are left for the next call; 0 when it was done by ids.
+ */
+export const zMendedOut = z.object({
+    done: z.int(),
+    refused: z.array(zRefusedOut),
+    remaining: z.int()
+});
+
+/**
+ * ChosenIn
+ *
+ * Which failures: `ids` (at most 100), or all of one `kind` and `code`, a hundred at a time.
+ */
+export const zChosenIn = z.object({
+    ids: z.array(z.string().max(40)).nullish(),
+    kind: z.enum([
+        'inbound',
+        'media',
+        'send'
+    ]).nullish(),
+    code: z.string().min(1).max(64).nullish()
+});
+
+/**
+ * DiscardIn
+ */
+export const zDiscardIn = z.object({
+    ids: z.array(z.string().max(40)).nullish(),
+    kind: z.enum([
+        'inbound',
+        'media',
+        'send'
+    ]).nullish(),
+    code: z.string().min(1).max(64).nullish(),
+    reason: z.string().min(1).max(500)
+});
+
+/**
+ * FailureDetailOut
+ *
+ * `raw`: what the platform sent, or what we would have sent; null when it is not kept any more.
+ */
+export const zFailureDetailOut = z.object({
+    id: z.string(),
+    kind: z.enum([
+        'inbound',
+        'media',
+        'send'
+    ]),
+    code: z.string(),
+    reason: z.string(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    tries: z.int(),
+    can_replay: z.boolean(),
+    channel_account_id: z.string().nullable(),
+    conversation_id: z.string().nullable(),
+    message_id: z.string().nullable(),
+    raw: z.unknown()
+});
+
+/**
  * LifeOut
  *
  * How the organization stands. `grace_days`: how long a wish to delete it can be taken back.
@@ -1901,6 +2047,26 @@ export const zResendMessagePath = z.object({
 
 export const zConfirmMessagePath = z.object({
     message_id: z.string()
+});
+
+export const zListFailuresQuery = z.object({
+    kind: z.enum([
+        'inbound',
+        'media',
+        'send'
+    ]),
+    code: z.string().nullish(),
+    channel_account_id: z.string().nullish(),
+    cursor: z.string().optional().default(''),
+    limit: z.int().gte(1).lte(100).optional().default(50)
+});
+
+export const zReplayFailuresBody = zChosenIn;
+
+export const zDiscardFailuresBody = zDiscardIn;
+
+export const zGetFailurePath = z.object({
+    failure_id: z.string()
 });
 
 export const zRequestDeletionBody = zDeletionIn;

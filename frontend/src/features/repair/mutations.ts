@@ -1,0 +1,28 @@
+import { post } from "@/lib/api/http"
+import { Mended } from "@/schemas/failures"
+
+/** Some failures by their ids, or all that share a trouble. */
+export type Chosen = { ids: string[] } | { kind: string; code: string }
+
+type Progress = (done: number, remaining: number) => void
+
+/** Try again. A group goes a hundred at a time; `onProgress` is told after each hundred. */
+export const replay = (chosen: Chosen, onProgress: Progress): Promise<Mended> =>
+  inTurns("/api/failures/replay", chosen, onProgress)
+
+/** Give up, with the reason that others will read. */
+export const discard = (chosen: Chosen, reason: string, onProgress: Progress): Promise<Mended> =>
+  inTurns("/api/failures/discard", { ...chosen, reason }, onProgress)
+
+/** Until nothing remains, or what remains is refused each time. */
+async function inTurns(path: string, body: object, onProgress: Progress): Promise<Mended> {
+  const total: Mended = { done: 0, refused: [], remaining: 0 }
+  for (;;) {
+    const { done, refused, remaining } = await post(path, body, Mended)
+    total.done += done
+    total.refused = refused
+    total.remaining = remaining
+    onProgress(total.done, remaining)
+    if (remaining === 0 || done === 0) return total
+  }
+}

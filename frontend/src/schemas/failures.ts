@@ -1,0 +1,26 @@
+import type { z } from "zod"
+import {
+  zFailureDetailOut,
+  zFailureGroupOut,
+  zFailureGroups,
+  zFailureOut,
+  zFailurePage,
+  zMendedOut,
+} from "@/lib/api/generated/zod.gen"
+
+/** One thing that went wrong. */
+export type Failure = z.infer<typeof zFailureOut>
+
+export const FailurePage = zFailurePage
+
+/** With what the platform sent. */
+export const FailureDetail = zFailureDetailOut
+
+/** Failures with the same trouble. */
+export type FailureGroup = z.infer<typeof zFailureGroupOut>
+
+export const FailureGroups = zFailureGroups
+
+/** What came of trying again or giving up. */
+export const Mended = zMendedOut
+export type Mended = z.infer<typeof Mended>
