@@ -88,7 +88,7 @@ CATALOGUE: dict[str, Permission] = {
         _permission(CHANNELS_CONFIGURE, "Configure channels", "Change a channel account's settings.", CHANNELS_READ),
         _permission(
             CHANNELS_REPAIR, "Repair failures",
-            "See what could not be received, fetched or sent, whoever's conversation it belongs to; try again or give up.",
+            "See what could not be received, fetched or sent, in whoever's conversation; try again or give up.",
             CHANNELS_READ, risk="high",
         ),
         _permission(TEAMS_READ, "See teams", "See which teams there are and who belongs to them."),

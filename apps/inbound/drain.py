@@ -11,7 +11,7 @@ from django.db import DatabaseError, InterfaceError
 from apps.channels.adapters.items import Part
 from apps.channels.adapters.meta.envelope import split
 from apps.inbound import queue
-from apps.inbound.apply import Parts, apply_receipts
+from apps.inbound.apply import apply_receipts
 from apps.inbound.decoding import NotJson, decode_body
 from apps.inbound.models import UNSORTED
 from apps.inbound.queue import MAX_TRIES, Dead, Taken

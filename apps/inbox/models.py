@@ -146,6 +146,11 @@ class Message(models.Model):
                 name="message_unsent",
                 condition=models.Q(delivery_status__in=["queued", "sending", "unconfirmed"]),
             ),
+            models.Index(
+                fields=["error_code", "-position_at"],
+                name="message_failed",
+                condition=models.Q(delivery_status__in=["failed", "unconfirmed"]),
+            ),
         ]
 
 

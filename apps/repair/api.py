@@ -18,7 +18,7 @@ router = Router(tags=["failures"])
 class FailureFilter(Schema):
     """`code` and `channel_account_id` narrow it down."""
 
-    kind: schemas.Kind
+    kind: schemas.Kind = "inbound"
     code: str | None = None
     channel_account_id: str | None = None
 
@@ -57,9 +57,7 @@ def discard(request: Request, body: schemas.DiscardIn) -> services.Mended:
     return services.discard(ids=body.ids, group=_group(body), reason=body.reason, by=by, now=clock.now())
 
 
-@router.get(
-    "/{failure_id}", response=schemas.FailureDetailOut, operation_id="getFailure", auth=Needs(CHANNELS_REPAIR)
-)
+@router.get("/{failure_id}", response=schemas.FailureDetailOut, operation_id="getFailure", auth=Needs(CHANNELS_REPAIR))
 def get_failure(request: Request, failure_id: str) -> dict[str, Any]:
     """One failure with what the platform sent. That somebody has read it is recorded."""
     failure = queries.get_failure(failure_id)

@@ -22,6 +22,7 @@ ROOMS = (
     "lifecycle",
     "onboarding",
     "operators",
+    "repair",
 )
 PARTS = ("api", "tasks", "handlers", "services", "queries", "models", "events", "schemas")
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]

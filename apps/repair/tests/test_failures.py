@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.audit.models import AuditEntry
 from apps.inbound import queue
@@ -82,9 +82,7 @@ def test_a_failure_is_shown_with_what_the_platform_sent_and_the_reading_is_recor
     assert [each.target_id for each in read] == [letter, message.pk]
 
 
-def test_a_letter_that_is_applied_again_is_settled_and_open_anew_when_it_fails_again(
-    acme: Company, api: Api
-) -> None:
+def test_a_letter_that_is_applied_again_is_settled_and_open_anew_when_it_fails_again(acme: Company, api: Api) -> None:
     letter = make_letter(acme)
     row = DeadLetter.objects.get()
 

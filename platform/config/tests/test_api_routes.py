@@ -125,6 +125,8 @@ NEEDS = {
     ("GET", "/realtime/schema"): None,
 }
 BODIES: dict[str, Any] = {
+    "/failures/replay": {"kind": "send", "code": "none"},
+    "/failures/discard": {"kind": "inbound", "code": "none", "reason": "Known."},
     "/conversations/{conversation_id}/messages": {"body_text": "Hi", "temp_id": "t1"},
     "/conversations/{conversation_id}/assign": {"assigned_to": None},
     "/conversations/{conversation_id}/status": {"status": "pending"},

@@ -2275,7 +2275,7 @@ export type FailureFilter = {
     /**
      * Kind
      */
-    kind: 'inbound' | 'media' | 'send';
+    kind?: 'inbound' | 'media' | 'send';
     /**
      * Code
      */
@@ -5002,11 +5002,11 @@ export type ListFailureGroupsResponse = ListFailureGroupsResponses[keyof ListFai
 export type ListFailuresData = {
     body?: never;
     path?: never;
-    query: {
+    query?: {
         /**
          * Kind
          */
-        kind: 'inbound' | 'media' | 'send';
+        kind?: 'inbound' | 'media' | 'send';
         /**
          * Code
          */

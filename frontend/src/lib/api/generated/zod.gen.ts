@@ -1292,7 +1292,7 @@ export const zFailureFilter = z.object({
         'inbound',
         'media',
         'send'
-    ]),
+    ]).optional().default('inbound'),
     code: z.string().nullish(),
     channel_account_id: z.string().nullish()
 });
@@ -2054,7 +2054,7 @@ export const zListFailuresQuery = z.object({
         'inbound',
         'media',
         'send'
-    ]),
+    ]).optional().default('inbound'),
     code: z.string().nullish(),
     channel_account_id: z.string().nullish(),
     cursor: z.string().optional().default(''),

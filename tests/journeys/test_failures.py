@@ -1,0 +1,71 @@
+"""A reply that the platform refuses is found, understood and sent again; another one is given up."""
+
+import httpx
+from playwright.sync_api import Browser, Page, expect
+
+from devkit.stack import Stack
+from tests.journeys.people import (
+    FIRST_VISIT,
+    WHATSAPP,
+    assert_accessible,
+    bubble_with,
+    row_with,
+    sign_in,
+    watched_page,
+)
+
+CUSTOMERS = {"15550200781": "Nele", "15550200782": "Omar"}
+
+
+def test_what_the_platform_refused_is_sent_again_or_given_up(inlet: Stack, browser: Browser) -> None:
+    for customer, name in CUSTOMERS.items():
+        _writes(inlet, customer, f"Hello from {name}")
+    with watched_page(browser, expected=FIRST_VISIT, viewport={"width": 1440, "height": 900}) as (ada, _):
+        sign_in(ada, inlet.url, "admin@acme.test")
+        fault = {"kind": "graph_error", "account_id": WHATSAPP["acme"], "code": 131026, "as": "response", "times": 2}
+        httpx.post(f"{inlet.url}/simulator/api/faults", json=fault, trust_env=False).raise_for_status()
+        for name in CUSTOMERS.values():
+            _answers(ada, name, f"Good day, {name}")
+            expect(bubble_with(ada, f"Good day, {name}")).to_have_attribute("data-status", "failed", timeout=15_000)
+
+        ada.goto(f"{inlet.url}/settings/failures/")
+        group = ada.get_by_test_id("failure-group")
+        expect(group).to_contain_text("2 messages")
+        assert_accessible(ada)
+        group.get_by_role("link").click()
+        ada.get_by_role("button", name="Details").first.click()
+        expect(ada.get_by_label("What the platform sent")).to_contain_text("attempts")
+        assert_accessible(ada)
+        ada.keyboard.press("Escape")
+
+        ada.get_by_role("checkbox").first.click()
+        ada.get_by_role("button", name="Give up…").click()
+        ada.get_by_label("Why").fill("They have called.")
+        ada.get_by_role("button", name="Give up", exact=True).click()
+        expect(ada.get_by_role("checkbox")).to_have_count(1)
+        ada.get_by_role("button", name="Try again").click()
+        expect(ada.get_by_text("Nothing of this is left.")).to_be_visible(timeout=15_000)
+
+        # The newest was given up; the other one is with the customer now.
+        ada.goto(f"{inlet.url}/inbox/")
+        row_with(ada, "Nele").click()
+        expect(bubble_with(ada, "Good day, Nele")).to_have_attribute("data-status", "delivered", timeout=15_000)
+        row_with(ada, "Omar").click()
+        expect(bubble_with(ada, "Good day, Omar")).to_have_attribute("data-status", "failed")
+
+
+def _writes(inlet: Stack, customer: str, text: str) -> None:
+    message = {
+        "account_id": WHATSAPP["acme"],
+        "customer": {"id": customer, "name": CUSTOMERS[customer]},
+        "type": "text",
+        "text": text,
+    }
+    httpx.post(f"{inlet.url}/simulator/api/customers/messages", json=message, trust_env=False).raise_for_status()
+
+
+def _answers(page: Page, name: str, text: str) -> None:
+    row_with(page, name).click()
+    expect(bubble_with(page, f"Hello from {name}")).to_be_visible()
+    page.get_by_test_id("composer-input").fill(text)
+    page.get_by_test_id("composer-send").click()
