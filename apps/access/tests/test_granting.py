@@ -144,7 +144,7 @@ class Rogue:
         api = as_person(self.acme, self.dice.choice(["agent", "agent2"]))
         dice = self.dice
         roles = [*ROLES, *Role.objects.order_by("pk").values_list("pk", flat=True)]
-        some = dice.sample(sorted(CATALOGUE), 3)
+        some = dice.sample(sorted(dice.choice([[*CATALOGUE], HEAD_OF_TEAM])), 3)
         doing: list[Callable[[], Reply]] = [
             lambda: api.post(
                 "/api/roles", {"name": f"R{dice.random()}", "permissions": some, "view": dice.choice(list(View))}
