@@ -115,4 +115,5 @@ def _shown(source: Source, row: dict[str, Any]) -> dict[str, Any]:
         "channel_account_id": row["f_account"],
         "conversation_id": row["f_conversation"],
         "message_id": row["f_message"],
+        "customer_name": row["f_who"],
     }

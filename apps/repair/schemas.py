@@ -24,6 +24,7 @@ class FailureOut(Schema):
     channel_account_id: str | None
     conversation_id: str | None
     message_id: str | None
+    customer_name: str | None
 
 
 class FailureDetailOut(FailureOut):

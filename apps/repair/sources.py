@@ -24,7 +24,18 @@ from kernel.scope import require_scope
 from tenants.context import public_scope
 
 # The columns that `Source.open` has, whatever is behind them.
-COLUMNS = ("f_id", "f_code", "f_reason", "f_at", "f_tries", "f_can", "f_account", "f_conversation", "f_message")
+COLUMNS = (
+    "f_id",
+    "f_code",
+    "f_reason",
+    "f_at",
+    "f_tries",
+    "f_can",
+    "f_account",
+    "f_conversation",
+    "f_message",
+    "f_who",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,7 @@ class DeadLetters:
                 f_account=F("channel_account_id"),
                 f_conversation=nothing,
                 f_message=nothing,
+                f_who=nothing,
             )
         )
 
@@ -135,6 +147,7 @@ class UnsentMessages:
             f_account=F("channel_account_id"),
             f_conversation=F("conversation_id"),
             f_message=F("pk"),
+            f_who=F("conversation__customer__display_name"),
         )
 
     def raw_of(self, failure_id: str) -> Any:

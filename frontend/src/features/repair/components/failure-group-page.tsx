@@ -126,6 +126,12 @@ function useColumns({ marked, setMarked, open, rows }: Marking): Column<Failure>
       head: "What",
       cell: (failure) => (
         <span className="[overflow-wrap:anywhere]">
+          {failure.customer_name !== null && (
+            <>
+              <bdi className="font-medium">{failure.customer_name}</bdi>
+              <span className="text-muted"> · </span>
+            </>
+          )}
           {failure.reason}
           {failure.tries > 1 && <span className="text-muted"> · tried {failure.tries} times</span>}
           {!failure.can_replay && <span className="text-muted"> · can only be given up</span>}
@@ -146,7 +152,10 @@ function useColumns({ marked, setMarked, open, rows }: Marking): Column<Failure>
       cell: (failure) => (
         <span className="flex justify-end gap-3">
           {failure.conversation_id !== null && (
-            <AppLink href={`/inbox/${failure.conversation_id}/`} className="text-accent-text hover:underline">
+            <AppLink
+              href={`/inbox/${failure.conversation_id}/`}
+              className="text-accent underline-offset-4 hover:underline"
+            >
               Conversation
             </AppLink>
           )}

@@ -2332,6 +2332,10 @@ export type FailureOut = {
      * Message Id
      */
     message_id: string | null;
+    /**
+     * Customer Name
+     */
+    customer_name: string | null;
 };
 
 /**
@@ -2478,6 +2482,10 @@ export type FailureDetailOut = {
      * Message Id
      */
     message_id: string | null;
+    /**
+     * Customer Name
+     */
+    customer_name: string | null;
     /**
      * Raw
      */

@@ -1316,7 +1316,8 @@ export const zFailureOut = z.object({
     can_replay: z.boolean(),
     channel_account_id: z.string().nullable(),
     conversation_id: z.string().nullable(),
-    message_id: z.string().nullable()
+    message_id: z.string().nullable(),
+    customer_name: z.string().nullable()
 });
 
 /**
@@ -1400,6 +1401,7 @@ export const zFailureDetailOut = z.object({
     channel_account_id: z.string().nullable(),
     conversation_id: z.string().nullable(),
     message_id: z.string().nullable(),
+    customer_name: z.string().nullable(),
     raw: z.unknown()
 });
 
