@@ -135,10 +135,10 @@ class UnsentMessages:
 
     def open(self) -> QuerySet[Any]:
         last = SendAttempt.objects.filter(message=OuterRef("pk")).order_by("-number")
-        unsettled = Message.objects.filter(
+        unsettled: QuerySet[Any] = Message.objects.filter(
             delivery_status__in=[DeliveryStatus.FAILED, DeliveryStatus.UNCONFIRMED]
         ).annotate(f_at=Coalesce(Subquery(last.values("started_at")[:1]), "position_at"))
-        return not_discarded(unsettled).annotate(
+        shown: QuerySet[Any] = not_discarded(unsettled).annotate(
             f_id=F("pk"),
             f_code=Coalesce("error_code", Value("unknown")),
             f_reason=Coalesce("error_detail", Value(""), output_field=TextField()),
@@ -149,6 +149,7 @@ class UnsentMessages:
             f_message=F("pk"),
             f_who=F("conversation__customer__display_name"),
         )
+        return shown
 
     def raw_of(self, failure_id: str) -> Any:
         message = Message.objects.prefetch_related("attempts").get(pk=failure_id)

@@ -1,9 +1,10 @@
 import type { z } from "zod"
+import type {
+  zFailureGroupOut,
+  zFailureOut} from "@/lib/api/generated/zod.gen";
 import {
   zFailureDetailOut,
-  zFailureGroupOut,
   zFailureGroups,
-  zFailureOut,
   zFailurePage,
   zMendedOut,
 } from "@/lib/api/generated/zod.gen"
