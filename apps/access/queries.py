@@ -181,6 +181,13 @@ def require_teams(team_ids: Collection[str]) -> None:
         raise TeamNotFound
 
 
+def filter_teams(team_ids: Collection[str]) -> set[str]:
+    """Those of these that are teams now. No query for none."""
+    if not team_ids:
+        return set()
+    return set(Team.objects.filter(pk__in=team_ids, deleted_at__isnull=True).values_list("pk", flat=True))
+
+
 def is_active_team(team_id: str) -> bool:
     """Whether there is such a team now."""
     return Team.objects.filter(pk=team_id, deleted_at__isnull=True).exists()

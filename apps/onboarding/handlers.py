@@ -13,8 +13,9 @@ def on_invitation_sent(fact: Mapping[str, Any], now: datetime) -> None:
 
 
 def on_invitation_revoked(fact: Mapping[str, Any], now: datetime) -> None:
-    """`fact`: id, email, role."""
-    record(action="invitation.revoked", target=_invitation(fact), now=now, before={"role": fact["role"]})
+    """`fact`: id, email, role; why (services.invitations.Why, None: somebody took it back)."""
+    after = {"why": fact["why"]} if fact.get("why") else None
+    record(action="invitation.revoked", target=_invitation(fact), now=now, before={"role": fact["role"]}, after=after)
 
 
 def on_domain_added(fact: Mapping[str, Any], now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Nobody gives what they do not hold: the one rule behind roles, teams, grants and invitations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -34,6 +34,20 @@ def require_grantable(
         require_over(principal, member_id)
     after = compose(sources, member_id or "", role=role, extra_teams=wanted)
     require_gain(by=principal, after=after, before=compose(sources, member_id) if member_id else None)
+
+
+def list_givable(*, giver_id: str, giver_role: str, gifts: Sequence[tuple[str, Sequence[str]]]) -> list[bool]:
+    """For each (role, teams): whether there is such a role, and the giver holds whatever a newcomer would get by it.
+
+    `giver_role` is what the membership says; the projection may not have followed yet. Teams that are gone give nothing.
+    """
+    sources = read_sources()
+    own = compose(sources, giver_id, role=giver_role)
+    live = queries.filter_teams({team_id for _, team_ids in gifts for team_id in team_ids})
+    return [
+        role in sources.roles and covers(own, compose(sources, "", role=role, extra_teams=live & set(team_ids)))
+        for role, team_ids in gifts
+    ]
 
 
 def require_over(principal: Principal, member_id: str) -> None:

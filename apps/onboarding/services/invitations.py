@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
-from apps.access.permissions import ROLES, permissions_of
 from apps.access.principal import Principal
 from apps.onboarding.models import Invitation
 from apps.onboarding.queries import open_invitations
-from apps.onboarding.services.granting import require_grantable
+from apps.onboarding.services.granting import list_standing, require_grantable
 from apps.onboarding.tokens import LinkToken, new_token
 from kernel import mail
 from kernel.errors import DomainError, NotFound
@@ -26,6 +26,9 @@ OPEN_AT_ONCE = 200  # of one organization
 MAILS_A_DAY = 100  # of one organization
 MAILS_A_DAY_TO_ONE_ADDRESS = 5  # of all organizations
 PAUSE_BETWEEN_MAILS = timedelta(minutes=1)
+# Why an invitation is withdrawn, when nobody asked for it: its inviter does not hold what it gives, or has left; or the
+# person it is for was a member, and has left.
+Why = Literal["beyond_inviter", "inviter_left", "invited_left"]
 
 
 class InvitationNotFound(NotFound):
@@ -99,25 +102,37 @@ def resend(*, principal: Principal, invitation_id: str, now: datetime) -> Invita
 @public_change()
 def revoke(*, principal: Principal, invitation_id: str, now: datetime) -> None:
     """The link does not work any more. Raises InvitationNotFound."""
-    invitation = _lock_open(principal.organization_id, invitation_id)
+    withdraw(_lock_open(principal.organization_id, invitation_id), now=now)
+
+
+def withdraw(invitation: Invitation, *, now: datetime, why: Why | None = None) -> None:
+    """The link of an open, locked invitation does not work any more. Inside the caller's public transaction."""
     invitation.revoked_at = now
     invitation.save(update_fields=["revoked_at"])
-    fact = {"id": invitation.pk, "email": invitation.email, "role": invitation.role}
-    tell(organization_id=principal.organization_id, kind="invitation.revoked", data=fact)
+    fact = {"id": invitation.pk, "email": invitation.email, "role": invitation.role, "why": why}
+    tell(organization_id=invitation.organization_id, kind="invitation.revoked", data=fact)
 
 
-def revoke_beyond(*, organization_id: str, user_id: str, role: str | None, now: datetime) -> None:
-    """Withdraw what somebody invited to and may not invite to any more; `role` None: they are gone, all of it.
+def withdraw_beyond(*, organization_id: str, user_id: str, now: datetime) -> None:
+    """Withdraw what somebody, whose role is another now, invited to and does not hold any more.
 
-    Inside the caller's public transaction.
+    Inside the caller's public transaction, behind the change. What else somebody may lose (a team, a grant, what their
+    role holds) is found when the invitation is accepted.
     """
-    held = permissions_of(role) if role else frozenset()
-    theirs = open_invitations().filter(organization_id=organization_id, invited_by_id=user_id)
-    for invitation in theirs.select_for_update():
-        # What the organization's own roles hold is not known here: they are withdrawn.
-        if role is None or invitation.role not in ROLES or not permissions_of(invitation.role) <= held:
-            invitation.revoked_at = now
-            invitation.save(update_fields=["revoked_at"])
+    theirs = list(_lock_theirs(organization_id, user_id))
+    standing = list_standing(organization_id, theirs) if theirs else set()
+    for invitation in theirs:
+        if invitation.pk not in standing:
+            withdraw(invitation, now=now, why="beyond_inviter")
+
+
+def withdraw_of_leaver(*, organization_id: str, user: User, now: datetime) -> None:
+    """Withdraw what somebody who goes invited to, and what they are invited to. Inside the caller's transaction."""
+    for invitation in _lock_theirs(organization_id, user.pk):
+        withdraw(invitation, now=now, why="inviter_left")
+    to_them = open_invitations().filter(organization_id=organization_id, email=user.email)
+    for invitation in to_them.select_for_update():
+        withdraw(invitation, now=now, why="invited_left")
 
 
 def _invite_one(
@@ -155,6 +170,11 @@ def _lock_organization(organization_id: str) -> Organization:
     """Invitations of one organization are counted and written one after the other."""
     organization: Organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
     return organization
+
+
+def _lock_theirs(organization_id: str, user_id: str) -> QuerySet[Invitation]:
+    theirs = open_invitations().filter(organization_id=organization_id, invited_by_id=user_id)
+    return theirs.order_by("pk").select_for_update()
 
 
 def _lock_open(organization_id: str, invitation_id: str) -> Invitation:

@@ -6,9 +6,11 @@ from apps.access.facts import carry_over
 from apps.access.queries import has_left
 from apps.onboarding.mail_domains import domain_of
 from apps.onboarding.models import Invitation
-from apps.onboarding.services.invitations import InvitationNotFound
+from apps.onboarding.services.granting import list_standing
+from apps.onboarding.services.invitations import InvitationNotFound, withdraw
 from apps.onboarding.services.memberships import add_membership
 from apps.onboarding.tokens import hash_of, masked
+from kernel.actor import SYSTEM, acting
 from kernel.errors import DomainError, NotFound
 from tenants.addresses import confirm, is_confirmed
 from tenants.context import public_change, tenant_scope
@@ -34,10 +36,19 @@ class NotAddressed(NotFound):
     title = "There is no way in for your address"
 
 
-@public_change()
 def join_by_token(*, user_id: str, token: str, now: datetime) -> Organization:
     """Accept the invitation of a link. The same person again is let in again. Whoever has the link has read the mail,
     so the address counts as confirmed. Raises InvitationNotFound, InvitationOver, WrongAccount."""
+    return _entered(_take_by_token(user_id, token, now))
+
+
+def join_by_invitation(*, user_id: str, invitation_id: str, now: datetime) -> Organization:
+    """Accept an invitation to one's own confirmed address. Raises NotAddressed, InvitationOver."""
+    return _entered(_take_by_id(user_id, invitation_id, now))
+
+
+@public_change()
+def _take_by_token(user_id: str, token: str, now: datetime) -> Invitation:
     user = User.objects.get(pk=user_id)
     locked = Invitation.objects.select_for_update(of=("self",)).select_related("organization")
     invitation = locked.filter(token_hash=hash_of(token)).first()
@@ -47,18 +58,24 @@ def join_by_token(*, user_id: str, token: str, now: datetime) -> Organization:
         raise WrongAccount(f"This invitation is for {masked(invitation.email)}, and you are signed in as {user.email}.")
     _accept(invitation, user, now)
     confirm(user)
-    return invitation.organization
+    return invitation
 
 
 @public_change()
-def join_by_invitation(*, user_id: str, invitation_id: str, now: datetime) -> Organization:
-    """Accept an invitation to one's own confirmed address. Raises NotAddressed, InvitationOver."""
+def _take_by_id(user_id: str, invitation_id: str, now: datetime) -> Invitation:
     user = User.objects.get(pk=user_id)
     locked = Invitation.objects.select_for_update(of=("self",)).select_related("organization")
     invitation = locked.filter(pk=invitation_id, email=user.email).first()
     if invitation is None or not is_confirmed(user):
         raise NotAddressed
     _accept(invitation, user, now)
+    return invitation
+
+
+def _entered(invitation: Invitation) -> Organization:
+    """Behind the commit, so that an invitation which was found void stays withdrawn. Raises InvitationOver."""
+    if invitation.revoked_at is not None:
+        raise InvitationOver
     return invitation.organization
 
 
@@ -103,10 +120,15 @@ def _join(rule: MailDomain, user: User) -> Organization:
 
 
 def _accept(invitation: Invitation, user: User, now: datetime) -> None:
+    """Let the person in, or withdraw what its inviter does not hold any more. Raises InvitationOver."""
     if invitation.accepted_at is not None and invitation.accepted_by_id == user.pk and _is_member(invitation, user):
         return
     if invitation.accepted_at is not None or invitation.revoked_at is not None or invitation.expires_at <= now:
         raise InvitationOver
+    if invitation.pk not in list_standing(invitation.organization_id, [invitation]):
+        with acting(SYSTEM):  # not the doing of whoever asks to come in
+            withdraw(invitation, now=now, why="beyond_inviter")
+        return
     add_membership(
         organization_id=invitation.organization_id,
         user=user,

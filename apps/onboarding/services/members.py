@@ -5,9 +5,8 @@ from datetime import datetime
 from apps.access.permissions import permissions_of
 from apps.access.principal import Principal
 from apps.access.queries import MemberNotFound
-from apps.onboarding.queries import open_invitations
 from apps.onboarding.services.granting import RoleNotGrantable, require_grantable, require_not_above
-from apps.onboarding.services.invitations import revoke_beyond
+from apps.onboarding.services.invitations import withdraw_beyond, withdraw_of_leaver
 from kernel import mail
 from kernel.errors import DomainError, InvalidInput, PermissionDenied
 from tenants.context import public_change
@@ -94,7 +93,7 @@ def _set_role(membership: Membership, role: str, now: datetime, *, by: Principal
         return
     membership.save(update_fields=["role"])
     organization_id, user = membership.organization_id, membership.user
-    revoke_beyond(organization_id=organization_id, user_id=user.pk, role=role, now=now)
+    withdraw_beyond(organization_id=organization_id, user_id=user.pk, now=now)
     fact = {"user_id": user.pk, "name": user.name, "before": before, "after": role}
     tell(organization_id=organization_id, kind="member.role_changed", data=fact)
     if user.pk != by.user_id:
@@ -105,8 +104,7 @@ def _end(membership: Membership, how: str, now: datetime) -> None:
     if membership.role == OWNER:
         _require_another_owner(membership)
     organization_id, user = membership.organization_id, membership.user
-    revoke_beyond(organization_id=organization_id, user_id=user.pk, role=None, now=now)
-    open_invitations().filter(organization_id=organization_id, email=user.email).update(revoked_at=now)
+    withdraw_of_leaver(organization_id=organization_id, user=user, now=now)
     Membership.objects.filter(pk=membership.pk).delete()
     tell(
         organization_id=organization_id,

@@ -75,6 +75,17 @@ function joined(entry: AuditEntry): Part[] {
   return [...target(entry), ` joined as ${role(text(entry, "after", "role"))} ${way}`.trimEnd()]
 }
 
+const WHY_TAKEN_BACK: Record<string, string> = {
+  beyond_inviter: ": its inviter does not hold what it gives any more",
+  inviter_left: ": its inviter is no longer a member",
+  invited_left: ": they are no longer a member",
+}
+
+function takenBack(entry: AuditEntry): Part[] {
+  const why = WHY_TAKEN_BACK[text(entry, "after", "why")] ?? ""
+  return ["took back the invitation of ", ...target(entry), why]
+}
+
 function granted(entry: AuditEntry): Part[] {
   const bits = entry.after?.bits
   const may = Array.isArray(bits) && bits.length > 0 ? bits.join(", ") : "nothing"
@@ -112,7 +123,7 @@ const TELLINGS: Record<string, Telling> = {
     ` ${SAFETY[text(entry, "after", "what")] ?? "changed something about how they sign in"}`,
   ],
   "invitation.sent": (entry) => ["invited ", ...target(entry), ` as ${role(text(entry, "after", "role"))}`],
-  "invitation.revoked": about("took back the invitation of"),
+  "invitation.revoked": takenBack,
   "domain.added": about("added the mail domain"),
   "domain.verified": about("verified the mail domain"),
   "domain.rule_changed": about("changed who may join by the mail domain"),

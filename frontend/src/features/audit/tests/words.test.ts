@@ -54,6 +54,14 @@ test.each<[AuditEntry, string]>([
     "Ana Torres set up an authenticator app",
   ],
   [
+    entry("invitation.revoked", {
+      target: { type: "invitation", id: "inv_1", name: "zoe@northwind.test" },
+      before: { role: "admin" },
+      after: { why: "inviter_left" },
+    }),
+    "Olivia Marsh took back the invitation of zoe@northwind.test: its inviter is no longer a member",
+  ],
+  [
     entry("member.joined", { after: { role: "agent", how: "invitation" } }),
     "Ana Torres joined as agent by invitation",
   ],
