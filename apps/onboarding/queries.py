@@ -4,8 +4,10 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from apps.access.permissions import CHANNELS_CONFIGURE, CONVERSATIONS_REPLY, MEMBERS_INVITE
+from apps.access.permissions import CHANNELS_CONFIGURE, CONVERSATIONS_REPLY, MEMBERS_INVITE, TEAMS_READ
 from apps.access.principal import Principal
+from apps.access.queries import list_teams
+from apps.access.services import list_choices
 from apps.channels.queries import has_real_account
 from apps.inbox.queries import has_anybody_replied
 from apps.onboarding import sandbox
@@ -113,6 +115,18 @@ def list_open_invitations(organization_id: str) -> list[dict[str, Any]]:
     rows = open_invitations().filter(organization_id=organization_id)
     with public_scope():
         return [invitation_data(row) for row in rows.select_related("invited_by").order_by("-created_at", "-pk")]
+
+
+def read_choices(principal: Principal) -> dict[str, Any]:
+    """What somebody may invite to as InvitationChoicesOut, in the organization's scope."""
+    sees_teams = TEAMS_READ in principal.permissions
+    roles = [
+        {"id": role.id, "name": role.name, "description": role.description, "team_ids": team_ids if sees_teams else []}
+        for role, team_ids in list_choices(principal)
+    ]
+    offered = {team_id for role in roles for team_id in role["team_ids"]}
+    teams = [{"id": each["id"], "name": each["name"]} for each in list_teams() if each["id"] in offered]
+    return {"roles": roles, "teams": teams}
 
 
 def list_domains(organization_id: str) -> list[dict[str, Any]]:

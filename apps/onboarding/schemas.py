@@ -98,6 +98,27 @@ class InviteIn(Schema):
     team_ids: TeamIds = []
 
 
+class GivableRoleOut(Schema):
+    """`team_ids`: the teams that may go with it, alone or together."""
+
+    id: str
+    name: str
+    description: str
+    team_ids: list[str]
+
+
+class GivableTeamOut(Schema):
+    id: str
+    name: str
+
+
+class InvitationChoicesOut(Schema):
+    """What one may invite to: roles that hold no more than one holds oneself, with the teams that may go with each."""
+
+    roles: list[GivableRoleOut]
+    teams: list[GivableTeamOut]
+
+
 class InvitationOut(Schema):
     """An invitation that nobody has accepted or withdrawn yet."""
 

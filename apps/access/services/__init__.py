@@ -1,6 +1,12 @@
 """Changes to the organization's people and their rights, one at a time (`projection.lock_rights`)."""
 
-from apps.access.services.granting import BeyondOwnRights, list_givable, require_grantable, require_over
+from apps.access.services.granting import (
+    BeyondOwnRights,
+    list_choices,
+    list_givable,
+    require_grantable,
+    require_over,
+)
 from apps.access.services.grants import set_grant
 from apps.access.services.members import (
     change_member_role,
@@ -34,6 +40,7 @@ __all__ = [
     "delete_team",
     "follow_membership",
     "keep_member",
+    "list_choices",
     "list_givable",
     "lock_rights",
     "remove_team_member",

@@ -7,6 +7,7 @@ from typing import ClassVar
 from apps.access import queries
 from apps.access.permissions import CATALOGUE
 from apps.access.principal import Principal
+from apps.access.queries import RoleRights
 from apps.access.reach import Reach, covers
 from apps.access.services.projection import Sources, compose, read_sources
 from kernel.errors import PermissionDenied
@@ -39,15 +40,31 @@ def require_grantable(
 def list_givable(*, giver_id: str, giver_role: str, gifts: Sequence[tuple[str, Sequence[str]]]) -> list[bool]:
     """For each (role, teams): whether there is such a role, and the giver holds whatever a newcomer would get by it.
 
-    `giver_role` is what the membership says; the projection may not have followed yet. Teams that are gone give nothing.
+    `giver_role` is what the membership says; the projection may not have followed yet. Teams that are gone give
+    nothing.
     """
     sources = read_sources()
     own = compose(sources, giver_id, role=giver_role)
     live = queries.filter_teams({team_id for _, team_ids in gifts for team_id in team_ids})
+    return [_may_give(own, sources, role, live & set(team_ids)) for role, team_ids in gifts]
+
+
+def list_choices(by: Principal) -> list[tuple[RoleRights, list[str]]]:
+    """The roles that somebody may give to a newcomer, each with the teams that may go with it, alone or together.
+
+    In the order of the lists of roles and teams.
+    """
+    sources, own = read_sources(), reach_now(by)
+    team_ids = [team["id"] for team in queries.list_teams()]
     return [
-        role in sources.roles and covers(own, compose(sources, "", role=role, extra_teams=live & set(team_ids)))
-        for role, team_ids in gifts
+        (rights, [each for each in team_ids if _may_give(own, sources, role, (each,))])
+        for role, rights in sources.roles.items()
+        if _may_give(own, sources, role)
     ]
+
+
+def _may_give(own: Reach, sources: Sources, role: str, team_ids: Iterable[str] = ()) -> bool:
+    return role in sources.roles and covers(own, compose(sources, "", role=role, extra_teams=team_ids))
 
 
 def require_over(principal: Principal, member_id: str) -> None:

@@ -11,6 +11,7 @@ from apps.access.permissions import MEMBERS_INVITE, MEMBERS_MANAGE, MEMBERS_READ
 from apps.access.queries import find_role
 from apps.onboarding import queries
 from apps.onboarding.schemas import (
+    InvitationChoicesOut,
     InvitationOut,
     InvitationPage,
     InvitedOut,
@@ -66,6 +67,17 @@ def transfer_ownership(request: Request, body: TransferIn) -> Status[None]:
 def list_invitations(request: Request) -> dict[str, Any]:
     """The open invitations, newest first, the expired among them."""
     return {"data": queries.list_open_invitations(request.principal.organization_id), "next_cursor": None}
+
+
+@router.get(
+    "/invitations/choices",
+    response=InvitationChoicesOut,
+    operation_id="getInvitationChoices",
+    auth=Needs(MEMBERS_INVITE),
+)
+def get_invitation_choices(request: Request) -> dict[str, Any]:
+    """The roles and teams that one may invite people to."""
+    return queries.read_choices(request.principal)
 
 
 @router.post("/invitations", response=InvitedOut, operation_id="invite", auth=Needs(MEMBERS_INVITE))

@@ -1,5 +1,7 @@
 """How long an invitation stands: as long as whoever sent it holds what it gives."""
 
+from typing import Any
+
 import pytest
 
 from apps.access import facts
@@ -34,7 +36,7 @@ def role_in(acme: Company, user: User) -> str | None:
         return role_of(user.pk, acme.id)
 
 
-def by_admin(acme: Company, role: str, **changes: object) -> Invitation:
+def by_admin(acme: Company, role: str, **changes: Any) -> Invitation:
     return make_invitation(acme, role=role, invited_by_id=acme.people["admin"], **changes)
 
 

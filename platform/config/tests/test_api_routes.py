@@ -72,6 +72,7 @@ NEEDS = {
     ("PATCH", "/members/{user_id}"): "members:manage",
     ("DELETE", "/members/{user_id}"): "members:manage",
     ("GET", "/invitations"): "members:invite",
+    ("GET", "/invitations/choices"): "members:invite",
     ("POST", "/invitations"): "members:invite",
     ("POST", "/invitations/{invitation_id}/resend"): "members:invite",
     ("DELETE", "/invitations/{invitation_id}"): "members:invite",

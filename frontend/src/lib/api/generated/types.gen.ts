@@ -1067,6 +1067,60 @@ export type InviteIn = {
 };
 
 /**
+ * GivableRoleOut
+ *
+ * `team_ids`: the teams that may go with it, alone or together.
+ */
+export type GivableRoleOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Team Ids
+     */
+    team_ids: Array<string>;
+};
+
+/**
+ * GivableTeamOut
+ */
+export type GivableTeamOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * InvitationChoicesOut
+ *
+ * What one may invite to: roles that hold no more than one holds oneself, with the teams that may go with each.
+ */
+export type InvitationChoicesOut = {
+    /**
+     * Roles
+     */
+    roles: Array<GivableRoleOut>;
+    /**
+     * Teams
+     */
+    teams: Array<GivableTeamOut>;
+};
+
+/**
  * RenameIn
  */
 export type RenameIn = {
@@ -4167,6 +4221,22 @@ export type InviteResponses = {
 };
 
 export type InviteResponse = InviteResponses[keyof InviteResponses];
+
+export type GetInvitationChoicesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/invitations/choices';
+};
+
+export type GetInvitationChoicesResponses = {
+    /**
+     * OK
+     */
+    200: InvitationChoicesOut;
+};
+
+export type GetInvitationChoicesResponse = GetInvitationChoicesResponses[keyof GetInvitationChoicesResponses];
 
 export type ResendInvitationData = {
     body?: never;

@@ -612,6 +612,36 @@ export const zInviteIn = z.object({
 });
 
 /**
+ * GivableRoleOut
+ *
+ * `team_ids`: the teams that may go with it, alone or together.
+ */
+export const zGivableRoleOut = z.object({
+    id: z.string(),
+    name: z.string(),
+    description: z.string(),
+    team_ids: z.array(z.string())
+});
+
+/**
+ * GivableTeamOut
+ */
+export const zGivableTeamOut = z.object({
+    id: z.string(),
+    name: z.string()
+});
+
+/**
+ * InvitationChoicesOut
+ *
+ * What one may invite to: roles that hold no more than one holds oneself, with the teams that may go with each.
+ */
+export const zInvitationChoicesOut = z.object({
+    roles: z.array(zGivableRoleOut),
+    teams: z.array(zGivableTeamOut)
+});
+
+/**
  * RenameIn
  */
 export const zRenameIn = z.object({
