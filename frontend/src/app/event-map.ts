@@ -8,6 +8,7 @@ import {
   refreshCountsSoon,
   type Seen,
 } from "@/features/inbox/cache"
+import { choicesQuery } from "@/features/people/queries"
 import { meQuery } from "@/features/session/queries"
 import { directoryKeys } from "@/lib/directory"
 import type { Conversation } from "@/schemas/conversation"
@@ -69,6 +70,7 @@ const REACTIONS: { [Type in RealtimeEvent["type"]]: Reaction<Type> } = {
   },
   "access.updated": (batch, event) => {
     for (const part of event.data.parts) batch.stale.add(directoryKeys[part])
+    batch.stale.add(choicesQuery().queryKey as string[])
   },
   "team.deleted": (batch) => batch.stale.add(directoryKeys.teams),
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod"
 import {
+  zInvitationChoicesOut,
   zInvitationPage,
   zInvitedOut,
   zJoinOut,
@@ -30,6 +31,9 @@ export type InvitationOfLink = z.infer<typeof InvitationOfLink>
 
 export const InvitationPage = zInvitationPage
 export type Invitation = z.infer<typeof zInvitationPage>["data"][number]
+/** What one may invite to: roles, and the teams that may go with each. */
+export const InvitationChoices = zInvitationChoicesOut
+export type InvitationChoices = z.infer<typeof InvitationChoices>
 export const Invited = zInvitedOut
 export type Invited = z.infer<typeof Invited>
 

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query"
 import { get } from "@/lib/api/http"
-import { InvitationPage, MailDomainPage, MembershipPage } from "@/schemas/onboarding"
+import { InvitationChoices, InvitationPage, MailDomainPage, MembershipPage } from "@/schemas/onboarding"
 
 /** Below ["members"], which a change of somebody's membership makes stale. */
 export const membershipsQuery = () =>
@@ -14,6 +14,14 @@ export const invitationsQuery = () =>
   queryOptions({
     queryKey: ["members", "invitations"],
     queryFn: async ({ signal }) => (await get("/api/invitations", InvitationPage, signal)).data,
+  })
+
+/** What one may invite to; stale with roles, teams and one's own rights, so asked for whenever the dialog opens. */
+export const choicesQuery = () =>
+  queryOptions({
+    queryKey: ["invitation-choices"],
+    queryFn: ({ signal }) => get("/api/invitations/choices", InvitationChoices, signal),
+    staleTime: 0,
   })
 
 export const mailDomainsQuery = () =>

@@ -1,6 +1,6 @@
 "use client"
 
-import { useQueryClient } from "@tanstack/react-query"
+import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { type FormEvent, useState } from "react"
 import { toast } from "sonner"
 import { Button } from "@/components/ui/button"
@@ -11,10 +11,11 @@ import { Select } from "@/components/ui/select"
 import { wordsFor } from "@/lib/api/words"
 import { cn } from "@/lib/format/text"
 import { useConfirming } from "@/lib/confirm"
-import { useGrantableRoles } from "@/lib/roles"
 import type { Invited } from "@/schemas/onboarding"
 import { readAddresses } from "../addresses"
+import { chosenFrom } from "../choices"
 import { invite } from "../mutations"
+import { choicesQuery } from "../queries"
 import { TeamChoice } from "./team-choice"
 
 const AT_ONCE = 20
@@ -25,7 +26,7 @@ const SKIPPED: Record<string, string> = {
 
 type InviteDialogProps = { isOpen: boolean; onClose: () => void }
 
-/** Many addresses at once, one role for all of them. */
+/** Many addresses at once, one role and the same teams for all of them. */
 export function InviteDialog({ isOpen, onClose }: InviteDialogProps) {
   return (
     <Dialog isOpen={isOpen} onClose={onClose} title="Invite people" className="max-w-[480px]">
@@ -37,21 +38,23 @@ export function InviteDialog({ isOpen, onClose }: InviteDialogProps) {
 function InviteForm({ onClose }: { onClose: () => void }) {
   const client = useQueryClient()
   const confirmed = useConfirming()
-  const roles = useGrantableRoles()
+  const choices = useQuery(choicesQuery())
   const [text, setText] = useState("")
-  const [role, setRole] = useState("agent")
-  const [teamIds, setTeamIds] = useState<string[]>([])
+  const [roleId, setRoleId] = useState<string | null>(null)
+  const [picked, setPicked] = useState<string[]>([])
   const [isBusy, setIsBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const { emails, rest } = readAddresses(text)
+  const offered = choices.data ?? { roles: [], teams: [] }
+  const { role, teams, teamIds } = chosenFrom(offered, roleId, picked)
 
   const send = async (event: FormEvent) => {
     event.preventDefault()
     setProblem(emails.length === 0 ? "Enter at least one address." : null)
-    if (emails.length === 0) return
+    if (emails.length === 0 || role === undefined) return
     setIsBusy(true)
     try {
-      tellAbout(await confirmed(() => invite({ emails, role, team_ids: teamIds })))
+      tellAbout(await confirmed(() => invite({ emails, role: role.id, team_ids: teamIds })))
       await client.invalidateQueries({ queryKey: ["members"] })
       void client.invalidateQueries({ queryKey: ["onboarding"] })
       onClose()
@@ -85,12 +88,15 @@ function InviteForm({ onClose }: { onClose: () => void }) {
       </Field>
       <Select
         label="Role"
-        hint={roles.find(({ id }) => id === role)?.description}
-        value={role}
-        onChange={(event) => setRole(event.target.value)}
-        options={roles.map(({ id, name }) => ({ value: id, label: name }))}
+        hint={role?.description || undefined}
+        value={role?.id ?? ""}
+        disabled={role === undefined}
+        onChange={(event) => setRoleId(event.target.value)}
+        options={offered.roles.map(({ id, name }) => ({ value: id, label: name }))}
+        data-testid="invite-role"
       />
-      <TeamChoice chosen={teamIds} onChange={setTeamIds} />
+      <TeamChoice teams={teams} chosen={teamIds} onChange={setPicked} />
+      {choices.error !== null && <InlineNotice tone="bad">{wordsFor(choices.error)}</InlineNotice>}
       {problem !== null && <InlineNotice tone="bad">{problem}</InlineNotice>}
       <div className="flex justify-end gap-2">
         <Button className="max-md:h-11" onClick={onClose}>
@@ -100,7 +106,7 @@ function InviteForm({ onClose }: { onClose: () => void }) {
           type="submit"
           variant="primary"
           className="max-md:h-11"
-          disabled={isBusy || rest.length > 0 || emails.length > AT_ONCE}
+          disabled={isBusy || role === undefined || rest.length > 0 || emails.length > AT_ONCE}
           data-testid="invite-send"
         >
           {isBusy ? "Sending…" : "Send invitations"}

@@ -13,13 +13,14 @@ import { Table } from "@/components/ui/table"
 import { wordsFor } from "@/lib/api/words"
 import { cn } from "@/lib/format/text"
 import { useConfirming } from "@/lib/confirm"
-import { membersQuery, teamsQuery } from "@/lib/directory"
+import { membersQuery } from "@/lib/directory"
 import { isGrantable, roleName, useRoles } from "@/lib/roles"
 import { useCan, useMe } from "@/lib/session-context"
 import type { Membership } from "@/schemas/onboarding"
 import type { Role } from "@/schemas/workspace"
 import { changeRole, removeMember } from "../mutations"
 import { membershipsQuery } from "../queries"
+import { useTeamNames } from "../team-names"
 
 /** Fewer people than that are seen at a glance. */
 const SEARCH_FROM = 4
@@ -37,7 +38,9 @@ export function MembersTable() {
   const refresh = () => client.invalidateQueries({ queryKey: ["members"] })
   const confirmed = useConfirming()
   const roles = useRoles()
-  const teamsOf = useTeamNames()
+  const nameTeams = useTeamNames()
+  const people = useQuery(membersQuery(me.organization.id)).data ?? []
+  const teamsOf = (memberId: string) => nameTeams(people.find(({ id }) => id === memberId)?.team_ids ?? [])
   const grantable = roles.filter((role) => isGrantable(role, me))
   const mayTouch = (member: Membership) => mayManage && grantable.some(({ id }) => id === member.role)
 
@@ -153,17 +156,6 @@ function Person({ member, isMe }: { member: Membership; isMe: boolean }) {
       </span>
     </span>
   )
-}
-
-/** The names of a member's teams, as they are told in a line. */
-function useTeamNames(): (memberId: string) => string {
-  const mayRead = useCan("teams:read")
-  const members = useQuery(membersQuery(useMe().organization.id)).data ?? []
-  const teams = useQuery({ ...teamsQuery(), enabled: mayRead }).data ?? []
-  return (memberId) => {
-    const ids = members.find(({ id }) => id === memberId)?.team_ids ?? []
-    return teams.flatMap(({ id, name }) => (ids.includes(id) ? name : [])).join(", ")
-  }
 }
 
 type RoleSelectProps = { member: Membership; roles: readonly Role[]; onChange: (role: string) => void }

@@ -12,11 +12,13 @@ import { roleName, useRoles } from "@/lib/roles"
 import type { Invitation } from "@/schemas/onboarding"
 import { resend, revoke } from "../mutations"
 import { invitationsQuery } from "../queries"
+import { useTeamNames } from "../team-names"
 
 /** Invitations that nobody has accepted yet. */
 export function PendingInvitations({ onInvite }: { onInvite: () => void }) {
   const client = useQueryClient()
   const roles = useRoles()
+  const nameTeams = useTeamNames()
   const { data: invitations } = useQuery(invitationsQuery())
   if (invitations === undefined) return null
 
@@ -57,11 +59,17 @@ export function PendingInvitations({ onInvite }: { onInvite: () => void }) {
               </span>
             ),
           },
-          { key: "role", head: "Role", className: "md:w-24", cell: ({ role }) => roleName(role, roles) },
+          { key: "role", head: "Role", className: "md:w-32", cell: ({ role }) => roleName(role, roles) },
+          {
+            key: "teams",
+            head: "Teams",
+            className: "md:w-32 text-text-2",
+            cell: ({ team_ids }) => nameTeams(team_ids),
+          },
           {
             key: "state",
             head: "State",
-            className: "md:w-36",
+            className: "md:w-28",
             cell: (invitation) => <State {...invitation} />,
           },
           {

@@ -1,14 +1,15 @@
 "use client"
 
-import { useQuery } from "@tanstack/react-query"
 import { Checkbox } from "@/components/ui/checkbox"
-import { teamsQuery } from "@/lib/directory"
 
-type TeamChoiceProps = { chosen: string[]; onChange: (teamIds: string[]) => void }
+type TeamChoiceProps = {
+  teams: readonly { id: string; name: string }[]
+  chosen: readonly string[]
+  onChange: (teamIds: string[]) => void
+}
 
-/** The teams that somebody belongs to from the start. Nothing, where there are none. */
-export function TeamChoice({ chosen, onChange }: TeamChoiceProps) {
-  const teams = useQuery(teamsQuery()).data ?? []
+/** The teams that somebody belongs to from the start. Nothing, where none may be given. */
+export function TeamChoice({ teams, chosen, onChange }: TeamChoiceProps) {
   if (teams.length === 0) return null
   return (
     <fieldset>
@@ -17,7 +18,7 @@ export function TeamChoice({ chosen, onChange }: TeamChoiceProps) {
         {teams.map(({ id, name }) => (
           <Checkbox
             key={id}
-            label={name}
+            label={<bdi>{name}</bdi>}
             checked={chosen.includes(id)}
             onCheckedChange={(isChosen) =>
               onChange(isChosen === true ? [...chosen, id] : chosen.filter((other) => other !== id))
