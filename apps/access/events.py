@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from apps.access.permissions import MEMBERS_READ, TEAMS_READ
+from apps.access.permissions import MEMBERS_INVITE, MEMBERS_READ, TEAMS_READ
 from apps.access.sight import EVERYBODY, holders_of, only
 from kernel.events.facts import Audience, Event
 
@@ -16,6 +16,19 @@ class MemberUpdated(Event):
 
     def audience(self) -> Audience:
         return holders_of(MEMBERS_READ)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationUpdated(Event):
+    """Somebody is invited, or is so no longer. `data`: {"invitation": {id, email, role, team_ids, state}}.
+
+    Published by `apps.onboarding`, which lies above those who show it.
+    """
+
+    type: ClassVar[str] = "invitation.updated"
+
+    def audience(self) -> Audience:
+        return holders_of(MEMBERS_INVITE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,6 +102,16 @@ class UserPage(Schema):
     next_cursor: str | None
 
 
+class InvitationStateOut(Schema):
+    """What has become of an invitation. `open` when it was sent, for the first time or again."""
+
+    id: str
+    email: str
+    role: str
+    team_ids: list[str]
+    state: Literal["open", "accepted", "revoked", "expired"]
+
+
 class PermissionOut(Schema):
     """One entry of the catalogue. `is_planned`: nothing asks for it yet."""
 

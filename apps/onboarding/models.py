@@ -59,6 +59,7 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
     revoked_at = models.DateTimeField(null=True)
+    expiry_told_at = models.DateTimeField(null=True)  # when the organization was told that it has expired
 
     class Meta:
         constraints: ClassVar = [
@@ -71,6 +72,11 @@ class Invitation(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["email"], name="invitations_by_address"),
             models.Index(fields=["organization", "-created_at"], name="invitations_by_organization"),
+            models.Index(
+                fields=["expires_at"],
+                name="invitations_to_expire",
+                condition=models.Q(accepted_at__isnull=True, revoked_at__isnull=True, expiry_told_at__isnull=True),
+            ),
         ]
 
 

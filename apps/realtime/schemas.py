@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from apps.access.schemas import MemberOut, OrganizationRevOut
+from apps.access.schemas import InvitationStateOut, MemberOut, OrganizationRevOut
 from apps.channels.schemas import ChannelAccountOut
 from apps.inbox.schemas import ConversationOut, MessageOut, Timestamp
 
@@ -85,6 +85,15 @@ class MemberUpdatedEvent(Envelope):
     data: MemberData
 
 
+class InvitationData(Schema):
+    invitation: InvitationStateOut
+
+
+class InvitationUpdatedEvent(Envelope):
+    type: Literal["invitation.updated"]
+    data: InvitationData
+
+
 class OrganizationData(Schema):
     organization: OrganizationRevOut
 
@@ -126,6 +135,7 @@ AnyEvent = Annotated[
     | ConversationHiddenEvent
     | ChannelAccountUpdatedEvent
     | MemberUpdatedEvent
+    | InvitationUpdatedEvent
     | OrganizationUpdatedEvent
     | RightsChangedEvent
     | AccessUpdatedEvent

@@ -24,6 +24,8 @@ HANDLERS = {
     "organization.security_changed": [about_organization("organization.security_changed")],
     "organization.renamed": [access.on_organization_renamed],
     "invitation.sent": [onboarding.on_invitation_sent],
+    "invitation.accepted": [onboarding.on_invitation_accepted],
+    "invitation.expired": [onboarding.on_invitation_expired],
     "invitation.revoked": [onboarding.on_invitation_revoked],
     "domain.added": [onboarding.on_domain_added],
     "domain.verified": [onboarding.on_domain_verified],

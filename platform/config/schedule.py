@@ -10,6 +10,7 @@ from apps.inbound.profiles import learn_names
 from apps.inbox.sweep import release_left_over
 from apps.lifecycle.services.deletion import delete_due
 from apps.lifecycle.services.exports import run_due
+from apps.onboarding.services.invitations import tell_expired
 from apps.onboarding.services.settling import settle_waiting
 from apps.outbound.sweep import sweep
 from kernel.mail.outbox import send_due
@@ -20,6 +21,7 @@ POLLS = [
     Poll("worker-alive", 2.0, tell_alive),
     Poll("facts", 2.0, carry_over_all),
     Poll("foundings", 2.0, settle_waiting),
+    Poll("invitations", 10.0, tell_expired),
     Poll("mail", 2.0, send_due),
     Poll("inbound-drain", 1.0, drain_once_more),
     Poll("inbox-teams", 30.0, release_left_over),

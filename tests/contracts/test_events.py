@@ -22,6 +22,7 @@ from apps.inbox import services
 from apps.inbox.intake.record import record_batch
 from apps.inbox.models import Conversation
 from apps.inbox.tests.arrivals import arrival
+from apps.onboarding.handlers import on_invitation_sent
 from apps.realtime.schemas import AnyEvent
 from config.api import api
 from kernel.events import log
@@ -75,6 +76,7 @@ def test_every_published_event_keeps_to_the_union(tenant: Scope, acme: Company, 
     on_member_joined(joined, now)
     names = {"name": "Acme", "slug": "acme"}
     on_organization_renamed({"id": acme.id, "rev": 2, "before": names, "after": names}, now)
+    on_invitation_sent({"id": "inv_1", "email": "z@b.test", "role": "agent", "team_ids": ["team_1"]}, now)
     boss = Principal(acme.people["owner"], acme.id, reach_as("owner", member_id=acme.people["owner"]))
     team = create_team(name="Sales", now=now)
     add_team_member(by=boss, team_id=team.pk, member_id=agent, now=now)

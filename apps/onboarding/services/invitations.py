@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db.models import F, Q, QuerySet, Sum
 
+from apps.access.facts import carry_over
 from apps.access.principal import Principal
 from apps.onboarding.models import Invitation
 from apps.onboarding.queries import open_invitations
 from apps.onboarding.services.granting import list_standing, require_grantable
 from apps.onboarding.tokens import LinkToken, new_token
-from kernel import mail
+from kernel import clock, mail
 from kernel.errors import DomainError, NotFound
 from tenants.context import public_change
 from tenants.facts import tell
@@ -26,6 +27,7 @@ OPEN_AT_ONCE = 200  # of one organization
 MAILS_A_DAY = 100  # of one organization
 MAILS_A_DAY_TO_ONE_ADDRESS = 5  # of all organizations
 PAUSE_BETWEEN_MAILS = timedelta(minutes=1)
+TELL_AT_ONCE = 200  # expired invitations in one transaction
 # Why an invitation is withdrawn, when nobody asked for it: its inviter does not hold what it gives, or has left; or the
 # person it is for was a member, and has left.
 Why = Literal["beyond_inviter", "inviter_left", "invited_left"]
@@ -109,8 +111,25 @@ def withdraw(invitation: Invitation, *, now: datetime, why: Why | None = None) -
     """The link of an open, locked invitation does not work any more. Inside the caller's public transaction."""
     invitation.revoked_at = now
     invitation.save(update_fields=["revoked_at"])
-    fact = {"id": invitation.pk, "email": invitation.email, "role": invitation.role, "why": why}
-    tell(organization_id=invitation.organization_id, kind="invitation.revoked", data=fact)
+    tell_of(invitation, "revoked", why=why)
+
+
+def tell_of(invitation: Invitation, what: Literal["sent", "accepted", "revoked", "expired"], **more: object) -> None:
+    """Write the fact for the organization's own schema, inside the caller's public transaction."""
+    fact = {"id": invitation.pk, "email": invitation.email, "role": invitation.role, "team_ids": invitation.team_ids}
+    tell(organization_id=invitation.organization_id, kind=f"invitation.{what}", data={**fact, **more})
+
+
+def tell_expired() -> None:
+    """Tell organizations of their invitations that have expired, each once. A poll; two at once do no harm."""
+    with public_change():
+        due = open_invitations().filter(expires_at__lte=clock.now(), expiry_told_at__isnull=True)
+        expired = list(due.order_by("expires_at")[:TELL_AT_ONCE].select_for_update(skip_locked=True))
+        for invitation in expired:
+            tell_of(invitation, "expired")
+        Invitation.objects.filter(pk__in=[each.pk for each in expired]).update(expiry_told_at=clock.now())
+    for organization_id in sorted({each.organization_id for each in expired}):
+        carry_over(organization_id)
 
 
 def withdraw_beyond(*, organization_id: str, user_id: str, now: datetime) -> None:
@@ -146,6 +165,7 @@ def _invite_one(
         "invited_by": inviter,
         "expires_at": now + VALID_FOR,
         "mailed_at": now,
+        "expiry_told_at": None,
     }
     invitation = open_invitations().filter(organization=organization, email=email).first()
     if invitation is None:
@@ -155,8 +175,7 @@ def _invite_one(
         invitation.refresh_from_db()
         invitation.invited_by = inviter
     _mail(invitation, organization, inviter, token)
-    fact = {"id": invitation.pk, "email": email, "role": role}
-    tell(organization_id=organization.pk, kind="invitation.sent", data=fact)
+    tell_of(invitation, "sent")
     return invitation
 
 

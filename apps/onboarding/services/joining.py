@@ -7,7 +7,7 @@ from apps.access.queries import has_left
 from apps.onboarding.mail_domains import domain_of
 from apps.onboarding.models import Invitation
 from apps.onboarding.services.granting import list_standing
-from apps.onboarding.services.invitations import InvitationNotFound, withdraw
+from apps.onboarding.services.invitations import InvitationNotFound, tell_of, withdraw
 from apps.onboarding.services.memberships import add_membership
 from apps.onboarding.tokens import hash_of, masked
 from kernel.actor import SYSTEM, acting
@@ -138,6 +138,7 @@ def _accept(invitation: Invitation, user: User, now: datetime) -> None:
     )
     invitation.accepted_at, invitation.accepted_by = now, user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
+    tell_of(invitation, "accepted")
 
 
 def _is_member(invitation: Invitation, user: User) -> bool:

@@ -8,7 +8,7 @@ import {
   refreshCountsSoon,
   type Seen,
 } from "@/features/inbox/cache"
-import { choicesQuery } from "@/features/people/queries"
+import { choicesQuery, invitationsQuery } from "@/features/people/queries"
 import { meQuery } from "@/features/session/queries"
 import { directoryKeys } from "@/lib/directory"
 import type { Conversation } from "@/schemas/conversation"
@@ -62,6 +62,10 @@ const REACTIONS: { [Type in RealtimeEvent["type"]]: Reaction<Type> } = {
   "member.updated": (batch, event) => {
     batch.stale.add(directoryKeys.members)
     batch.roles.set(event.data.member.id, event.data.member.role)
+    batch.areFirstStepsStale = true
+  },
+  "invitation.updated": (batch) => {
+    batch.stale.add(invitationsQuery().queryKey as string[])
     batch.areFirstStepsStale = true
   },
   "organization.updated": (batch) => batch.stale.add(ME),

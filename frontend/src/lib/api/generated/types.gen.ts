@@ -2842,7 +2842,7 @@ export type EventPage = {
     /**
      * Data
      */
-    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ConversationHiddenEvent | ChannelAccountUpdatedEvent | MemberUpdatedEvent | OrganizationUpdatedEvent | RightsChangedEvent | AccessUpdatedEvent | TeamDeletedEvent | SkipFrame>;
+    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ConversationHiddenEvent | ChannelAccountUpdatedEvent | MemberUpdatedEvent | InvitationUpdatedEvent | OrganizationUpdatedEvent | RightsChangedEvent | AccessUpdatedEvent | TeamDeletedEvent | SkipFrame>;
     /**
      * Next Cursor
      */
@@ -2867,6 +2867,72 @@ export type HiddenData = {
      * Rev
      */
     rev: number;
+};
+
+/**
+ * InvitationData
+ */
+export type InvitationData = {
+    invitation: InvitationStateOut;
+};
+
+/**
+ * InvitationStateOut
+ *
+ * What has become of an invitation. `open` when it was sent, for the first time or again.
+ */
+export type InvitationStateOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Role
+     */
+    role: string;
+    /**
+     * Team Ids
+     */
+    team_ids: Array<string>;
+    /**
+     * State
+     */
+    state: 'open' | 'accepted' | 'revoked' | 'expired';
+};
+
+/**
+ * InvitationUpdatedEvent
+ */
+export type InvitationUpdatedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'invitation.updated';
+    data: InvitationData;
 };
 
 /**
@@ -3265,6 +3331,8 @@ export type RealtimeContract = {
     } & ChannelAccountUpdatedEvent) | ({
         type: 'member.updated';
     } & MemberUpdatedEvent) | ({
+        type: 'invitation.updated';
+    } & InvitationUpdatedEvent) | ({
         type: 'organization.updated';
     } & OrganizationUpdatedEvent) | ({
         type: 'rights.changed';

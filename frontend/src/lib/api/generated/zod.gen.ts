@@ -1603,6 +1603,44 @@ export const zConversationHiddenEvent = z.object({
 });
 
 /**
+ * InvitationStateOut
+ *
+ * What has become of an invitation. `open` when it was sent, for the first time or again.
+ */
+export const zInvitationStateOut = z.object({
+    id: z.string(),
+    email: z.string(),
+    role: z.string(),
+    team_ids: z.array(z.string()),
+    state: z.enum([
+        'open',
+        'accepted',
+        'revoked',
+        'expired'
+    ])
+});
+
+/**
+ * InvitationData
+ */
+export const zInvitationData = z.object({
+    invitation: zInvitationStateOut
+});
+
+/**
+ * InvitationUpdatedEvent
+ */
+export const zInvitationUpdatedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('invitation.updated'),
+    data: zInvitationData
+});
+
+/**
  * MemberOut
  *
  * `role` is null for somebody who has left. `rev` grows with every change.
@@ -1768,6 +1806,7 @@ export const zEventPage = z.object({
         zConversationHiddenEvent,
         zChannelAccountUpdatedEvent,
         zMemberUpdatedEvent,
+        zInvitationUpdatedEvent,
         zOrganizationUpdatedEvent,
         zRightsChangedEvent,
         zAccessUpdatedEvent,
@@ -1830,6 +1869,7 @@ export const zRealtimeContract = z.object({
         zConversationHiddenEvent,
         zChannelAccountUpdatedEvent,
         zMemberUpdatedEvent,
+        zInvitationUpdatedEvent,
         zOrganizationUpdatedEvent,
         zRightsChangedEvent,
         zAccessUpdatedEvent,
