@@ -107,7 +107,10 @@ CATALOGUE: dict[str, Permission] = {
             ROLES_READ, risk="high",
         ),
         _permission(SETTINGS_READ, "See settings", "See the workspace's general settings."),
-        _permission(SETTINGS_MANAGE, "Change settings", "Rename the workspace and change its settings.", SETTINGS_READ),
+        _permission(
+            SETTINGS_MANAGE, "Change settings",
+            "Change the workspace's name and its settings. Its address is for an owner to change.", SETTINGS_READ,
+        ),
         _permission(
             SECURITY_MANAGE, "Manage security", "Require a second factor, set up single sign-on.", risk="high"
         ),

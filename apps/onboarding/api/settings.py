@@ -28,9 +28,12 @@ router = Router(tags=["organization"])
 
 @router.patch("/organization", response=OrganizationOut, operation_id="renameOrganization", auth=Needs(SETTINGS_MANAGE))
 def rename_organization(request: Request, body: RenameIn) -> dict[str, Any]:
-    """Another name, another slug, or both. The old slug leads here from now on, and is held for 90 days."""
+    """Another name, another slug, or both. The old slug leads here from now on, and is held for 90 days.
+
+    Only an owner may change the slug.
+    """
     renamed = organizations.rename_organization(
-        organization_id=request.principal.organization_id, name=body.name, slug=body.slug or None, now=clock.now()
+        principal=request.principal, name=body.name, slug=body.slug or None, now=clock.now()
     )
     carry_over(renamed.pk)
     return organization_data(renamed)

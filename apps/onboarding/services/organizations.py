@@ -3,9 +3,10 @@
 import secrets
 from datetime import datetime, timedelta
 
+from apps.access.principal import Principal
 from apps.onboarding.models import Founding
 from apps.onboarding.services.memberships import add_membership
-from kernel.errors import DomainError, InvalidInput
+from kernel.errors import DomainError, InvalidInput, PermissionDenied
 from tenants import naming
 from tenants.context import public_change
 from tenants.facts import tell
@@ -68,13 +69,19 @@ def found_organization(*, user_id: str, name: str, slug: str | None, now: dateti
 
 
 @public_change()
-def rename_organization(*, organization_id: str, name: str | None, slug: str | None, now: datetime) -> Organization:
-    """Another name, another slug, or both; the old slug leads here from now on. Raises SlugMalformed, SlugTaken."""
+def rename_organization(*, principal: Principal, name: str | None, slug: str | None, now: datetime) -> Organization:
+    """Another name, another slug, or both; the old slug leads here from now on.
+
+    The slug is in every link and is held for nobody else meanwhile: only an owner changes it. Raises PermissionDenied,
+    SlugMalformed, SlugTaken.
+    """
     naming.lock_slugs()
-    organization: Organization = Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    organization: Organization = Organization.objects.select_for_update(no_key=True).get(pk=principal.organization_id)
     before = {"name": organization.name, "slug": organization.slug}
     if slug is not None and slug != organization.slug:
-        _require_free(slug, now, organization_id=organization_id)
+        if principal.role != Membership.Role.OWNER:
+            raise PermissionDenied("Only an owner may change the workspace's address.")
+        _require_free(slug, now, organization_id=organization.pk)
         naming.keep_old_slug(organization, slug=slug, now=now)
         organization.slug = slug
     organization.name = name or organization.name

@@ -145,6 +145,26 @@ def test_a_renamed_organization_answers_to_its_old_slug(acme: Company) -> None:
     assert as_user(make_person()).get("/api/organizations/slug", slug="acme").body["state"] == "held"
 
 
+def test_who_may_change_settings_names_it_and_only_an_owner_says_where_it_is(acme: Company) -> None:
+    admin = as_person(acme, "admin")
+
+    named = admin.call("PATCH", "/api/organization", {"name": "Acme Trading", "slug": "acme"})
+    moved = admin.call("PATCH", "/api/organization", {"name": "Acme Goods", "slug": "acme-trading"})
+
+    assert (named.status, named.body["name"]) == (200, "Acme Trading")
+    assert (moved.status, moved.body["code"]) == (403, "permission_denied")
+    assert "owner" in moved.body["detail"]
+    stands = Organization.objects.get(pk=acme.id)
+    assert (stands.name, stands.slug, OldSlug.objects.exists()) == ("Acme Trading", "acme", False)
+
+
+@pytest.mark.parametrize("slug", ["acme", "no", "globex", ""])
+def test_whoever_is_no_owner_learns_nothing_of_other_addresses_by_trying(acme: Company, slug: str) -> None:
+    replies = as_person(acme, "admin").call("PATCH", "/api/organization", {"slug": slug})
+
+    assert replies.status == (200 if slug in ("acme", "") else 403)
+
+
 def test_a_stranger_gains_nothing_by_an_old_slug(acme: Company, globex: Company) -> None:
     as_person(acme, "owner").call("PATCH", "/api/organization", {"slug": "acme-trading"})
     gloria = as_person(globex)

@@ -23,10 +23,11 @@ const Form = z.object({
 })
 type Names = z.infer<typeof Form>
 
-/** Name and address; another address is asked about first. */
+/** Name and, for an owner, address; another address is asked about first. */
 export function RenameForm() {
   const client = useQueryClient()
-  const { organization } = useMe()
+  const { organization, role } = useMe()
+  const isOwner = role === "owner"
   const [asked, setAsked] = useState<Names | null>(null)
   const save = async (names: Names) => {
     const renamed = await rename(names)
@@ -50,7 +51,9 @@ export function RenameForm() {
         <TextField label="Name" autoComplete="organization" {...form.field("name")} />
         <TextField
           label="Address"
-          hint="Small letters, digits and hyphens."
+          hint={isOwner ? "Small letters, digits and hyphens." : "Only an owner can change it."}
+          readOnly={!isOwner}
+          className={isOwner ? undefined : "bg-hover text-text-2"}
           autoCapitalize="off"
           autoComplete="off"
           spellCheck={false}
