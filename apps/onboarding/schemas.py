@@ -45,6 +45,13 @@ TeamIds = Annotated[list[PublicId], Field(max_length=50)]
 SlugStateName = Literal["free", "yours", "malformed", "reserved", "taken", "held", "look_alike"]
 
 
+class LegalOut(Schema):
+    """Where the terms of use and the privacy policy are to be read; null: there are none to be accepted."""
+
+    terms_url: str | None
+    privacy_url: str | None
+
+
 class OrganizationIn(Schema):
     """A new organization. Without a slug one is made from the name."""
 

@@ -29,6 +29,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def web_address(name: str) -> str:
+    """An http(s) address, "" when there is none. Raises ValueError when it is something else: people click on it."""
+    address = text(name).strip()
+    if address and not address.startswith(("https://", "http://")):
+        raise ValueError(f"{name} is {address!r}; it has to begin with https:// or http://")
+    return address
+
+
 # --- where things are ---
 DATABASE_URL = text(
     "DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/inlet"
@@ -78,5 +86,9 @@ RECEIPT_RETENTION_DAYS = number("INLET_RECEIPT_RETENTION_DAYS", 14)
 SOCKET_QUEUE = number("INLET_SOCKET_QUEUE", 256)  # frames that may wait for one slow reader
 DELETION_GRACE_DAYS = number("INLET_DELETION_GRACE_DAYS", 30)  # between the wish to delete an organization and the deed
 HEARTBEAT_S = number("INLET_HEARTBEAT_S", 15)  # seconds between heartbeats on a socket
+
+# --- what people accept: links where they sign up and make an organization; what is not set is not spoken of ---
+TERMS_URL = web_address("INLET_TERMS_URL")
+PRIVACY_URL = web_address("INLET_PRIVACY_URL")
 
 SENTRY_DSN = text("SENTRY_DSN")

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 from pydantic import Field
@@ -10,7 +11,7 @@ from apps.access.auth import SignedIn, SignedInRequest
 from apps.access.facts import carry_over
 from apps.access.schemas import MyOrganizationPage
 from apps.onboarding import queries
-from apps.onboarding.schemas import JoinIn, JoinOut, OrganizationIn, SetupOut, SlugOut, WelcomeOut
+from apps.onboarding.schemas import JoinIn, JoinOut, LegalOut, OrganizationIn, SetupOut, SlugOut, WelcomeOut
 from apps.onboarding.services import joining, organizations
 from apps.onboarding.services.settling import settle
 from kernel import clock
@@ -66,6 +67,12 @@ def get_setup(request: SignedInRequest, organization_id: str) -> dict[str, Any]:
 def get_welcome(request: SignedInRequest) -> dict[str, Any]:
     """What waits for the person: invitations, organizations of their mail domain, a name for one of their own."""
     return queries.read_welcome(request.user_id)
+
+
+@router.get("/legal", response=LegalOut, operation_id="getLegal", auth=None)
+def get_legal(request: HttpRequest) -> dict[str, Any]:
+    """What people accept by signing up. Needs no sign-in."""
+    return {"terms_url": settings.TERMS_URL or None, "privacy_url": settings.PRIVACY_URL or None}
 
 
 @router.get("/join", response=JoinOut, operation_id="getInvitationOfLink", auth=None)

@@ -162,6 +162,8 @@ DEVICE_COOKIE_NAME = "__Secure-inlet-device"  # a browser in which somebody has 
 SIGN_IN_LIFETIME_S = 30 * 24 * 3600  # however often it is refreshed
 REFRESH_GRACE_S = 10  # how long the previous refresh token still works: two tabs may refresh at once
 
+TERMS_URL, PRIVACY_URL = env.TERMS_URL, env.PRIVACY_URL
+
 # --- mail ---
 PUBLIC_URL = env.PUBLIC_URL
 DEFAULT_FROM_EMAIL = env.MAIL_FROM

@@ -22,6 +22,7 @@ from tests.world.companies import Company
 PUBLIC = {
     ("GET", "/auth/flow"),
     ("GET", "/join"),
+    ("GET", "/legal"),
     ("GET", "/organization/exports/download"),
     *(
         ("POST", f"/auth/{path}")

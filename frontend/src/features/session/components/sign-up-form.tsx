@@ -7,6 +7,7 @@ import { InlineNotice } from "@/components/ui/inline-notice"
 import { SubmitButton } from "@/components/ui/submit-button"
 import { PasswordField, TextField } from "@/components/ui/text-field"
 import { useApiForm } from "@/lib/api/use-api-form"
+import { LegalSentence } from "@/lib/legal"
 import { EmailAddress, NewPassword } from "@/schemas/auth"
 import { signUp } from "../mutations"
 import { useArrival } from "../use-arrival"
@@ -53,6 +54,7 @@ export function SignUpForm() {
       <SubmitButton isBusy={form.isSubmitting} data-testid="sign-up-submit">
         Continue
       </SubmitButton>
+      <LegalSentence deed="signing up" />
     </form>
   )
 }

@@ -6,6 +6,7 @@ import { InlineNotice } from "@/components/ui/inline-notice"
 import { SubmitButton } from "@/components/ui/submit-button"
 import { TextField } from "@/components/ui/text-field"
 import { useApiForm } from "@/lib/api/use-api-form"
+import { LegalSentence } from "@/lib/legal"
 import type { Setup, Welcome } from "@/schemas/onboarding"
 import { createOrganization } from "../mutations"
 import { slugFrom, useSlugCheck } from "../use-slug"
@@ -55,7 +56,7 @@ export function CreateForm({ suggestion, onMade }: CreateFormProps) {
       <SubmitButton isBusy={form.isSubmitting} busyLabel="Creating…" data-testid="workspace-create">
         Create workspace
       </SubmitButton>
-      <p className="text-small text-muted">By creating a workspace you accept the terms of use.</p>
+      <LegalSentence deed="creating a workspace" />
     </form>
   )
 }

@@ -857,6 +857,22 @@ export type WelcomeOut = {
 };
 
 /**
+ * LegalOut
+ *
+ * Where the terms of use and the privacy policy are to be read; null: there are none to be accepted.
+ */
+export type LegalOut = {
+    /**
+     * Terms Url
+     */
+    terms_url: string | null;
+    /**
+     * Privacy Url
+     */
+    privacy_url: string | null;
+};
+
+/**
  * JoinOut
  *
  * What the link of an invitation is about.
@@ -4130,6 +4146,22 @@ export type GetWelcomeResponses = {
 };
 
 export type GetWelcomeResponse = GetWelcomeResponses[keyof GetWelcomeResponses];
+
+export type GetLegalData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/legal';
+};
+
+export type GetLegalResponses = {
+    /**
+     * OK
+     */
+    200: LegalOut;
+};
+
+export type GetLegalResponse = GetLegalResponses[keyof GetLegalResponses];
 
 export type GetInvitationOfLinkData = {
     body?: never;

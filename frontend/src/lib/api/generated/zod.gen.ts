@@ -499,6 +499,16 @@ export const zWelcomeOut = z.object({
 });
 
 /**
+ * LegalOut
+ *
+ * Where the terms of use and the privacy policy are to be read; null: there are none to be accepted.
+ */
+export const zLegalOut = z.object({
+    terms_url: z.string().nullable(),
+    privacy_url: z.string().nullable()
+});
+
+/**
  * JoinOut
  *
  * What the link of an invitation is about.
