@@ -30,7 +30,8 @@ class Member(models.Model):
     email = models.EmailField()
     role = models.CharField(max_length=40, default="", db_default="")
     deactivated_at = models.DateTimeField(null=True)
-    rev = models.BigIntegerField(default=1, db_default=1)
+    seen_at = models.DateTimeField(null=True)  # last on their screen, some minutes old (access.sightings)
+    rev = models.BigIntegerField(default=1, db_default=1)  # grows with what readers are told of; not with seen_at
 
     def __str__(self) -> str:
         return self.name

@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet
 
 from apps.access.permissions import CHANNELS_CONFIGURE, CONVERSATIONS_REPLY, MEMBERS_INVITE, TEAMS_READ
 from apps.access.principal import Principal
-from apps.access.queries import list_teams
+from apps.access.queries import list_seen, list_teams
 from apps.access.services import list_choices
 from apps.channels.queries import has_real_account
 from apps.inbox.queries import has_anybody_replied
@@ -137,13 +137,17 @@ def list_domains(organization_id: str) -> list[dict[str, Any]]:
 
 
 def list_people(organization_id: str) -> list[dict[str, Any]]:
-    """The organization's members as MembershipOut, by name. One query."""
+    """The organization's members as MembershipOut, by name, in its scope. Two queries."""
+    seen = list_seen(organization_id)
     rows = Membership.objects.filter(organization_id=organization_id).order_by("user__name", "pk")
     fields = rows.values_list("user_id", "user__name", "user__email", "role", "created_at")
     return [
-        {"id": id_, "name": name, "email": email, "role": role, "joined_at": clock.isoformat(joined)}
+        {
+            "id": id_, "name": name, "email": email, "role": role, "joined_at": clock.isoformat(joined),
+            "seen_at": clock.isoformat(seen[id_]) if id_ in seen else None,
+        }
         for id_, name, email, role, joined in fields
-    ]
+    ]  # fmt: skip
 
 
 def invitation_data(row: Invitation) -> dict[str, Any]:

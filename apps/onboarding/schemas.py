@@ -203,7 +203,10 @@ class WelcomeOut(Schema):
 
 
 class MembershipOut(PersonOut):
+    """`seen_at`: when the app was last on this person's screen, exact to some minutes; null: never."""
+
     role: str
+    seen_at: Timestamp | None
     joined_at: Timestamp
 
 

@@ -40,7 +40,11 @@ _CLOSE: dict[type[Exception], int] = {
 
 
 class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels has no types
-    """One browser tab. The hub queues frames for it, `_write` sends them, `receive` hears renewals of the token."""
+    """One browser tab. The hub queues frames for it, `_write` sends them, `receive` hears what the app says.
+
+    It may say `{"type": "auth", "token": …}` (the token is renewed), `{"type": "here"}` (it is on somebody's screen)
+    and `{"type": "ping"}`.
+    """
 
     def __init__(self, *args: Any, hub: Hub, queue_limit: int = 256, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,8 +79,16 @@ class OrganizationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Cha
             return
         if message.get("type") == "ping":
             self._subscriber.push(frames.PONG)
+        elif message.get("type") == "here":
+            self._note()
         elif message.get("type") == "auth":
             await self._renew(str(message.get("token", "")))
+
+    def _note(self) -> None:
+        """The app is on somebody's screen. An operator in a member's place is not that member."""
+        assert self._subscriber is not None and self._tenant is not None
+        if not self._subscriber.seat_id:
+            self.hub.sightings.note(self._tenant.organization_id, self._subscriber.member_id)
 
     async def disconnect(self, code: int) -> None:
         if self._subscriber is not None and self._tenant is not None:

@@ -13,6 +13,7 @@ import orjson
 import redis.asyncio
 
 from apps.realtime import frames
+from apps.realtime.sightings import Sightings
 from apps.realtime.stream import OrganizationStream, ReadLog, ReadPosition, ReadRefused, Standing, Subscriber
 from kernel.events.bus import CHANNEL_PREFIX
 from kernel.events.facts import Entry
@@ -45,10 +46,13 @@ class Hub:
         self._streams: dict[str, OrganizationStream] = {}
         self._opening = asyncio.Lock()
         self._bus_is_up = False
+        self.sightings = Sightings(redis_url)
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        self._tasks = [asyncio.create_task(each()) for each in (self._listen, self._look, self._beat)]
+        self._tasks = [
+            asyncio.create_task(each()) for each in (self._listen, self._look, self._beat, self.sightings.run)
+        ]
 
     async def stop(self) -> None:
         """Tell every socket to come back to another process, then stop."""

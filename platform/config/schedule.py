@@ -37,6 +37,7 @@ BEAT: dict[str, dict[str, Any]] = {
     "drop-old-receipts": {"task": "inbound.drop_old_receipts", "schedule": crontab(hour="3", minute="17")},
     "forget-old-mail": {"task": "mail.forget_old", "schedule": crontab(hour="3", minute="27")},
     "clear-up-after-organizations": {"task": "lifecycle.clear_up", "schedule": crontab(hour="3", minute="47")},
+    "store-sightings": {"task": "access.store_sightings", "schedule": crontab(minute="*/5")},
     "anchor-audit-logs": {"task": "audit.anchor_heads", "schedule": crontab(hour="2", minute="7")},
     "drop-old-refresh-tokens": {"task": "tenants.drop_old_refresh_tokens", "schedule": crontab(hour="3", minute="37")},
 }

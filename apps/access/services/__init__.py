@@ -18,6 +18,7 @@ from apps.access.services.members import (
 from apps.access.services.naming import NameTaken
 from apps.access.services.projection import lock_rights
 from apps.access.services.roles import RoleInUse, TooManyRoles, create_role, delete_role, update_role
+from apps.access.services.sightings import store_seen, store_sightings
 from apps.access.services.teams import (
     add_team_member,
     create_team,
@@ -49,5 +50,7 @@ __all__ = [
     "require_over",
     "set_grant",
     "set_member_teams",
+    "store_seen",
+    "store_sightings",
     "update_role",
 ]

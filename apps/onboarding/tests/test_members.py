@@ -159,7 +159,7 @@ def test_the_list_of_members(acme: Company) -> None:
     page = as_person(acme, "viewer").get("/api/members").body["data"]
 
     assert [(each["name"], each["role"]) for each in page][:2] == [("Adam Okafor", "admin"), ("Ana Torres", "agent")]
-    assert set(page[0]) == {"id", "email", "name", "role", "joined_at"}
+    assert set(page[0]) == {"id", "email", "name", "role", "joined_at", "seen_at"}
 
 
 def make_owner(acme: Company, person: str) -> None:

@@ -7,6 +7,8 @@ export const membershipsQuery = () =>
   queryOptions({
     queryKey: ["members", "list"],
     queryFn: async ({ signal }) => (await get("/api/members", MembershipPage, signal)).data,
+    // No event tells that somebody is still here.
+    refetchInterval: 60_000,
   })
 
 /** Also below ["members"]: whoever joins has accepted one. */

@@ -1,4 +1,4 @@
-import { differenceInCalendarDays, format, isSameYear } from "date-fns"
+import { differenceInCalendarDays, format, formatDistanceStrict, isSameYear } from "date-fns"
 
 /** 14:05 */
 export const clockTime = (at: string): string => format(new Date(at), "HH:mm")
@@ -26,6 +26,19 @@ export function dayLabel(at: string, now: number): string {
   if (days <= 0) return "Today"
   if (days === 1) return "Yesterday"
   return format(date, isSameYear(date, now) ? "EEEE d MMMM" : "d MMMM yyyy")
+}
+
+/** Whoever was here so lately is here: the app says so once a minute, and it takes some seconds to be known. */
+export const ACTIVE_FOR_MS = 2.5 * 60_000
+
+export const isActive = (seenAt: string | null, now: number): boolean =>
+  seenAt !== null && now - Date.parse(seenAt) < ACTIVE_FOR_MS
+
+/** When somebody was last here: "Active now", "2 hours ago", "Never". */
+export function lastSeen(seenAt: string | null, now: number): string {
+  if (seenAt === null) return "Never"
+  if (isActive(seenAt, now)) return "Active now"
+  return `${formatDistanceStrict(new Date(seenAt), now, { roundingMethod: "floor" })} ago`
 }
 
 /** Time left, coarse enough to read at a glance: "3 h 12 min", "12 min", "under a minute". */

@@ -17,6 +17,8 @@ export type ConnectionOptions = {
 const DEAD_AFTER_MS = 35_000
 const FIRST_DELAY_MS = 250
 const MAX_DELAY_MS = 15_000
+/** How often the app says that it is on somebody's screen. */
+const HERE_EVERY_MS = 60_000
 const CLOSE = { badToken: 4401, notMember: 4403, noOrganization: 4404 } as const
 
 /** Full jitter: anywhere between nothing and an exponentially growing ceiling. */
@@ -30,6 +32,7 @@ export class RealtimeConnection {
   private isStopped = false
   private retryTimer: ReturnType<typeof setTimeout> | undefined
   private deadTimer: ReturnType<typeof setTimeout> | undefined
+  private hereTimer: ReturnType<typeof setInterval> | undefined
   private readonly options: ConnectionOptions
 
   constructor(options: ConnectionOptions) {
@@ -40,7 +43,8 @@ export class RealtimeConnection {
     this.options.onState("connecting")
     window.addEventListener("online", this.reconnectNow)
     window.addEventListener("offline", this.goOffline)
-    document.addEventListener("visibilitychange", this.reconnectNow)
+    document.addEventListener("visibilitychange", this.visibilityChanged)
+    this.hereTimer = setInterval(this.sayHere, HERE_EVERY_MS)
     void this.connect()
   }
 
@@ -48,8 +52,9 @@ export class RealtimeConnection {
     this.isStopped = true
     window.removeEventListener("online", this.reconnectNow)
     window.removeEventListener("offline", this.goOffline)
-    document.removeEventListener("visibilitychange", this.reconnectNow)
+    document.removeEventListener("visibilitychange", this.visibilityChanged)
     clearTimeout(this.retryTimer)
+    clearInterval(this.hereTimer)
     this.dropSocket()
     this.options.stream.close()
   }
@@ -86,7 +91,19 @@ export class RealtimeConnection {
       this.attempt = 0
       this.options.stream.hello(control.data)
       this.options.onState("live")
+      this.sayHere()
     }
+  }
+
+  /** Colleagues see when one was last here; what nobody looks at does not count. */
+  private readonly sayHere = (): void => {
+    if (!document.hidden && this.socket?.readyState === WebSocket.OPEN)
+      this.socket.send(JSON.stringify({ type: "here" }))
+  }
+
+  private readonly visibilityChanged = (): void => {
+    this.sayHere()
+    this.reconnectNow()
   }
 
   private async closed(socket: WebSocket, code: number): Promise<void> {

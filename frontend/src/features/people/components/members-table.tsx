@@ -19,6 +19,7 @@ import { useCan, useMe } from "@/lib/session-context"
 import type { Membership } from "@/schemas/onboarding"
 import type { Role } from "@/schemas/workspace"
 import { changeRole, removeMember } from "../mutations"
+import { LastSeen } from "./last-seen"
 import { membershipsQuery } from "../queries"
 import { useTeamNames } from "../team-names"
 
@@ -100,6 +101,12 @@ export function MembersTable() {
             head: "Teams",
             className: "md:w-40 text-text-2",
             cell: (member) => teamsOf(member.id),
+          },
+          {
+            key: "seen",
+            head: "Last seen",
+            className: "md:w-32",
+            cell: (member) => <LastSeen at={member.seen_at} />,
           },
           {
             key: "joined",

@@ -922,6 +922,8 @@ export type JoinIn = {
 
 /**
  * MembershipOut
+ *
+ * `seen_at`: when the app was last on this person's screen, exact to some minutes; null: never.
  */
 export type MembershipOut = {
     /**
@@ -940,6 +942,10 @@ export type MembershipOut = {
      * Role
      */
     role: string;
+    /**
+     * Seen At
+     */
+    seen_at: string | null;
     /**
      * Joined At
      */

@@ -539,12 +539,15 @@ export const zJoinIn = z.object({
 
 /**
  * MembershipOut
+ *
+ * `seen_at`: when the app was last on this person's screen, exact to some minutes; null: never.
  */
 export const zMembershipOut = z.object({
     id: z.string(),
     email: z.string(),
     name: z.string(),
     role: z.string(),
+    seen_at: z.iso.datetime({ offset: true }).nullable(),
     joined_at: z.iso.datetime({ offset: true })
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { initials, phoneNumber, textDirection } from "../text"
-import { dayLabel, listTime, timeLeft, timeLeftShort } from "../time"
+import { dayLabel, listTime, timeLeft, timeLeftShort, lastSeen } from "../time"
 
 describe("names and directions", () => {
   it.each([
@@ -43,4 +43,20 @@ describe("times", () => {
     expect(timeLeft(59_000)).toBe("under a minute")
     expect(timeLeftShort(26 * 60_000)).toBe("26m")
   })
+})
+
+describe("when somebody was last here", () => {
+  const now = Date.parse("2026-11-27T12:00:00Z")
+  const ago = (minutes: number) => new Date(now - minutes * 60_000).toISOString()
+
+  it.each([
+    [null, "Never"],
+    [ago(0), "Active now"],
+    [ago(-1), "Active now"],
+    [ago(2), "Active now"],
+    [ago(3), "3 minutes ago"],
+    [ago(119), "1 hour ago"],
+    [ago(130), "2 hours ago"],
+    [ago(60 * 24 * 3 + 5), "3 days ago"],
+  ])("%s is %s", (seenAt, words) => expect(lastSeen(seenAt, now)).toBe(words))
 })

@@ -152,4 +152,38 @@ describe("connection", () => {
     expect(reconnectDelay(20, 1)).toBe(15_000)
     expect(reconnectDelay(20, 0)).toBe(0)
   })
+
+  it("says that somebody is here when they come and once a minute, unless nobody looks", async () => {
+    const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(false)
+    const { connection } = setUp()
+    await vi.advanceTimersByTimeAsync(0)
+    const heres = () =>
+      FakeSocket.opened.flatMap(({ sent }) => sent).filter((text) => text === '{"type":"here"}')
+    const beat = { type: "heartbeat", head_seq: 4, epoch: "a" }
+    const minute = async () => {
+      for (let at = 0; at < 4; at += 1) {
+        await vi.advanceTimersByTimeAsync(15_000)
+        last().say(beat)
+      }
+    }
+    expect(heres()).toHaveLength(0)
+    last().say(hello)
+    expect(heres()).toHaveLength(1)
+
+    await minute()
+    expect(heres()).toHaveLength(2)
+
+    hidden.mockReturnValue(true)
+    await minute()
+    expect(heres()).toHaveLength(2)
+
+    hidden.mockReturnValue(false)
+    document.dispatchEvent(new Event("visibilitychange"))
+    expect(heres()).toHaveLength(3)
+
+    connection.stop()
+    await vi.advanceTimersByTimeAsync(120_000)
+    expect(heres()).toHaveLength(3)
+    hidden.mockRestore()
+  })
 })
