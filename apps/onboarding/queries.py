@@ -6,7 +6,7 @@ from django.db.models import Count, QuerySet
 
 from apps.access.permissions import CHANNELS_CONFIGURE, CONVERSATIONS_REPLY, MEMBERS_INVITE, TEAMS_READ
 from apps.access.principal import Principal
-from apps.access.queries import list_seen, list_teams
+from apps.access.queries import SYSTEM_ROLES, find_role, list_seen, list_teams
 from apps.access.services import list_choices
 from apps.channels.queries import has_real_account
 from apps.inbox.queries import has_anybody_replied
@@ -17,10 +17,10 @@ from apps.onboarding.tokens import hash_of, masked
 from kernel import clock
 from kernel.errors import NotFound
 from tenants.addresses import is_confirmed
-from tenants.context import public_scope
+from tenants.context import public_scope, tenant_scope
 from tenants.models import MailDomain, Membership, OrganizationFact, User
 from tenants.naming import suggest_slugs
-from tenants.queries import organization_data
+from tenants.queries import get_scope, organization_data
 
 
 def read_setup(*, user_id: str, organization_id: str) -> dict[str, Any]:
@@ -101,6 +101,7 @@ def read_invitation(token: str) -> dict[str, Any]:
         "invited_by": found.invited_by.name if found.invited_by else None,
         "masked_email": masked(found.email),
         "role": found.role,
+        "role_name": _name_role(found.organization_id, found.role),
         "state": state,
     }
 
@@ -176,6 +177,15 @@ def domain_data(row: MailDomain) -> dict[str, Any]:
     }
 
 
+def _name_role(organization_id: str, role: str) -> str:
+    """What a role is called, "" when it is gone. No query for a role of the system's."""
+    if role in SYSTEM_ROLES:
+        return SYSTEM_ROLES[role].name
+    with tenant_scope(get_scope(organization_id)):
+        found = find_role(role)
+    return found.name if found else ""
+
+
 def _list_invitations_to(user: User) -> list[dict[str, Any]]:
     rows = open_invitations().filter(email=user.email, expires_at__gt=clock.now())
     return [
@@ -184,6 +194,7 @@ def _list_invitations_to(user: User) -> list[dict[str, Any]]:
             "organization": organization_data(row.organization),
             "invited_by": row.invited_by.name if row.invited_by else None,
             "role": row.role,
+            "role_name": _name_role(row.organization_id, row.role),
         }
         for row in rows.select_related("organization", "invited_by").order_by("-created_at")
     ]
@@ -199,6 +210,7 @@ def _list_joinable(user: User) -> list[dict[str, Any]]:
         {
             "organization": organization_data(row.organization),
             "role": row.join_role,
+            "role_name": _name_role(row.organization_id, row.join_role),
             "members": row.members,
         }
         for row in others.annotate(members=Count("organization__memberships"))

@@ -157,12 +157,13 @@ class InvitedOut(Schema):
 
 
 class JoinOut(Schema):
-    """What the link of an invitation is about."""
+    """What the link of an invitation is about. `role_name`: "" for a role that is gone meanwhile."""
 
     organization_name: str
     invited_by: str | None
     masked_email: str
     role: str
+    role_name: str
     state: Literal["open", "accepted", "revoked", "expired"]
 
 
@@ -179,11 +180,13 @@ class OfferedInvitationOut(Schema):
     organization: OrganizationOut
     invited_by: str | None
     role: str
+    role_name: str
 
 
 class OfferedOrganizationOut(Schema):
     organization: OrganizationOut
     role: str
+    role_name: str
     members: int
 
 

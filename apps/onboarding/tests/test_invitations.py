@@ -54,6 +54,7 @@ def test_people_are_invited_by_mail_and_join_with_the_link(acme: Company) -> Non
         "invited_by": "Olivia Marsh",
         "masked_email": "z•••@northwind.test",
         "role": "viewer",
+        "role_name": "Viewer",
         "state": "open",
     }
     assert (joined.status, joined.body["organization"]["slug"], joined.body["is_ready"]) == (200, "acme", True)

@@ -14,7 +14,7 @@ from apps.onboarding.models import Invitation
 from apps.onboarding.tests.factories import as_user, make_invitation, make_person, role_of
 from tenants.context import public_scope
 from tenants.models import User
-from tests.world.client import Reply, as_person
+from tests.world.client import Api, Reply, as_person
 from tests.world.companies import Company
 
 AGENTS = ROLES["agent"] | {"members:invite", "roles:read"}
@@ -142,6 +142,21 @@ def test_to_a_role_that_is_gone_it_opens_nothing(acme: Company) -> None:
 
     assert join(zoe, token="link").body["code"] == "invitation_over"
     assert role_in(acme, zoe) is None
+
+
+@pytest.mark.usefixtures("tenant")
+def test_who_is_invited_reads_what_the_role_is_called_there(acme: Company, globex: Company) -> None:
+    role = make_role(name="Desk agent")
+    make_invitation(acme, role=role.pk, token="link", email="zoe@northwind.test")
+    make_invitation(globex, role="viewer", email="zoe@northwind.test")
+    zoe = person("zoe@northwind.test")
+
+    with public_scope():
+        of_link = Api().get("/api/join", token="link").body
+        waiting = as_user(zoe).get("/api/welcome").body["invitations"]
+
+    assert of_link["role_name"] == "Desk agent"
+    assert {each["role_name"] for each in waiting} == {"Desk agent", "Viewer"}
 
 
 @pytest.mark.usefixtures("tenant")

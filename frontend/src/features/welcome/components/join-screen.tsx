@@ -75,7 +75,7 @@ function Facts({ invitation }: { invitation: InvitationOfLink }) {
       <dt className="text-muted">For</dt>
       <dd className="min-w-0 truncate">{invitation.masked_email}</dd>
       <dt className="text-muted">Role</dt>
-      <dd>{roleName(invitation.role)}</dd>
+      <dd>{invitation.role_name || roleName(invitation.role)}</dd>
     </dl>
   )
 }

@@ -14,11 +14,11 @@ type Offer = { key: string; id: string; name: string; words: string; way: Parame
 /** Invitations to one's address, then the organizations that let its domain in. */
 export function offersOf({ invitations, organizations }: Welcome): Offer[] {
   return [
-    ...invitations.map(({ id, organization, invited_by, role }) => ({
+    ...invitations.map(({ id, organization, invited_by, role, role_name }) => ({
       key: id,
       id: organization.id,
       name: organization.name,
-      words: `${invited_by ?? "Somebody"} invites you as ${roleName(role).toLowerCase()}`,
+      words: `${invited_by ?? "Somebody"} invites you as ${role_name || roleName(role)}`,
       way: { invitation_id: id },
     })),
     ...organizations

@@ -806,6 +806,10 @@ export type OfferedInvitationOut = {
      * Role
      */
     role: string;
+    /**
+     * Role Name
+     */
+    role_name: string;
 };
 
 /**
@@ -817,6 +821,10 @@ export type OfferedOrganizationOut = {
      * Role
      */
     role: string;
+    /**
+     * Role Name
+     */
+    role_name: string;
     /**
      * Members
      */
@@ -875,7 +883,7 @@ export type LegalOut = {
 /**
  * JoinOut
  *
- * What the link of an invitation is about.
+ * What the link of an invitation is about. `role_name`: "" for a role that is gone meanwhile.
  */
 export type JoinOut = {
     /**
@@ -894,6 +902,10 @@ export type JoinOut = {
      * Role
      */
     role: string;
+    /**
+     * Role Name
+     */
+    role_name: string;
     /**
      * State
      */

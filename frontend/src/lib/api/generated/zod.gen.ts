@@ -465,7 +465,8 @@ export const zOfferedInvitationOut = z.object({
     id: z.string(),
     organization: zOrganizationOut,
     invited_by: z.string().nullable(),
-    role: z.string()
+    role: z.string(),
+    role_name: z.string()
 });
 
 /**
@@ -474,6 +475,7 @@ export const zOfferedInvitationOut = z.object({
 export const zOfferedOrganizationOut = z.object({
     organization: zOrganizationOut,
     role: z.string(),
+    role_name: z.string(),
     members: z.int()
 });
 
@@ -511,13 +513,14 @@ export const zLegalOut = z.object({
 /**
  * JoinOut
  *
- * What the link of an invitation is about.
+ * What the link of an invitation is about. `role_name`: "" for a role that is gone meanwhile.
  */
 export const zJoinOut = z.object({
     organization_name: z.string(),
     invited_by: z.string().nullable(),
     masked_email: z.string(),
     role: z.string(),
+    role_name: z.string(),
     state: z.enum([
         'open',
         'accepted',
