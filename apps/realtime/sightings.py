@@ -11,7 +11,7 @@ from apps.access.sightings import add_to
 
 logger = logging.getLogger(__name__)
 
-TELL_S = 5.0
+TELL_S = 2.0
 
 
 class Sightings:

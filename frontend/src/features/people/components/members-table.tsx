@@ -12,6 +12,7 @@ import { Skeleton } from "@/components/ui/skeleton"
 import { Table } from "@/components/ui/table"
 import { wordsFor } from "@/lib/api/words"
 import { cn } from "@/lib/format/text"
+import { fullTime } from "@/lib/format/time"
 import { useConfirming } from "@/lib/confirm"
 import { membersQuery } from "@/lib/directory"
 import { isGrantable, roleName, useRoles } from "@/lib/roles"
@@ -79,6 +80,7 @@ export function MembersTable() {
           {
             key: "name",
             head: "Name",
+            className: "md:max-w-56",
             cell: (member) => <Person member={member} isMe={member.id === me.user.id} />,
           },
           {
@@ -105,14 +107,16 @@ export function MembersTable() {
           {
             key: "seen",
             head: "Last seen",
-            className: "md:w-32",
+            className: "md:w-32 md:whitespace-nowrap",
             cell: (member) => <LastSeen at={member.seen_at} />,
           },
           {
             key: "joined",
             head: "Since",
-            className: "md:w-28 text-text-2",
-            cell: (member) => format(new Date(member.joined_at), "d MMM yyyy"),
+            className: "md:w-24 text-text-2 md:whitespace-nowrap",
+            cell: (member) => (
+              <span title={fullTime(member.joined_at)}>{format(new Date(member.joined_at), "MMM yyyy")}</span>
+            ),
           },
           {
             key: "actions",

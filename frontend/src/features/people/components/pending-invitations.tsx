@@ -50,6 +50,7 @@ export function PendingInvitations({ onInvite }: { onInvite: () => void }) {
           {
             key: "email",
             head: "E-mail",
+            className: "md:max-w-56",
             cell: ({ email, invited_by }) => (
               <span className="block py-1.5">
                 <span className="block truncate font-medium">{email}</span>
@@ -69,7 +70,7 @@ export function PendingInvitations({ onInvite }: { onInvite: () => void }) {
           {
             key: "state",
             head: "State",
-            className: "md:w-28",
+            className: "md:w-28 md:whitespace-nowrap",
             cell: (invitation) => <State {...invitation} />,
           },
           {
