@@ -11,7 +11,11 @@ RESOURCES = (
 ACTION = re.compile(rf'"((?:{"|".join(RESOURCES)})\.[a-z_]+)"')
 # Made of parts in the code; and facts and events whose entry has another name.
 ALSO = {"member.left", "member.removed"}
-NOT_ACTIONS = {"operator.signed_in"}  # of the operators' own log
+NOT_ACTIONS = {
+    "operator.signed_in",  # of the operators' own log
+    "invitation.accepted",  # facts without an entry: `member.joined` tells of one, and nobody did the other
+    "invitation.expired",
+}
 
 
 def written_actions() -> set[str]:
