@@ -25,6 +25,8 @@ SHIFT = {
     "permissions": [*DESK_AGENT["permissions"], "members:invite"],
     "view": "teams",
 }
+# Who is removed may have asked for the counters, which follow events a moment later, before they are told.
+SHUT_OUT = (*NOWHERE_YET, "403.*/api/conversations/counts", "403.*Forbidden.*/api/conversations/counts")
 ZOE = "zoe@contoso.test"
 
 
@@ -62,7 +64,7 @@ def test_a_supervisor_invites_into_their_team_and_the_owner_sees_it_happen(
         with (
             watched_page(browser, expected=FIRST_VISIT, viewport=DESK) as (olivia, _),
             watched_page(browser, expected=FIRST_VISIT, viewport=DESK, color_scheme="dark") as (ben, _),
-            watched_page(browser, expected=NOWHERE_YET, viewport=PHONE, has_touch=True) as (zoe, _),
+            watched_page(browser, expected=SHUT_OUT, viewport=PHONE, has_touch=True) as (zoe, _),
         ):
             sign_in(ben, inlet.url, "agent2@acme.test")
             sign_in(olivia, inlet.url, "owner@acme.test")
@@ -91,7 +93,6 @@ def test_a_supervisor_invites_into_their_team_and_the_owner_sees_it_happen(
             expect(member(ben, ZOE)).to_contain_text("Viewer")
             # A viewer sees every team's; what that asks for is answered before there is nobody to ask any more.
             expect(row_with(zoe, "Hello?")).to_be_visible()
-            zoe.wait_for_load_state("networkidle")
             remove(olivia, "Zoe")
             expect(member(ben, ZOE)).to_have_count(0)
             zoe.wait_for_url("**/welcome/")
