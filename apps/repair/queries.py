@@ -54,6 +54,8 @@ def list_groups() -> list[dict[str, Any]]:
 def list_failures(wanted: Wanted, *, after: Cursor | None, limit: int) -> list[tuple[dict[str, Any], Cursor]]:
     """A page of FailureOut, newest first, each with the cursor just behind it. One query."""
     source = _named(wanted.kind)
+    if source is None:
+        return []
     with source.scope():
         rows = _matching(source, wanted)
         if after is not None:
@@ -84,14 +86,17 @@ def choose(source: Source, ids: Sequence[str]) -> list[str]:
 def choose_of(wanted: Wanted, *, limit: int) -> tuple[list[str], int]:
     """The oldest `limit` of a group, and how many more there are."""
     source = _named(wanted.kind)
+    if source is None:
+        return [], 0
     with source.scope():
         rows = _matching(source, wanted)
         chosen = list(rows.order_by("f_at", "f_id").values_list("f_id", flat=True)[:limit])
         return chosen, rows.count() - len(chosen)
 
 
-def _named(kind: str) -> Source:
-    return next(source for source in list_sources() if source.kind == kind)
+def _named(kind: str) -> Source | None:
+    """None for a kind of failure that nothing has yet."""
+    return next((source for source in list_sources() if source.kind == kind), None)
 
 
 def _matching(source: Source, wanted: Wanted) -> QuerySet[Any]:

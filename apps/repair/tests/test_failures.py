@@ -96,6 +96,13 @@ def test_a_letter_that_is_applied_again_is_settled_and_open_anew_when_it_fails_a
     assert (again["code"], again["reason"], again["tries"]) == ("fault:KeyError", "still", 2)
 
 
+def test_of_a_kind_that_nothing_fails_in_there_is_none(acme: Company, api: Api) -> None:
+    for kind in ("inbound", "media", "send"):
+        assert api.get("/api/failures", kind=kind).body == {"data": [], "next_cursor": None}
+        mended = api.post("/api/failures/replay", {"kind": kind, "code": "unreadable"})
+        assert (mended.status, mended.body) == (200, {"done": 0, "refused": [], "remaining": 0})
+
+
 def test_what_the_platform_sent_may_be_gone(acme: Company, api: Api) -> None:
     letter = make_letter(acme, body=None, raw=None)
 

@@ -1,13 +1,6 @@
 import type { z } from "zod"
-import type {
-  zFailureGroupOut,
-  zFailureOut} from "@/lib/api/generated/zod.gen";
-import {
-  zFailureDetailOut,
-  zFailureGroups,
-  zFailurePage,
-  zMendedOut,
-} from "@/lib/api/generated/zod.gen"
+import type { zFailureGroupOut, zFailureOut } from "@/lib/api/generated/zod.gen"
+import { zFailureDetailOut, zFailureGroups, zFailurePage, zMendedOut } from "@/lib/api/generated/zod.gen"
 
 /** One thing that went wrong. */
 export type Failure = z.infer<typeof zFailureOut>
