@@ -1,0 +1,114 @@
+"""An organization with a row in every one of its tables, and a word in every text of every row that nobody else has."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import IntegrityError, models, transaction
+
+from apps.access.models import AppliedFact, Team
+from apps.access.tests.factories import grant, make_role, make_team
+from apps.audit.services import Target, record
+from apps.channels.models import ChannelAccount
+from apps.inbound.models import DeadLetter
+from apps.inbox import services
+from apps.inbox.models import MessageEvent, ParkedStatus
+from apps.inbox.tests.factories import make_conversation, make_message, make_reply
+from apps.onboarding.tests.factories import make_invitation, make_mail_domain
+from apps.outbound.models import SendAttempt
+from apps.repair.sources import discard_in_schema
+from tenants.context import public_scope, tenant_scope
+from tenants.facts import tell
+from tests.world.companies import Company
+
+WORD = "canary-globex"
+# Written once and never changed, or by the database itself: they get the word when they are made, or hold none.
+AS_MADE = ("audit_auditentry", "audit_audithead", "events_head", "events_logentry", "access_appliedfact")
+_TEXTS = (models.CharField, models.TextField)
+
+
+def tenant_models() -> list[type[models.Model]]:
+    """Every model whose table is in an organization's schema."""
+    configs = [config for config in apps.get_app_configs() if config.name in settings.TENANT_APPS]
+    found = [model for config in configs for model in config.get_models(include_auto_created=True)]
+    return [model for model in found if model._meta.managed and not model._meta.proxy]
+
+
+def fill(company: Company) -> set[str]:
+    """Make the rows and write the word into them; returns everything that nobody else may ever see: word and ids."""
+    now = datetime.now(UTC)
+    with tenant_scope(company.scope):
+        _make_rows(company, now)
+        for model in tenant_models():
+            if model._meta.db_table not in AS_MADE:
+                _mark(model)
+        ids = {str(pk) for model in tenant_models() for pk in model._default_manager.values_list("pk", flat=True)}
+    with public_scope():
+        ids |= {
+            make_invitation(company, email=f"{WORD}@x.test").pk,
+            make_mail_domain(company, domain=f"{WORD}.test").pk,
+        }
+        make_dead_letter(company)
+    return {WORD, company.id, *company.people.values(), *(each for each in ids if "_" in each)}
+
+
+def make_dead_letter(company: Company) -> None:
+    """Something that could not be applied; no receipt is kept any more."""
+    DeadLetter.objects.create(
+        receipt_id=2**40 + DeadLetter.objects.count(),
+        organization_id=company.id,
+        position=0,
+        code="unreadable",
+        reason=WORD,
+        raw={"x": WORD},
+    )
+
+
+def _make_rows(company: Company, now: datetime) -> None:
+    agent = company.people["agent"]
+    conversation = make_conversation(last_message_preview=WORD, assigned_to_id=agent)
+    message = make_message(conversation, body_text=WORD, channel_message_id=f"wamid.{WORD}", dedupe_key=f"wamid.{WORD}")
+    second = make_conversation(channel_type="instagram")
+    failed = make_reply(second, status="failed", error_code="x", error_detail=WORD, sent_by_id=agent, temp_id=WORD)
+    MessageEvent.objects.create(message=message, event_type="read", occurred_at=now, payload={"x": WORD})
+    account = ChannelAccount.objects.get(channel_type="whatsapp")
+    ParkedStatus.objects.create(
+        channel_account=account, channel_message_id=WORD, status="read", occurred_at=now, payload={"x": WORD}
+    )
+    SendAttempt.objects.create(
+        message=failed, number=1, state="failed", started_at=now, lease_until=now, error_detail=WORD
+    )
+    discard_in_schema([failed.pk], by=WORD, reason=WORD, now=now)
+    make_role(name=WORD)
+    team = make_team(agent, name=WORD)
+    other = Team.objects.create(name=f"{WORD}-2")
+    for holder, target in ((agent, account), (team, account), (agent, other), (team, other)):
+        grant(holder, "view", target)
+    AppliedFact.objects.create(pk=1)
+    services.set_status(conversation_id=conversation.pk, status="pending", now=now)
+    record(action="team.renamed", target=Target("team", WORD, WORD), now=now, before={"x": WORD}, after={"x": WORD})
+    with public_scope():
+        tell(organization_id=company.id, kind="member.security_changed", data={"x": WORD})
+
+
+def _mark(model: type[models.Model]) -> None:
+    """The word in every free text of every row; keys, names that must differ and words of a fixed list stay."""
+    for field in model._meta.concrete_fields:
+        is_free = type(field) in _TEXTS and not field.choices and not field.primary_key and not _is_key(field.name)
+        if is_free and (field.max_length or 999) > len(WORD):
+            rows = model._default_manager.filter(**{f"{field.name}__isnull": False})
+            with suppress(IntegrityError), transaction.atomic():
+                rows.update(**{field.name: WORD})
+
+
+def _is_key(name: str) -> bool:
+    """Names of columns that hold a word the product reads: the role, the view, a platform's id."""
+    return name in ("role", "view", "object_pk", "email") or name.endswith(("_id", "_type", "status", "kind"))
+
+
+def of_tables(company: Company) -> dict[str, Any]:
+    """How many rows each table has."""
+    with tenant_scope(company.scope):
+        return {model._meta.db_table: model._default_manager.count() for model in tenant_models()}
