@@ -2,12 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
+import psycopg
 from django.core.cache import caches
+from django.db.backends.utils import CursorWrapper
 
 from kernel.errors import NotFound
 from kernel.scope import Scope
-from tenants.models import InboundRoute, Membership, Organization
+from tenants.models import Membership, Organization
+
+_ROUTES = """
+SELECT kind, external_id, organization_id, channel_account_id FROM tenants_inboundroute WHERE external_id = ANY(%s)
+"""
 
 
 class OrganizationNotFound(NotFound):
@@ -72,11 +79,15 @@ def list_memberships(user_id: str) -> list[Membership]:
     return list(mine.select_related("organization", "user").order_by("created_at", "pk"))
 
 
-def load_routes(external_ids: Collection[str]) -> dict[tuple[str, str], Route]:
-    """The inbound routes of these outside ids: (kind, external id) to organization and channel account. One query."""
-    found = InboundRoute.objects.filter(external_id__in=external_ids)
-    rows = found.values_list("kind", "external_id", "organization_id", "channel_account_id")
-    return {(kind, external): Route(organization, account) for kind, external, organization, account in rows}
+def load_routes(
+    external_ids: Collection[str], cursor: psycopg.Cursor[tuple[Any, ...]] | CursorWrapper
+) -> dict[tuple[str, str], Route]:
+    """The inbound routes of these outside ids: (kind, external id) to organization and channel account. One query.
+
+    `cursor`: Django's, or that of a connection which sees the public tables alone.
+    """
+    cursor.execute(_ROUTES, [list(external_ids)])
+    return {(kind, external): Route(organization, account) for kind, external, organization, account in cursor}
 
 
 def find_membership(*, user_id: str, organization_id: str) -> Membership | None:

@@ -20,8 +20,15 @@ from tenants.queries import Route
 logger = logging.getLogger(__name__)
 
 Routes = Mapping[tuple[str, str], Route]
-Parts = Mapping[int, Sequence[Part]]  # what each receipt (by id) is made of
 _DEFAULT_ALIAS = {"whatsapp": "phone", "messenger": "psid", "instagram": "igsid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A receipt and what its body says, account by account."""
+
+    receipt: Taken
+    parts: list[Part]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +42,7 @@ class Entry:
     channel_account_id: str
 
 
-def apply_receipts(
-    organization_id: str, taken: Sequence[Taken], parts: Parts, routes: Routes, *, now: datetime
-) -> list[Dead]:
+def apply_receipts(organization_id: str, opened: Sequence[Opened], routes: Routes, *, now: datetime) -> list[Dead]:
     """Apply receipts inside the organization's scope; returns what had to be set aside.
 
     All in one transaction. When the database refuses the batch, each item is tried alone, so that the one that is
@@ -45,8 +50,8 @@ def apply_receipts(
     """
     entries: list[Entry] = []
     dead: list[Dead] = []
-    for receipt in taken:
-        for entry in parse_receipt(organization_id, receipt, parts[receipt.id], routes):
+    for each in opened:
+        for entry in parse_receipt(organization_id, each, routes):
             refused = _reason_to_refuse(entry)
             if refused is None:
                 entries.append(entry)
@@ -62,17 +67,17 @@ def apply_receipts(
     return dead
 
 
-def parse_receipt(organization_id: str, receipt: Taken, parts: Sequence[Part], routes: Routes) -> list[Entry]:
+def parse_receipt(organization_id: str, opened: Opened, routes: Routes) -> list[Entry]:
     """The items of a receipt that belong to this organization, in the order of the payload."""
     entries: list[Entry] = []
-    for part in parts:
+    for part in opened.parts:
         route = route_of(part, routes)
         if route is None or route.organization_id != organization_id:
             continue
         for item in adapter_for(part.channel).parse(part):
             entries.append(
                 Entry(
-                    receipt=receipt,
+                    receipt=opened.receipt,
                     position=len(entries),
                     item=item,
                     channel_type=part.channel,

@@ -6,15 +6,14 @@ import time
 from contextlib import suppress
 from itertools import chain
 
+import psycopg
 from django.db import DatabaseError, InterfaceError
 
-from apps.channels.adapters.items import Part
 from apps.channels.adapters.meta.envelope import split
-from apps.inbound import queue
-from apps.inbound.apply import apply_receipts
+from apps.inbound.apply import Opened, Routes, apply_receipts
 from apps.inbound.decoding import NotJson, decode_body
 from apps.inbound.models import UNSORTED
-from apps.inbound.queue import MAX_TRIES, Dead, Taken
+from apps.inbound.queue import MAX_TRIES, Dead, Queue, Taken, open_queue
 from apps.inbound.route import account_ids_of, owners_of
 from kernel import clock
 from kernel.errors import NotFound
@@ -26,6 +25,8 @@ logger = logging.getLogger(__name__)
 BATCH = 200  # receipts of one lane in one transaction
 TURN_S = 0.05  # how long one lane may go on before it is the next one's turn
 
+# The database is away: from the queue, and from the organization's tables.
+_AWAY = (psycopg.Error, DatabaseError, InterfaceError)
 # Batches of this process that failed, usually because the database went away, which then cannot be told either.
 _failed: dict[str, tuple[list[Taken], int]] = {}
 
@@ -49,94 +50,99 @@ def drain_once_more() -> None:
 def drain() -> int:
     """Apply what waits, in all lanes that no other worker holds, until all are empty. Returns how many receipts."""
     total = 0
-    with public_scope():
+    with public_scope(), open_queue() as queue:
         while True:
-            done = sum(_drain_apart(lane) for lane in queue.list_lanes())
+            done = sum(_drain_apart(queue, lane) for lane in queue.list_lanes())
             if done == 0:
                 return total
             total += done
 
 
-def _drain_apart(lane: str) -> int:
+def _drain_apart(queue: Queue, lane: str) -> int:
     """One lane's turn; its trouble is logged and tried again with the next drain, the other lanes go on."""
     try:
-        return _drain_lane(lane)
-    except (DatabaseError, InterfaceError) as away:
+        return _drain_lane(queue, lane)
+    except _AWAY as away:
         logger.warning("lane %s waits: %s", lane, type(away).__name__)
         return 0
 
 
-def _drain_lane(lane: str) -> int:
+def _drain_lane(queue: Queue, lane: str) -> int:
     """One turn of one lane: batches until its time is up. Returns how many receipts."""
     until = time.monotonic() + TURN_S
     done = 0
-    with queue.hold_lane(lane) as held:
-        while held:
-            _put_back_what_failed(lane)
-            taken, tries = queue.take(lane, BATCH)
-            if not taken:
-                break
-            try:
-                _work_off(lane, taken, tries)
-            except Exception:
-                _failed[lane] = taken, tries
-                with suppress(DatabaseError, InterfaceError):
-                    _put_back_what_failed(lane)
-                raise
-            done += len(taken)
-            # What came meanwhile is found when the lanes are listed again, without a look into each.
-            if len(taken) < BATCH or time.monotonic() >= until:
-                break
+    held = queue.hold(lane)
+    while held:
+        _put_back_what_failed(queue, lane)
+        taken, tries = queue.take(lane, BATCH)
+        if not taken:
+            break
+        try:
+            _work_off(queue, lane, taken, tries)
+        except Exception:
+            _failed[lane] = taken, tries
+            with suppress(*_AWAY):
+                _put_back_what_failed(queue, lane)
+            raise
+        done += len(taken)
+        # What came meanwhile is found when the lanes are listed again, without a look into each.
+        if len(taken) < BATCH or time.monotonic() >= until:
+            break
     return done
 
 
-def _put_back_what_failed(lane: str) -> None:
+def _put_back_what_failed(queue: Queue, lane: str) -> None:
     """Tell the lane that its last batch failed here and nobody died of it; when it cannot be told, next time again."""
     if lane in _failed:
         queue.put_back(lane, *_failed[lane])
         del _failed[lane]
 
 
-def _work_off(lane: str, taken: list[Taken], tries: int) -> None:
+def _work_off(queue: Queue, lane: str, taken: list[Taken], tries: int) -> None:
     if tries > MAX_TRIES:
         reason = f"A worker died {MAX_TRIES} times while it applied this receipt."
         queue.finish(lane, taken, [Dead(receipt_id=taken[0].id, position=-1, code="kills_workers", reason=reason)])
-    elif lane == UNSORTED:
-        _sort(taken)
+        return
+    opened, dead = _open(taken)
+    parts = chain.from_iterable(each.parts for each in opened)
+    routes = load_routes(account_ids_of(parts), queue.connection.cursor())
+    if lane == UNSORTED:
+        _sort(queue, taken, opened, routes, dead)
     else:
-        _apply(lane, taken)
+        queue.finish(lane, taken, dead + _apply(lane, opened, routes))
 
 
-def _apply(lane: str, taken: list[Taken]) -> None:
+def _open(taken: list[Taken]) -> tuple[list[Opened], list[Dead]]:
+    """What the receipts say, read once; what is no JSON is dead."""
+    opened: list[Opened] = []
+    dead: list[Dead] = []
+    for receipt in taken:
+        try:
+            opened.append(Opened(receipt, split(decode_body(receipt.body))))
+        except NotJson as broken:
+            dead.append(Dead(receipt_id=receipt.id, position=-1, code="not_json", reason=str(broken)))
+    return opened, dead
+
+
+def _apply(lane: str, opened: list[Opened], routes: Routes) -> list[Dead]:
     try:
         scope = get_scope(lane)
     except NotFound:
         reason = "The organization of this receipt is gone."
-        gone = [Dead(receipt_id=each.id, position=-1, code="organization_gone", reason=reason) for each in taken]
-        queue.finish(lane, taken, gone)
-        return
-    parts = {receipt.id: split(decode_body(receipt.body)) for receipt in taken}
-    routes = load_routes(account_ids_of(chain.from_iterable(parts.values())))
+        return [
+            Dead(receipt_id=each.receipt.id, position=-1, code="organization_gone", reason=reason) for each in opened
+        ]
     with tenant_scope(scope):
-        dead = apply_receipts(lane, taken, parts, routes, now=clock.now())
-    queue.finish(lane, taken, dead)
+        return apply_receipts(lane, opened, routes, now=clock.now())
 
 
-def _sort(taken: list[Taken]) -> None:
-    """Send each receipt on to the lanes of its organizations; what nobody owns is counted, what is no JSON is dead."""
-    parts: dict[int, list[Part]] = {}
-    dead: list[Dead] = []
-    for receipt in taken:
-        try:
-            parts[receipt.id] = split(decode_body(receipt.body))
-        except NotJson as broken:
-            dead.append(Dead(receipt_id=receipt.id, position=-1, code="not_json", reason=str(broken)))
-    routes = load_routes(account_ids_of(chain.from_iterable(parts.values())))
+def _sort(queue: Queue, taken: list[Taken], opened: list[Opened], routes: Routes, dead: list[Dead]) -> None:
+    """Send each receipt on to the lanes of its organizations; what nobody owns is counted."""
     move_to: list[tuple[str, int]] = []
     unrouted: list[tuple[str, str]] = []
-    for receipt_id, its_parts in parts.items():
-        owners, unowned = owners_of(its_parts, routes)
-        move_to += [(owner, receipt_id) for owner in sorted(owners)]
+    for each in opened:
+        owners, unowned = owners_of(each.parts, routes)
+        move_to += [(owner, each.receipt.id) for owner in sorted(owners)]
         unrouted += [(part.channel, next(iter(part.account_ids), "")) for part in unowned]
     queue.finish(UNSORTED, taken, dead, move_to)
     queue.count_unrouted(unrouted)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from apps.channels.adapters.meta.envelope import split
@@ -49,7 +49,8 @@ def raw_of(letter: DeadLetter) -> Any:
         parts = split(decode_body(bytes(receipt.body)))
     except NotJson:
         return bytes(receipt.body).decode(errors="replace") if letter.organization_id == UNSORTED else None
-    routes = load_routes(account_ids_of(parts))
+    with connection.cursor() as cursor:
+        routes = load_routes(account_ids_of(parts), cursor)
     owned = [(part, route_of(part, routes)) for part in parts]
     return [
         {"field": part.field, "value": part.value}

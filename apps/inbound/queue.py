@@ -1,4 +1,8 @@
-"""The lanes of waiting receipts: finding them in turn, holding one, taking from it, finishing."""
+"""The lanes of waiting receipts: finding them in turn, holding one, taking from it, finishing.
+
+On connections of their own, which never leave the public tables: the drain goes back and forth between the queue and
+an organization for each batch, and here statements stay prepared and no scope has to be changed.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,16 +12,16 @@ from functools import cache
 from typing import Any
 
 import orjson
+import psycopg
 from django.conf import settings
-from django.db import connection, transaction
-from psycopg import ClientCursor
+from django.db import connection as django_connection
 from psycopg_pool import ConnectionPool
 
 MAX_TRIES = 3  # a receipt that was begun so often and never finished kills workers: it becomes a dead letter
 _LOCK_SPACE = 0x1B0  # keeps our advisory locks apart from other people's
 
-_HOLD = "BEGIN; SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))"  # in one message: somebody waits for the lane
-
+_LET_GO = "SELECT pg_advisory_unlock_all()"
+_HOLD = "SELECT pg_advisory_unlock_all(), pg_try_advisory_lock(%s, hashtext(%s))"
 # A loose index scan: one step per lane that has something, however long the lanes are.
 _LANES = """
 WITH RECURSIVE lane AS (
@@ -91,6 +95,13 @@ SET code = excluded.code, reason = excluded.reason, raw = excluded.raw, replayed
 """
 
 
+_COUNT_UNROUTED = """
+INSERT INTO inbound_unroutedaccount AS u (channel_type, external_id, count)
+SELECT channel, left(id, 64), count(*) FROM unnest(%s::text[], %s::text[]) AS a (channel, id) GROUP BY 1, 2
+ON CONFLICT (channel_type, external_id) DO UPDATE SET count = u.count + excluded.count, last_seen_at = now()
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """A receipt in a worker's hands."""
@@ -115,84 +126,96 @@ class Dead:
     channel_account_id: str | None = None
 
 
-def list_lanes() -> list[str]:
-    """The organizations that have receipts waiting; "" is the lane of those not sorted yet."""
-    return [lane for (lane,) in _rows(_LANES, [])]
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+class Queue:
+    """One worker's access to the lanes. It holds one at most: asking for the next lets go of it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection  # autocommit
+
+    def list_lanes(self) -> list[str]:
+        """The organizations that have receipts waiting; "" is the lane of those not sorted yet."""
+        return [lane for (lane,) in self._rows(_LANES, [])]
+
+    def hold(self, lane: str) -> bool:
+        """Whether this worker now has the lane to itself. A lane that somebody else holds is not waited for.
+
+        The lock is the connection's: it ends with the process, whatever kills it.
+        """
+        return bool(self._rows(_HOLD, [_LOCK_SPACE, lane])[0][1])
+
+    def take(self, lane: str, limit: int) -> tuple[list[Taken], int]:
+        """The next receipts of a lane that is held, and how often the first was begun, this time included.
+
+        Fewer than `limit` while a batch that did not end is worked off.
+        """
+        rows = self._rows(_TAKE, {"lane": lane, "limit": limit})
+        tries = rows[0][3] if rows else 0
+        return [Taken(*row[:3]) for row in rows], tries
+
+    def finish(
+        self, lane: str, taken: Sequence[Taken], dead: Sequence[Dead] = (), move_to: Sequence[tuple[str, int]] = ()
+    ) -> None:
+        """The receipts are applied: off the lane, with the dead letters they left, in one transaction.
+
+        `move_to`: (organization, receipt id) pairs that go on in other lanes.
+        """
+        ids, last = [each.id for each in taken], taken[-1].id
+        if not dead and not move_to:
+            self._run(_FINISH_WHOLE, {"lane": lane, "ids": ids, "last": last})
+            return
+        with self.connection.transaction():
+            if dead:
+                self._run(_BURY, _dead_columns(lane, dead))
+            if move_to:
+                self._run(_MOVE, _move_columns(move_to))
+            self._run(_FINISH, [lane, ids])
+            self._run(_END, {"lane": lane, "last": last})
+
+    def put_back(self, lane: str, taken: Sequence[Taken], tries: int) -> None:
+        """A batch failed without anybody dying: it stays on the lane, and its beginning does not count.
+
+        `tries` as `take` told it. A lane that somebody else has begun with since is left as it is.
+        """
+        self._run(_PUT_BACK, {"lane": lane, "first": taken[0].id, "last": taken[-1].id, "tries": tries})
+
+    def count_unrouted(self, accounts: Sequence[tuple[str, str]]) -> None:
+        """Count (channel, external id) pairs that nobody has connected."""
+        if accounts:
+            self._run(_COUNT_UNROUTED, [[channel for channel, _ in accounts], [id_ for _, id_ in accounts]])
+
+    def _rows(self, sql: str, params: Any) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql.encode(), params, binary=True).fetchall()
+
+    def _run(self, sql: str, params: Any) -> None:
+        self.connection.execute(sql.encode(), params)
 
 
 @contextmanager
-def hold_lane(lane: str) -> Iterator[bool]:
-    """Whether this worker has the lane to itself until it leaves. A lane that somebody else holds is not waited for.
-
-    The lock is a transaction's on a connection of its own: it ends with the process, whatever kills it.
-    """
-    with _lock_pool().connection() as held:  # which ends the transaction
-        cursor = ClientCursor(held)
-        cursor.execute(_HOLD, [_LOCK_SPACE, lane])
-        cursor.nextset()
-        row = cursor.fetchone()
-        yield bool(row and row[0])
-
-
-def take(lane: str, limit: int) -> tuple[list[Taken], int]:
-    """The next receipts of a lane that is held, and how often the first one has been begun, this time included.
-
-    Fewer than `limit` while a batch that did not end is worked off.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"lane": lane, "limit": limit})
-        rows = cursor.fetchall()
-    tries = rows[0][3] if rows else 0
-    return [Taken(id_, bytes(body), received_at) for id_, body, received_at, _ in rows], tries
-
-
-def finish(
-    lane: str, taken: Sequence[Taken], dead: Sequence[Dead] = (), move_to: Sequence[tuple[str, int]] = ()
-) -> None:
-    """The receipts are applied: off the lane, with the dead letters they left, in one transaction.
-
-    `move_to`: (organization, receipt id) pairs that go on in other lanes.
-    """
-    ids, last = [each.id for each in taken], taken[-1].id
-    if not dead and not move_to:
-        with connection.cursor() as cursor:
-            cursor.execute(_FINISH_WHOLE, {"lane": lane, "ids": ids, "last": last})
-        return
-    with transaction.atomic(), connection.cursor() as cursor:
-        if dead:
-            cursor.execute(_BURY, _dead_columns(lane, dead))
-        if move_to:
-            enqueue(move_to)
-        cursor.execute(_FINISH, [lane, ids])
-        cursor.execute(_END, {"lane": lane, "last": last})
-
-
-def put_back(lane: str, taken: Sequence[Taken], tries: int) -> None:
-    """A batch failed without anybody dying: it stays on the lane, and its beginning does not count.
-
-    `tries` as `take` told it. A lane that somebody else has begun with since is left as it is.
-    """
-    begun: dict[str, str | int] = {"lane": lane, "first": taken[0].id, "last": taken[-1].id, "tries": tries}
-    with connection.cursor() as cursor:
-        cursor.execute(_PUT_BACK, begun)
+def open_queue() -> Iterator[Queue]:
+    """A connection of the pool while the block runs; one on which something went wrong ends, and its lock with it."""
+    with _pool().connection() as connection:
+        try:
+            yield Queue(connection)
+            connection.execute(_LET_GO)
+        except BaseException:
+            connection.close()
+            raise
 
 
 def enqueue(waiting: Sequence[tuple[str, int]]) -> None:
-    """Put (organization, receipt id) pairs onto their lanes, in the caller's transaction. Twice is once."""
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVE, [[lane for lane, _ in waiting], [receipt_id for _, receipt_id in waiting]])
+    """Put (organization, receipt id) pairs onto their lanes. Twice is once.
 
-
-def count_unrouted(accounts: Sequence[tuple[str, str]]) -> None:
-    """Count (channel, external id) pairs that nobody has connected."""
-    sql = """
-    INSERT INTO inbound_unroutedaccount AS u (channel_type, external_id, count)
-    SELECT channel, left(id, 64), count(*) FROM unnest(%s::text[], %s::text[]) AS a (channel, id) GROUP BY 1, 2
-    ON CONFLICT (channel_type, external_id) DO UPDATE SET count = u.count + excluded.count, last_seen_at = now()
+    On Django's connection: in the transaction of whoever asks for it.
     """
-    if accounts:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [[channel for channel, _ in accounts], [id_ for _, id_ in accounts]])
+    with django_connection.cursor() as cursor:
+        cursor.execute(_MOVE, _move_columns(waiting))
+
+
+def _move_columns(waiting: Sequence[tuple[str, int]]) -> list[list[Any]]:
+    return [[lane for lane, _ in waiting], [receipt_id for _, receipt_id in waiting]]
 
 
 def _dead_columns(lane: str, dead: Sequence[Dead]) -> list[list[Any]]:
@@ -208,18 +231,12 @@ def _dead_columns(lane: str, dead: Sequence[Dead]) -> list[list[Any]]:
 
 
 @cache
-def _lock_pool() -> ConnectionPool:
+def _pool() -> ConnectionPool[Connection]:
     return ConnectionPool(
         settings.DATABASE_URL,
         min_size=0,
         max_size=8,
         max_idle=60,
-        kwargs={"autocommit": True},
+        kwargs={"autocommit": True, "prepare_threshold": 0, "options": "-c TimeZone=UTC"},
         open=True,
     )
-
-
-def _rows(sql: str, params: Sequence[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())

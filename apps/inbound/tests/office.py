@@ -179,6 +179,6 @@ def _let_go() -> None:
     """Close what is open to the database and the bus that were in force."""
     connections.close_all()
     connections["default"].close_pool()  # type: ignore[attr-defined]  # PostgreSQL's wrapper only
-    queue._lock_pool().close()
-    queue._lock_pool.cache_clear()
+    queue._pool().close()
+    queue._pool.cache_clear()
     valkey.client.cache_clear()

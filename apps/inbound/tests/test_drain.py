@@ -13,7 +13,7 @@ from django.db import DataError, OperationalError, connection
 
 from apps.inbound import apply, queue
 from apps.inbound import drain as draining
-from apps.inbound.apply import Entry
+from apps.inbound.apply import Entry, Opened, Routes
 from apps.inbound.drain import drain, drain_once_more
 from apps.inbound.models import UNSORTED
 from apps.inbound.tests import doomed_worker
@@ -45,9 +45,9 @@ def test_a_long_backlog_of_one_organization_does_not_hold_up_another(
     turns: list[str] = []
     applied = draining._apply
 
-    def note_and_apply(lane: str, taken: list[queue.Taken]) -> None:
+    def note_and_apply(lane: str, opened: list[Opened], routes: Routes) -> list[queue.Dead]:
         turns.append(lane)
-        applied(lane, taken)
+        return applied(lane, opened, routes)
 
     monkeypatch.setattr(draining, "_apply", note_and_apply)
     post_all(office, [whatsapp("101", text(f"wamid.{n}", at=1_788_000_000 + n)) for n in range(30)])

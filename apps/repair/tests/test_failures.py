@@ -9,9 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.audit.models import AuditEntry
-from apps.inbound import queue
 from apps.inbound.models import DeadLetter, PendingReceipt, Receipt
-from apps.inbound.queue import Dead
+from apps.inbound.queue import Dead, open_queue
 from apps.inbox.models import Message
 from apps.inbox.tests.factories import make_conversation, make_reply
 from apps.outbound.models import SendAttempt
@@ -82,7 +81,9 @@ def test_a_failure_is_shown_with_what_the_platform_sent_and_the_reading_is_recor
     assert [each.target_id for each in read] == [letter, message.pk]
 
 
-def test_a_letter_that_is_applied_again_is_settled_and_open_anew_when_it_fails_again(acme: Company, api: Api) -> None:
+def test_a_letter_that_is_applied_again_is_settled_and_open_anew_when_it_fails_again(
+    committed: None, acme: Company, api: Api
+) -> None:
     letter = make_letter(acme)
     row = DeadLetter.objects.get()
 
@@ -90,8 +91,10 @@ def test_a_letter_that_is_applied_again_is_settled_and_open_anew_when_it_fails_a
 
     assert list(PendingReceipt.objects.values_list("organization_id", "receipt_id")) == [(acme.id, row.receipt_id)]
     assert api.get(f"/api/failures/{letter}").status == 404
-    taken, _ = queue.take(acme.id, 10)
-    queue.finish(acme.id, taken, [Dead(receipt_id=row.receipt_id, position=0, code="fault:KeyError", reason="still")])
+    dead = Dead(receipt_id=row.receipt_id, position=0, code="fault:KeyError", reason="still")
+    with open_queue() as queue:
+        taken, _ = queue.take(acme.id, 10)
+        queue.finish(acme.id, taken, [dead])
     again = api.get(f"/api/failures/{letter}").body
     assert (again["code"], again["reason"], again["tries"]) == ("fault:KeyError", "still", 2)
 
