@@ -25,6 +25,7 @@ from apps.realtime.hub import Hub  # noqa: E402
 from apps.realtime.reading import read_log, read_position, read_refused  # noqa: E402
 from config import env  # noqa: E402
 from config.celery import app as celery  # noqa: E402
+from kernel import garbage  # noqa: E402
 from kernel.redaction import redact_loggers  # noqa: E402
 
 logger = logging.getLogger(__name__)
@@ -95,6 +96,7 @@ class Edge:
         await self._routes.start()
         self._store.start()
         self._hub.start()
+        garbage.look_less_often()
 
     async def _stop(self) -> None:
         began = time.monotonic()

@@ -3,9 +3,11 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_ready
 from kombu import Queue
 
 from config import broker, env
+from kernel import garbage
 from kernel.poll import Poll, PollStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.demo")
@@ -62,3 +64,8 @@ class Polls(PollStep):
 
 
 app.steps["worker"].add(Polls)
+
+
+@worker_ready.connect
+def _settle_down(**_: object) -> None:
+    garbage.look_less_often()
