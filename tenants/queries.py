@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 from django.core.cache import caches
 from django.db.backends.utils import CursorWrapper
+from django.db.models import QuerySet
 
 from kernel.errors import NotFound
 from kernel.scope import Scope
@@ -69,8 +70,18 @@ def forget_scope(organization_id: str) -> None:
 
 def list_scopes() -> list[Scope]:
     """The scopes of all organizations that are ready, in a fixed order."""
-    ready = Organization.objects.filter(provisioned_at__isnull=False).order_by("pk")
-    return [Scope(*row) for row in ready.values_list("pk", "schema_name", "role_name")]
+    return [Scope(*row) for row in _ready().values_list("pk", "schema_name", "role_name")]
+
+
+def list_scopes_after(organization_id: str, limit: int) -> list[Scope]:
+    """The next ones in that order."""
+    following = _ready().filter(pk__gt=organization_id)
+    return [Scope(*row) for row in following.values_list("pk", "schema_name", "role_name")[:limit]]
+
+
+def _ready() -> QuerySet[Organization]:
+    ready: QuerySet[Organization] = Organization.objects.filter(provisioned_at__isnull=False)
+    return ready.order_by("pk")
 
 
 def list_memberships(user_id: str) -> list[Membership]:

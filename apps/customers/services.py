@@ -11,7 +11,9 @@ from apps.customers.models import Customer
 from apps.customers.naming import display_name
 from apps.customers.queries import Key
 from kernel.ids import new_id
+from tenants.rounds import Round
 
+ROUND = Round("names")  # who has customers to ask the platform about
 CustomerRow = dict[str, Any]  # columns of customers_customer
 
 
@@ -93,6 +95,8 @@ def keep_profile(*, customer_id: str, name: str | None, username: str | None) ->
 def ask_again(*, customer_id: str, at: datetime | None) -> None:
     """When to ask the platform for this customer's name again; None: never."""
     Customer.objects.filter(pk=customer_id).update(ask_profile_at=at)
+    if at is not None:
+        ROUND.tell_due(at)
 
 
 def _find_known(keys: Iterable[Key]) -> dict[Key, CustomerRow]:
@@ -149,6 +153,8 @@ def _store(
     with connection.cursor() as cursor:
         if added:
             cursor.execute(_ADD_CUSTOMERS, [[row[name] for row in added] for name in (*_COLUMNS, "ask_profile_at")])
+            if ask_at := next((row["ask_profile_at"] for row in added if row["ask_profile_at"]), None):
+                ROUND.tell_due(ask_at)
         if identities:
             cursor.execute(_ADD_IDENTITIES, [list(column) for column in zip(*identities, strict=True)])
         if changed:

@@ -14,8 +14,7 @@ from apps.customers import services as customers
 from apps.customers.queries import Nameless, list_nameless
 from apps.inbox.services import tell_customer
 from kernel import clock
-from tenants.context import public_scope, tenant_scope
-from tenants.queries import list_scopes
+from tenants.context import tenant_scope
 
 logger = logging.getLogger(__name__)
 
@@ -25,13 +24,21 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 
 def learn_names() -> None:
-    """One turn over all organizations."""
-    with public_scope():
-        scopes = list_scopes()
-    for scope in scopes:
-        with tenant_scope(scope):
-            for customer in list_nameless(now=clock.now(), limit=AT_ONCE):
-                _learn(customer, clock.now())
+    """Look at the organizations whose turn it is; one that fails does not hold up the others."""
+    for scope in customers.ROUND.take_turns(clock.now()):
+        try:
+            with tenant_scope(scope):
+                _learn_some(clock.now())
+        except Exception:
+            logger.exception("the customers of %s were not asked for", scope.organization_id)
+
+
+def _learn_some(now: datetime) -> None:
+    nameless = list_nameless(now=now, limit=AT_ONCE)
+    for customer in nameless:
+        _learn(customer, clock.now())
+    if len(nameless) == AT_ONCE:
+        customers.ROUND.tell_due(now)  # there may be more
 
 
 def _learn(customer: Nameless, now: datetime) -> None:

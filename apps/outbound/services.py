@@ -33,11 +33,14 @@ from kernel import clock
 from kernel.scope import require_scope
 from tenants.context import public_scope
 from tenants.life import is_open
+from tenants.rounds import Round
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)  # longer than the HTTP client's total time-out
 _UNKNOWN = "The platform's answer was lost, so the message may or may not have arrived."
+
+ROUND = Round("outbound")  # whom `sweep` looks at; told of every moment at which something may have to be done
 
 Outcome = SendReceipt | TryLater | Rejected | Unconfirmed
 
@@ -106,6 +109,7 @@ def _claim_next(conversation_id: str, now: datetime) -> Claim | None:
         lease_until=now + LEASE,
     )
     sending.mark_sending(message, now=now)
+    ROUND.tell_due(attempt.lease_until)
     return Claim(
         attempt_id=attempt.pk,
         message_id=message.pk,
@@ -137,10 +141,12 @@ def _settle(claim: Claim, outcome: Outcome, now: datetime) -> None:
     elif isinstance(outcome, Unconfirmed):
         _finish(attempt, SendAttempt.State.UNCONFIRMED, now, "outcome_unknown", outcome.reason)
         sending.mark_unconfirmed(message, detail=_UNKNOWN, now=now)
+        ROUND.tell_due(now + sending.UNCONFIRMED_BLOCKS)
     elif isinstance(outcome, TryLater) and may_try_again(attempt.number, outcome.at_most):
         attempt.retry_at = now + pause_before(attempt.number + 1, asked_s=outcome.after_s)
         _finish(attempt, SendAttempt.State.RETRY, now, outcome.code, outcome.detail)
         sending.mark_queued_again(message, now=now)
+        ROUND.tell_due(attempt.retry_at)
     else:
         _finish(attempt, SendAttempt.State.FAILED, now, outcome.code, outcome.detail)
         if isinstance(outcome, Rejected) and outcome.reconnect:

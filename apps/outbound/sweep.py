@@ -5,20 +5,17 @@ import logging
 from apps.inbox.sending import list_waiting
 from apps.outbound import services
 from kernel import clock
-from tenants.context import public_scope, tenant_scope
-from tenants.queries import list_scopes
+from tenants.context import tenant_scope
 
 logger = logging.getLogger(__name__)
 
 
 def sweep() -> None:
-    """Look at every organization: two short queries each when there is nothing to do.
+    """Look at the organizations whose turn it is: two short queries each when there is nothing to do.
 
     What goes wrong with one conversation or organization does not hold up the others.
     """
-    with public_scope():
-        scopes = list_scopes()
-    for scope in scopes:
+    for scope in services.ROUND.take_turns(clock.now()):
         try:
             with tenant_scope(scope):
                 _sweep_organization()

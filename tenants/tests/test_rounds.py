@@ -1,0 +1,68 @@
+"""Whose turn it is: who is due, and a few of all; nobody is forgotten when Valkey is."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import override_settings
+
+from kernel import valkey
+from tenants.context import tenant_scope
+from tenants.queries import list_scopes
+from tenants.rounds import Round
+from tests.world.companies import Company
+
+
+@pytest.fixture
+def round_of_one(committed: None, acme: Company, globex: Company, now: datetime) -> Iterator[Round]:
+    """One organization gets a turn without being due; everybody has had the first."""
+    valkey.client().delete("inlet:due:tests")
+    turns = Round("tests", few=1)
+    turns.take_turns(now)
+    yield turns
+    valkey.client().delete("inlet:due:tests")
+
+
+def ids(turns: Round, now: datetime) -> list[str]:
+    return [scope.organization_id for scope in turns.take_turns(now)]
+
+
+def test_everybody_gets_a_turn(round_of_one: Round, now: datetime) -> None:
+    everybody = [scope.organization_id for scope in list_scopes()]
+    # One turn finds the end of the round, so that a round takes one more than there are.
+    once_round = [id_ for _ in range(len(everybody) + 1) for id_ in ids(round_of_one, now)]
+
+    assert once_round == everybody
+
+
+def test_who_is_due_gets_a_turn_at_that_time_and_once(
+    round_of_one: Round, acme: Company, globex: Company, now: datetime
+) -> None:
+    for company, wait in ((acme, 0), (acme, 60), (globex, 60)):
+        with tenant_scope(company.scope):
+            round_of_one.tell_due(now + timedelta(seconds=wait))
+    both = {acme.scope.organization_id, globex.scope.organization_id}
+
+    assert round_of_one._take_due(now) == [acme.scope.organization_id]
+    assert round_of_one._take_due(now + timedelta(seconds=59)) == []
+    assert set(ids(round_of_one, now + timedelta(seconds=60))) == both
+    assert round_of_one._take_due(now + timedelta(hours=1)) == []
+
+
+def test_everybody_gets_a_turn_when_valkey_has_lost_its_memory(round_of_one: Round, now: datetime) -> None:
+    valkey.client().delete("inlet:due:tests")
+
+    assert round_of_one.take_turns(now) == list_scopes()
+    assert len(round_of_one.take_turns(now)) <= 1
+
+
+def test_everybody_gets_a_turn_while_valkey_is_away(round_of_one: Round, acme: Company, now: datetime) -> None:
+    with override_settings(REDIS_URL="redis://127.0.0.1:1/0"):
+        valkey.client.cache_clear()
+        try:
+            with tenant_scope(acme.scope):
+                round_of_one.tell_due(now)  # does not raise
+
+            assert round_of_one.take_turns(now) == list_scopes()
+        finally:
+            valkey.client.cache_clear()
