@@ -24,7 +24,7 @@ POLLS = [
     Poll("invitations", 10.0, tell_expired),
     Poll("mail", 2.0, send_due),
     Poll("inbound-drain", 1.0, drain_once_more),
-    Poll("inbox-teams", 30.0, release_left_over),
+    Poll("inbox-teams", 5.0, release_left_over),
     Poll("outbound-sweep", 1.0, sweep),
     Poll("exports", 2.0, run_due),
     Poll("deletions", 10.0, delete_due),

@@ -1,6 +1,6 @@
 """Teams and who belongs to them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -14,6 +14,10 @@ from apps.access.services.naming import save_named
 from apps.access.services.projection import lock_rights, read_sources, rewrite, tell
 from apps.audit.services import Target, record
 from kernel.events import log
+from tenants.rounds import Round
+
+ROUND = Round("teams")  # who may still have conversations of a deleted team
+_REACTION_TAKES = timedelta(seconds=10)  # by then the reaction has set them free, or was lost
 
 
 @transaction.atomic
@@ -60,6 +64,7 @@ def delete_team(*, by: Principal, team_id: str, now: datetime) -> None:
     changed = rewrite(read_sources())
     record(action="team.deleted", target=_target(team), now=now, before={"name": team.name})
     tell(changed, parts=["teams", "grants", "members"], now=now)
+    ROUND.tell_due(now + _REACTION_TAKES)
     log.publish(TeamDeleted(occurred_at=now, data={"team_id": team_id}))
 
 
