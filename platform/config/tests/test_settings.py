@@ -42,7 +42,11 @@ def test_production_starts_with_secrets_of_its_own() -> None:
         ("INLET_SECRET_KEY", "short"),
         ("INLET_SECRET_KEY", demo_secrets.DEMO_SECRET_KEY),
         ("INLET_FIELD_KEYS", None),
-        ("INLET_FIELD_KEYS", f"{GOOD['INLET_FIELD_KEYS']},{demo_secrets.DEMO_FIELD_KEY}"),
+        pytest.param(
+            "INLET_FIELD_KEYS",
+            f"{GOOD['INLET_FIELD_KEYS']},{demo_secrets.DEMO_FIELD_KEY}",
+            id="INLET_FIELD_KEYS-the demo's among others",
+        ),
         ("META_APP_SECRET", ""),
         ("META_APP_SECRET", "demo-app-secret"),
         ("META_INSTAGRAM_APP_SECRET", "demo-instagram-secret"),
