@@ -32,6 +32,9 @@ ROOMS = (
     "tests/isolation",
     "tests/hostile",
 )
+# Two processes, a file of tests at a time: each has a database and a Valkey of its own (devkit.pytest_services), and
+# more would only wait for the one PostgreSQL. One process on a Redis that the environment names: that is only one.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
 TEARDOWN_S = 30.0  # after an interruption, for the tests' own clean-up
 SLOW_GROUPS = ("journeys", "faults")
 
@@ -59,7 +62,7 @@ def run_suite(*, quick: bool = False, only: Sequence[str] = ()) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     started = time.monotonic()
     groups: dict[str, Callable[[Mapping[str, str]], Outcome]] = {
-        "python": lambda env: _pytest("python", [room for room in ROOMS if (ROOT / room).exists()], env),
+        "python": lambda env: _python(env),
         "architecture": lambda env: _pytest("architecture", ["tests/architecture"], env),
         "frontend": lambda _env: _vitest(),
         "journeys": lambda env: _journeys(env),
@@ -93,13 +96,18 @@ def _wait_or_kill(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-def _pytest(group: str, paths: list[str], environment: Mapping[str, str]) -> Outcome:
-    rerun = f".venv/bin/pytest {' '.join(paths)}"
+def _python(environment: Mapping[str, str]) -> Outcome:
+    rooms = [room for room in ROOMS if (ROOT / room).exists()]
+    return _pytest("python", rooms, environment, () if os.environ.get("REDIS_URL") else SIDE_BY_SIDE)
+
+
+def _pytest(group: str, paths: list[str], environment: Mapping[str, str], options: Sequence[str] = ()) -> Outcome:
+    rerun = f".venv/bin/pytest {' '.join([*options, *paths])}"
     missing = [path for path in paths if not (ROOT / path).exists()]
     if missing:
         return Outcome(group, 0, 0, 0, 0.0, rerun, f"{', '.join(missing)} is not there")
     report = RESULTS / f"{group}.xml"
-    command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *paths]
+    command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *options, *paths]
     return _run(group, command, report, rerun, cwd=ROOT, environment=environment)
 
 
