@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django_tenants.models import DomainMixin, TenantMixin
 
 from kernel.ids import new_id
+from tenants.identity import IdentityProvider
 from tenants.joining import MailDomain, OldSlug
 from tenants.ledger import MigrationRun, MigrationRunItem, Provisioning, SchemaPool, SchemaScript
 from tenants.oversight import AuditAnchor, Impersonation
@@ -16,6 +17,7 @@ from tenants.slug_sql import skeleton_expression
 __all__ = [
     "AuditAnchor",
     "Domain",
+    "IdentityProvider",
     "Impersonation",
     "InboundRoute",
     "MailDomain",

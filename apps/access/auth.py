@@ -8,7 +8,7 @@ from kernel import clock
 from kernel.actor import identify
 from kernel.errors import DomainError
 from tenants.auth.access import AccessToken, read_access_token
-from tenants.auth.admission import require_admission
+from tenants.auth.admission import list_memberships_of, require_admission
 from tenants.auth.bearer import SignedIn, SignedInRequest
 from tenants.auth.impersonation import is_seat_token, read_seat_token, require_allowed
 from tenants.context import enter_for_request
@@ -68,7 +68,7 @@ class Needs(SignedIn):
         if asked and asked != membership.organization.slug:
             request.renamed_to = membership.organization.slug  # type: ignore[attr-defined]  # told by the middleware
         if access is not None:
-            require_admission(access, membership.organization)
+            require_admission(access, membership)
         request.memberships = memberships  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
         request.family = access.family if access else ""  # type: ignore[attr-defined]
@@ -97,7 +97,7 @@ def _who(token: str) -> tuple[Impersonation | None, AccessToken | None, list[Mem
     """(seat, sign-in, where the holder of the token may enter); an operator has a seat in one organization."""
     if not is_seat_token(token):
         access = read_access_token(token)
-        return None, access, list_memberships(access.user_id)
+        return None, access, list_memberships_of(access)
     seat = read_seat_token(token, clock.now())
     memberships = list_memberships(seat.member_id)
     return seat, None, [each for each in memberships if each.organization_id == seat.organization_id]

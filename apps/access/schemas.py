@@ -206,10 +206,36 @@ class RequirementsIn(Schema):
     """What is left out stays as it is."""
 
     requires_second_factor: bool | None = None
+    requires_sso: bool | None = None
 
 
 class RequirementsOut(Schema):
     """What the organization requires of people who enter it."""
 
     requires_second_factor: bool
+    requires_sso: bool
     members_without_second_factor: int
+
+
+class IdentityProviderIn(Schema):
+    """An OpenID Connect provider. `secret` "" keeps the one that is stored; `join_role` "": by invitation only."""
+
+    issuer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=500, pattern="^https?://")]
+    client_id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+    secret: Annotated[str, StringConstraints(max_length=500)] = ""
+    join_role: Annotated[str, StringConstraints(max_length=40)] = ""
+    is_enabled: bool
+
+
+class IdentityProviderOut(Schema):
+    """`redirect_uri`: to be entered at the provider, null before the first save. `domains`: for whose addresses it
+    may speak."""
+
+    is_set_up: bool
+    redirect_uri: str | None
+    domains: list[str]
+    issuer: str
+    client_id: str
+    has_secret: bool
+    join_role: str
+    is_enabled: bool

@@ -23,6 +23,7 @@ from kernel.responses import OrjsonRenderer
 from tenants.auth.account_api import router as account
 from tenants.auth.api import router as auth
 from tenants.auth.factors_api import router as factors
+from tenants.auth.providers.api import router as providers
 from tenants.auth.second_factor_api import router as second_factor
 from tenants.auth.security_api import router as security
 
@@ -38,6 +39,7 @@ api = NinjaAPI(
 add_handlers(api)
 api.add_router("/auth", auth)
 api.add_router("/auth", second_factor)
+api.add_router("/auth", providers)
 api.add_router("/organization/security", requirements)
 api.add_router("/me", account)
 api.add_router("/me/security", security)

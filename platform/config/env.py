@@ -62,6 +62,17 @@ META_GRAPH_URL = text("META_GRAPH_URL", "https://graph.facebook.com")
 META_INSTAGRAM_GRAPH_URL = text("META_INSTAGRAM_GRAPH_URL", "https://graph.instagram.com")
 META_GRAPH_VERSION = text("META_GRAPH_VERSION", "v25.0")
 
+# --- signing in through others: each is on when its client id is set ---
+GOOGLE_CLIENT_ID = text("INLET_GOOGLE_CLIENT_ID")
+GOOGLE_CLIENT_SECRET = text("INLET_GOOGLE_CLIENT_SECRET")
+MICROSOFT_CLIENT_ID = text("INLET_MICROSOFT_CLIENT_ID")
+MICROSOFT_CLIENT_SECRET = text("INLET_MICROSOFT_CLIENT_SECRET")
+OIDC_NAME = text("INLET_OIDC_NAME", "OpenID")  # any other provider that speaks OpenID Connect, for everybody
+OIDC_ISSUER = text("INLET_OIDC_ISSUER")
+OIDC_CLIENT_ID = text("INLET_OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = text("INLET_OIDC_CLIENT_SECRET")
+IDENTITY_ORIGINS = words("INLET_IDENTITY_ORIGINS")  # origins of identity providers that are not on the public internet
+
 # --- mail ---
 MAIL_URL = text(
     "INLET_MAIL_URL", "console:"

@@ -21,6 +21,7 @@ HANDLERS = {
     "member.left": [access.on_member_left],
     "member.renamed": [access.on_member_renamed],
     "member.security_changed": [access.on_member_security_changed],
+    "organization.identity_provider_changed": [about_organization("organization.identity_provider_changed")],
     "organization.security_changed": [about_organization("organization.security_changed")],
     "organization.renamed": [access.on_organization_renamed],
     "invitation.sent": [onboarding.on_invitation_sent],

@@ -8,8 +8,14 @@ from apps.operators.site import site as operators
 from config.api import api
 from config.health import healthz, readyz
 from config.problems import problem
+from tenants.auth.providers.views import callback, start
 
 urlpatterns = [
+    # A browser's way to an identity provider and back; the names are allauth's.
+    path("api/auth/provider/google/callback", callback, {"provider_id": "google"}, name="google_callback"),
+    path("api/auth/provider/microsoft/callback", callback, {"provider_id": "microsoft"}, name="microsoft_callback"),
+    path("api/auth/provider/<str:provider_id>/callback", callback, name="openid_connect_callback"),
+    path("api/auth/provider/<str:provider_id>/start", start),
     path("api/", api.urls),
     path("operator/", operators.urls),
     path("healthz", healthz),

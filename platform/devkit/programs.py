@@ -58,6 +58,7 @@ class Layout:
             "INLET_PUBLIC_URL": self.url,
             "INLET_MAIL_URL": f"{self.url}/simulator/api/mail",
             "INLET_MAIL_FROM": "Inlet <no-reply@inlet.test>",
+            **self._identity(),
             "INLET_SIMULATOR_URL": f"{self.url}/simulator/api",
             "INLET_SIMULATOR_CONFIG": str(self.simulator_config),
             "META_GRAPH_URL": graph,
@@ -65,6 +66,16 @@ class Layout:
             "META_GRAPH_VERSION": "v25.0",
             "PYTHONUNBUFFERED": "1",
             **DEMO_SECRETS,
+        }
+
+    def _identity(self) -> dict[str, str]:
+        """The simulator's identity provider, for everybody and for companies of one's own."""
+        return {
+            "INLET_OIDC_NAME": "Sandbox ID",
+            "INLET_OIDC_ISSUER": f"{self.url}/simulator/idp/everybody",
+            "INLET_OIDC_CLIENT_ID": "inlet",
+            "INLET_OIDC_CLIENT_SECRET": "secret-everybody",
+            "INLET_IDENTITY_ORIGINS": self.url,
         }
 
 

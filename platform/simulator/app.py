@@ -12,7 +12,7 @@ from types import FrameType
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from simulator import control_api, customer_api, mailbox, page, scripts, zone
+from simulator import control_api, customer_api, identity, mailbox, page, scripts, zone
 from simulator.burst import Bursts
 from simulator.config import Config, load_config
 from simulator.connection import RememberServerSend
@@ -47,6 +47,7 @@ def create_app(source: Path | Config | None) -> ASGIApp:
         *customer_api.routes,
         *control_api.routes,
         *mailbox.routes,
+        *identity.routes,
         *zone.routes,
         *page.routes,
     ]

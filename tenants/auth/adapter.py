@@ -57,6 +57,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         detail = (context or {}).get("to_email", "")
         events.note(user, _NOTICES[template_prefix], detail=detail, to=email)
 
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Pages of the server show messages; ours are the app's own, and a cookie would be left over."""
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address that the middleware found: ours and allauth's must not differ."""
         return current_actor().ip or "unknown"

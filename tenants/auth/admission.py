@@ -8,7 +8,8 @@ from django.db import connection
 from kernel.errors import DomainError
 from tenants.auth.access import AccessToken
 from tenants.auth.errors import NotPossible
-from tenants.models import Membership, Organization, SignIn
+from tenants.models import Membership, SignIn
+from tenants.queries import list_memberships
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -23,12 +24,6 @@ class SingleSignOnRequired(DomainError):
     """The organization lets its people in through its own identity provider only."""
 
     code, status, title = "sso_required", 403, "This organization requires you to sign in with its identity provider"
-
-
-class AnotherOrganizationsSignIn(DomainError):
-    """This sign-in was vouched for by one organization's identity provider, and counts there only."""
-
-    code, status, title = "sso_elsewhere", 403, "You signed in through another organization. Sign in anew for this one"
 
 
 def has_second_factor(user_id: str) -> bool:
@@ -47,16 +42,24 @@ def require_factors_left(user_id: str, *, without: Authenticator) -> None:
         raise NotPossible(f"{', '.join(names)} requires a second factor. Set up another one first.")
 
 
-def require_admission(access: AccessToken, organization: Organization) -> None:
-    """Raises what keeps this sign-in out. At most one query, and none where nothing special is required."""
+def require_admission(access: AccessToken, membership: Membership) -> None:
+    """Raises what keeps this sign-in out. At most one query, and none where nothing special is required.
+
+    Owners get in without the organization's own provider: when that one fails, somebody has to be able to change it.
+    """
     if access.organization_id is not None:
-        if access.organization_id != organization.pk:
-            raise AnotherOrganizationsSignIn
-        return  # second factors are the identity provider's matter
-    if organization.requires_sso:
+        return  # its other organizations are not shown to it; second factors are the identity provider's matter
+    organization = membership.organization
+    if organization.requires_sso and membership.role != "owner":
         raise SingleSignOnRequired
     if organization.requires_second_factor and not has_second_factor(access.user_id):
         raise SecondFactorRequired
+
+
+def list_memberships_of(access: AccessToken) -> list[Membership]:
+    """What this sign-in may enter: all that the person may, or the one organization whose provider vouched for them."""
+    mine = list_memberships(access.user_id)
+    return [each for each in mine if access.organization_id in (None, each.organization_id)]
 
 
 def list_standing(families: Collection[str]) -> set[str]:
@@ -82,7 +85,7 @@ JOIN tenants_user u ON u.id = s.user_id AND u.is_active
 JOIN tenants_membership m ON m.user_id = s.user_id AND m.organization_id = asked.organization_id
 JOIN tenants_organization o ON o.id = m.organization_id
 WHERE s.organization_id = o.id OR (
-    s.organization_id IS NULL AND NOT o.requires_sso AND (
+    s.organization_id IS NULL AND (m.role = 'owner' OR NOT o.requires_sso) AND (
         NOT o.requires_second_factor OR EXISTS (
             SELECT FROM mfa_authenticator a WHERE a.user_id = s.user_id AND a.type IN ('totp', 'webauthn'))))
 """

@@ -5,7 +5,14 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from kernel.errors import DomainError
 from tenants.auth.access import AccessToken, InvalidToken, read_access_token
+
+
+class NotYourOwnSignIn(DomainError):
+    """What is the person's own is not opened by a sign-in through their organization's identity provider."""
+
+    code, status, title = "sso_elsewhere", 403, "You came in through your company. Sign in with your own means for this"
 
 
 class SignedInRequest(HttpRequest):
@@ -16,7 +23,15 @@ class SignedInRequest(HttpRequest):
 
 
 class SignedIn(HttpBearer):
-    """The `auth` of the few routes that concern a person outside any organization: a valid token is enough."""
+    """The `auth` of the few routes that concern a person outside any organization: a valid token is enough.
+
+    `of_sso`: also when an organization's identity provider has vouched for the person. Its word counts for that
+    organization only, so everything that is the person's own is kept from it.
+    """
+
+    def __init__(self, *, of_sso: bool = False) -> None:
+        super().__init__()
+        self.of_sso = of_sso
 
     def __call__(self, request: HttpRequest) -> Any:
         header = request.headers.get("Authorization", "")
@@ -27,6 +42,8 @@ class SignedIn(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         access = read_access_token(token)
+        if access.organization_id is not None and not self.of_sso:
+            raise NotYourOwnSignIn
         request.access = access  # type: ignore[attr-defined]
         request.user_id = access.user_id  # type: ignore[attr-defined]
         return access.user_id

@@ -1,6 +1,6 @@
-"""The cookies of signing in. All are HttpOnly and SameSite=Strict, and only /api/auth gets them."""
+"""The cookies of signing in. All are HttpOnly, SameSite=Strict but for one, and only /api/auth gets them."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.core import signing
@@ -33,6 +33,20 @@ def clear_flow(response: HttpResponse) -> None:
     response.delete_cookie(settings.FLOW_COOKIE_NAME, path=PATH, samesite="Strict")
 
 
+def get_provider(request: HttpRequest) -> str:
+    """The key of the session in which the return from a provider is waited for."""
+    return request.COOKIES.get(settings.PROVIDER_COOKIE_NAME, "")
+
+
+def set_provider(response: HttpResponse, key: str) -> None:
+    """Lax, unlike the others: it has to come along from the provider's site."""
+    _set(response, settings.PROVIDER_COOKIE_NAME, key, settings.SESSION_COOKIE_AGE, samesite="Lax")
+
+
+def clear_provider(response: HttpResponse) -> None:
+    response.delete_cookie(settings.PROVIDER_COOKIE_NAME, path=PATH, samesite="Lax")
+
+
 def remember_device(request: HttpRequest, response: HttpResponse, user_id: str) -> None:
     """Somebody has signed in here: strangers who guess their password elsewhere cannot lock them out here."""
     known = [user_id, *[each for each in known_users(request) if each != user_id]][:5]
@@ -50,7 +64,9 @@ def known_users(request: HttpRequest) -> list[str]:
     return [str(each) for each in known]
 
 
-def _set(response: HttpResponse, name: str, value: str, age_s: int) -> None:
+def _set(
+    response: HttpResponse, name: str, value: str, age_s: int, samesite: Literal["Strict", "Lax"] = "Strict"
+) -> None:
     response.set_cookie(
         name,
         value,
@@ -58,5 +74,5 @@ def _set(response: HttpResponse, name: str, value: str, age_s: int) -> None:
         path=PATH,
         secure=settings.REFRESH_COOKIE_SECURE,
         httponly=True,
-        samesite="Strict",
+        samesite=samesite,
     )

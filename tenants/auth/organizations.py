@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef
 from tenants import facts
 from tenants.auth.admission import FACTORS, has_second_factor
 from tenants.auth.errors import NotPossible
-from tenants.models import Membership, Organization
+from tenants.models import IdentityProvider, Membership, Organization
 
-FIELDS = ("requires_second_factor",)
+FIELDS = ("requires_second_factor", "requires_sso")
 
 
 def get_requirements(organization_id: str) -> dict[str, Any]:
@@ -27,6 +27,10 @@ def change_requirements(*, organization_id: str, user_id: str, changes: dict[str
     """Require something, or no longer. Whoever does not meet it is shown out within seconds. Raises NotPossible."""
     if changes.get("requires_second_factor") and not has_second_factor(user_id):
         raise NotPossible("Set up your own second factor first: you would lock yourself out.")
+    if changes.get("requires_sso") and not IdentityProvider.objects.filter(
+        organization_id=organization_id, is_enabled=True
+    ):
+        raise NotPossible("Set up and switch on your identity provider first.")
     organization = Organization.objects.select_for_update().get(pk=organization_id)
     before = _values(organization)
     for name, value in changes.items():

@@ -99,6 +99,31 @@ class NothingOut(Schema):
     status: Literal["none"]
 
 
+class ProviderOut(Schema):
+    """Somebody who vouches for people; /api/auth/provider/{id}/start begins."""
+
+    id: str
+    name: str
+
+
+class ProviderPage(Schema):
+    data: list[ProviderOut]
+    next_cursor: str | None
+
+
+class DiscoverIn(Schema):
+    """One of them: an address, or the name of an organization in addresses."""
+
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254)] = ""
+    organization: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=40)] = ""
+
+
+class DiscoveredOut(Schema):
+    """`provider_id`: null when there is no single sign-on for it."""
+
+    provider_id: str | None
+
+
 class RequestOptionsOut(Schema):
     """What navigator.credentials.get takes, in JSON."""
 

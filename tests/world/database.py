@@ -52,6 +52,8 @@ PUBLIC_TABLES = (
     "tenants_refreshtoken",
     "tenants_securityevent",
     "mfa_authenticator",
+    "socialaccount_socialaccount",
+    "tenants_identityprovider",
     "tenants_auditanchor",
     "lifecycle_organizationexport",
     "lifecycle_deletionproof",

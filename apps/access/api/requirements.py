@@ -2,14 +2,18 @@
 
 from typing import Any
 
-from ninja import Router
+from django.conf import settings
+from ninja import Router, Status
 
 from apps.access.auth import Needs, Request
 from apps.access.facts import carry_over
 from apps.access.permissions import SECURITY_MANAGE
-from apps.access.schemas import RequirementsIn, RequirementsOut
+from apps.access.schemas import IdentityProviderIn, IdentityProviderOut, RequirementsIn, RequirementsOut
+from apps.access.services import require_grantable
 from kernel import clock
 from tenants.auth import organizations, sign_ins
+from tenants.auth.providers import services as providers
+from tenants.auth.providers.apps import provider_id_of
 from tenants.context import public_scope
 
 router = Router(tags=["security"])
@@ -33,3 +37,50 @@ def change_organization_security(request: Request, body: RequirementsIn) -> dict
         )
         carry_over(organization_id)
         return organizations.get_requirements(organization_id)
+
+
+@router.get("/provider", response=IdentityProviderOut, operation_id="getIdentityProvider", auth=Needs(SECURITY_MANAGE))
+def get_identity_provider(request: Request) -> dict[str, Any]:
+    """The organization's own identity provider, as far as it is set up; never its secret."""
+    with public_scope():
+        return _shown(request.principal.organization_id)
+
+
+@router.put("/provider", response=IdentityProviderOut, operation_id="saveIdentityProvider", auth=Needs(SECURITY_MANAGE))
+def save_identity_provider(request: Request, body: IdentityProviderIn) -> dict[str, Any]:
+    """Set it up or change it; the provider is asked first. Asks for a fresh proof of who one is."""
+    organization_id = request.principal.organization_id
+    if body.join_role:
+        require_grantable(request.principal, body.join_role)
+    with public_scope():
+        sign_ins.require_recent(request.family, clock.now())
+        providers.save(organization_id=organization_id, setup=providers.Setup(**body.dict()))
+        carry_over(organization_id)
+        return _shown(organization_id)
+
+
+@router.delete("/provider", response={204: None}, operation_id="removeIdentityProvider", auth=Needs(SECURITY_MANAGE))
+def remove_identity_provider(request: Request) -> Status[None]:
+    """Nobody comes in through it any more. Asks for a fresh proof of who one is."""
+    with public_scope():
+        sign_ins.require_recent(request.family, clock.now())
+        providers.remove(organization_id=request.principal.organization_id)
+        carry_over(request.principal.organization_id)
+    return Status(204, None)
+
+
+def _shown(organization_id: str) -> dict[str, Any]:
+    provider, domains = providers.find(organization_id), providers.list_domains(organization_id)
+    if provider is None:
+        nothing = {"issuer": "", "client_id": "", "has_secret": False, "join_role": "", "is_enabled": False}
+        return {"is_set_up": False, "redirect_uri": None, "domains": domains, **nothing}
+    return {
+        "is_set_up": True,
+        "redirect_uri": f"{settings.PUBLIC_URL}/api/auth/provider/{provider_id_of(provider)}/callback",
+        "domains": domains,
+        "issuer": provider.issuer,
+        "client_id": provider.client_id,
+        "has_secret": bool(provider.sealed_secret),
+        "join_role": provider.join_role,
+        "is_enabled": provider.is_enabled,
+    }

@@ -17,19 +17,22 @@ from apps.onboarding.services.settling import settle
 from kernel import clock
 from kernel.actor import identify
 from kernel.errors import InvalidInput
+from tenants.auth.admission import list_memberships_of
 from tenants.models import Organization, User
 from tenants.naming import state_of_slug, suggest_slugs
-from tenants.queries import list_memberships, organization_data
+from tenants.queries import organization_data
 
 router = Router(tags=["onboarding"])
 WantedSlug = Annotated[str, Query(), Field(max_length=80)]
 LinkToken = Annotated[str, Query(), Field(max_length=200)]
 
 
-@router.get("/organizations", response=MyOrganizationPage, operation_id="listMyOrganizations", auth=SignedIn())
+@router.get(
+    "/organizations", response=MyOrganizationPage, operation_id="listMyOrganizations", auth=SignedIn(of_sso=True)
+)
 def list_my_organizations(request: SignedInRequest) -> dict[str, Any]:
     """The organizations that the signed-in person may enter, oldest membership first: what X-Organization can name."""
-    mine = list_memberships(request.user_id)
+    mine = list_memberships_of(request.access)
     data = [{**organization_data(each.organization), "role": each.role} for each in mine]
     return {"data": data, "next_cursor": None}
 

@@ -8,12 +8,12 @@ from apps.onboarding.mail_domains import domain_of
 from apps.onboarding.models import Invitation
 from apps.onboarding.services.granting import list_standing
 from apps.onboarding.services.invitations import InvitationNotFound, tell_of, withdraw
-from apps.onboarding.services.memberships import add_membership
 from apps.onboarding.tokens import hash_of, masked
 from kernel.actor import SYSTEM, acting
 from kernel.errors import DomainError, NotFound
 from tenants.addresses import confirm, is_confirmed
 from tenants.context import public_change, tenant_scope
+from tenants.memberships import add_membership
 from tenants.models import MailDomain, Membership, Organization, User
 from tenants.queries import get_scope
 

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from apps.access.principal import Principal
 from apps.onboarding.models import Founding
-from apps.onboarding.services.memberships import add_membership
 from kernel.errors import DomainError, InvalidInput, PermissionDenied
 from tenants import naming
 from tenants.context import public_change
 from tenants.facts import tell
+from tenants.memberships import add_membership
 from tenants.models import Membership, Organization, User
 from tenants.provisioning import begin_organization
 

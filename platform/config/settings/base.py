@@ -7,6 +7,7 @@ from typing import Literal
 from config import env
 from config.databases import derive_app_url, describe
 from config.settings.apps import *  # noqa: F403
+from config.settings.providers import list_providers
 from kernel.mail.url import read_mail_url
 
 DEBUG = False
@@ -144,11 +145,16 @@ MFA_TOTP_ISSUER = "Inlet"
 MFA_TOTP_TOLERANCE = 1  # 30 s to either side: clocks of telephones
 RECENT_S = 15 * 60  # how long a proof of who one is suffices for changes that matter
 ALLAUTH_TRUSTED_PROXY_COUNT = env.TRUSTED_PROXIES
+SOCIALACCOUNT_ADAPTER = "tenants.auth.providers.adapter.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SIGN_IN_PROVIDERS = list_providers()
+IDENTITY_ORIGINS = env.IDENTITY_ORIGINS
 HEADLESS_ONLY = True
 HEADLESS_FRONTEND_URLS = {
     "account_signup": f"{env.PUBLIC_URL}/sign-up/",
     "account_reset_password": f"{env.PUBLIC_URL}/reset/",
     "socialaccount_login_error": f"{env.PUBLIC_URL}/sign-in/?problem=provider",
+    "socialaccount_signup": f"{env.PUBLIC_URL}/sign-up/",
 }
 HEADLESS_TOKEN_STRATEGY = "tenants.auth.tokens.RotatingTokenStrategy"
 HEADLESS_JWT_ALGORITHM = "HS256"
@@ -158,6 +164,7 @@ HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True
 REFRESH_COOKIE_NAME = "__Secure-inlet-refresh"
 REFRESH_COOKIE_SECURE = True
 FLOW_COOKIE_NAME = "__Secure-inlet-flow"  # a sign-in or sign-up that waits for its next step
+PROVIDER_COOKIE_NAME = "__Secure-inlet-provider"  # the return from an identity provider is waited for
 DEVICE_COOKIE_NAME = "__Secure-inlet-device"  # a browser in which somebody has signed in before
 SIGN_IN_LIFETIME_S = 30 * 24 * 3600  # however often it is refreshed
 REFRESH_GRACE_S = 10  # how long the previous refresh token still works: two tabs may refresh at once

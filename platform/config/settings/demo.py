@@ -15,6 +15,7 @@ DNS_LOOKUP = "kernel.dns.ask_simulator_for_test_domains"
 
 # Plain HTTP on loopback: a `__Secure-` cookie would be refused by the browser.
 REFRESH_COOKIE_NAME, FLOW_COOKIE_NAME, DEVICE_COOKIE_NAME = "inlet-refresh", "inlet-flow", "inlet-device"
+PROVIDER_COOKIE_NAME = "inlet-provider"
 REFRESH_COOKIE_SECURE = False
 SESSION_COOKIE_SECURE = False
 OPERATORS_NEED_SECOND_FACTOR = False

@@ -21,6 +21,8 @@ from tests.world.companies import Company
 # Reviewed: these are how one becomes signed in, and each is limited or needs the cookie; a download is by signed link.
 PUBLIC = {
     ("GET", "/auth/flow"),
+    ("GET", "/auth/providers"),
+    ("POST", "/auth/sso/discover"),
     ("GET", "/join"),
     ("GET", "/legal"),
     ("GET", "/organization/exports/download"),
@@ -65,6 +67,9 @@ NEEDS = {
     ("PATCH", "/organization"): "settings:manage",
     ("GET", "/organization/security"): "security:manage",
     ("PATCH", "/organization/security"): "security:manage",
+    ("GET", "/organization/security/provider"): "security:manage",
+    ("PUT", "/organization/security/provider"): "security:manage",
+    ("DELETE", "/organization/security/provider"): "security:manage",
     ("POST", "/organization/leave"): None,
     ("POST", "/organization/transfer"): "members:manage",
     ("GET", "/onboarding"): None,

@@ -183,6 +183,64 @@ export type CredentialIn = {
 };
 
 /**
+ * ProviderOut
+ *
+ * Somebody who vouches for people; /api/auth/provider/{id}/start begins.
+ */
+export type ProviderOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * ProviderPage
+ */
+export type ProviderPage = {
+    /**
+     * Data
+     */
+    data: Array<ProviderOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * DiscoveredOut
+ *
+ * `provider_id`: null when there is no single sign-on for it.
+ */
+export type DiscoveredOut = {
+    /**
+     * Provider Id
+     */
+    provider_id: string | null;
+};
+
+/**
+ * DiscoverIn
+ *
+ * One of them: an address, or the name of an organization in addresses.
+ */
+export type DiscoverIn = {
+    /**
+     * Email
+     */
+    email?: string;
+    /**
+     * Organization
+     */
+    organization?: string;
+};
+
+/**
  * RequirementsOut
  *
  * What the organization requires of people who enter it.
@@ -192,6 +250,10 @@ export type RequirementsOut = {
      * Requires Second Factor
      */
     requires_second_factor: boolean;
+    /**
+     * Requires Sso
+     */
+    requires_sso: boolean;
     /**
      * Members Without Second Factor
      */
@@ -208,6 +270,79 @@ export type RequirementsIn = {
      * Requires Second Factor
      */
     requires_second_factor?: boolean | null;
+    /**
+     * Requires Sso
+     */
+    requires_sso?: boolean | null;
+};
+
+/**
+ * IdentityProviderOut
+ *
+ * `redirect_uri`: to be entered at the provider, null before the first save. `domains`: for whose addresses it
+ * may speak.
+ */
+export type IdentityProviderOut = {
+    /**
+     * Is Set Up
+     */
+    is_set_up: boolean;
+    /**
+     * Redirect Uri
+     */
+    redirect_uri: string | null;
+    /**
+     * Domains
+     */
+    domains: Array<string>;
+    /**
+     * Issuer
+     */
+    issuer: string;
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Has Secret
+     */
+    has_secret: boolean;
+    /**
+     * Join Role
+     */
+    join_role: string;
+    /**
+     * Is Enabled
+     */
+    is_enabled: boolean;
+};
+
+/**
+ * IdentityProviderIn
+ *
+ * An OpenID Connect provider. `secret` "" keeps the one that is stored; `join_role` "": by invitation only.
+ */
+export type IdentityProviderIn = {
+    /**
+     * Issuer
+     */
+    issuer: string;
+    /**
+     * Client Id
+     */
+    client_id: string;
+    /**
+     * Secret
+     */
+    secret?: string;
+    /**
+     * Join Role
+     */
+    join_role?: string;
+    /**
+     * Is Enabled
+     */
+    is_enabled: boolean;
 };
 
 /**
@@ -3671,6 +3806,38 @@ export type SignInByPasskeyResponses = {
 
 export type SignInByPasskeyResponse = SignInByPasskeyResponses[keyof SignInByPasskeyResponses];
 
+export type ListSignInProvidersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/providers';
+};
+
+export type ListSignInProvidersResponses = {
+    /**
+     * OK
+     */
+    200: ProviderPage;
+};
+
+export type ListSignInProvidersResponse = ListSignInProvidersResponses[keyof ListSignInProvidersResponses];
+
+export type DiscoverSingleSignOnData = {
+    body: DiscoverIn;
+    path?: never;
+    query?: never;
+    url: '/api/auth/sso/discover';
+};
+
+export type DiscoverSingleSignOnResponses = {
+    /**
+     * OK
+     */
+    200: DiscoveredOut;
+};
+
+export type DiscoverSingleSignOnResponse = DiscoverSingleSignOnResponses[keyof DiscoverSingleSignOnResponses];
+
 export type GetOrganizationSecurityData = {
     body?: never;
     path?: never;
@@ -3702,6 +3869,54 @@ export type ChangeOrganizationSecurityResponses = {
 };
 
 export type ChangeOrganizationSecurityResponse = ChangeOrganizationSecurityResponses[keyof ChangeOrganizationSecurityResponses];
+
+export type RemoveIdentityProviderData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/organization/security/provider';
+};
+
+export type RemoveIdentityProviderResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type RemoveIdentityProviderResponse = RemoveIdentityProviderResponses[keyof RemoveIdentityProviderResponses];
+
+export type GetIdentityProviderData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/organization/security/provider';
+};
+
+export type GetIdentityProviderResponses = {
+    /**
+     * OK
+     */
+    200: IdentityProviderOut;
+};
+
+export type GetIdentityProviderResponse = GetIdentityProviderResponses[keyof GetIdentityProviderResponses];
+
+export type SaveIdentityProviderData = {
+    body: IdentityProviderIn;
+    path?: never;
+    query?: never;
+    url: '/api/organization/security/provider';
+};
+
+export type SaveIdentityProviderResponses = {
+    /**
+     * OK
+     */
+    200: IdentityProviderOut;
+};
+
+export type SaveIdentityProviderResponse = SaveIdentityProviderResponses[keyof SaveIdentityProviderResponses];
 
 export type ChangeProfileData = {
     body: NameIn;

@@ -114,12 +114,50 @@ export const zCredentialIn = z.object({
 });
 
 /**
+ * ProviderOut
+ *
+ * Somebody who vouches for people; /api/auth/provider/{id}/start begins.
+ */
+export const zProviderOut = z.object({
+    id: z.string(),
+    name: z.string()
+});
+
+/**
+ * ProviderPage
+ */
+export const zProviderPage = z.object({
+    data: z.array(zProviderOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * DiscoveredOut
+ *
+ * `provider_id`: null when there is no single sign-on for it.
+ */
+export const zDiscoveredOut = z.object({
+    provider_id: z.string().nullable()
+});
+
+/**
+ * DiscoverIn
+ *
+ * One of them: an address, or the name of an organization in addresses.
+ */
+export const zDiscoverIn = z.object({
+    email: z.string().max(254).optional().default(''),
+    organization: z.string().max(40).optional().default('')
+});
+
+/**
  * RequirementsOut
  *
  * What the organization requires of people who enter it.
  */
 export const zRequirementsOut = z.object({
     requires_second_factor: z.boolean(),
+    requires_sso: z.boolean(),
     members_without_second_factor: z.int()
 });
 
@@ -129,7 +167,38 @@ export const zRequirementsOut = z.object({
  * What is left out stays as it is.
  */
 export const zRequirementsIn = z.object({
-    requires_second_factor: z.boolean().nullish()
+    requires_second_factor: z.boolean().nullish(),
+    requires_sso: z.boolean().nullish()
+});
+
+/**
+ * IdentityProviderOut
+ *
+ * `redirect_uri`: to be entered at the provider, null before the first save. `domains`: for whose addresses it
+ * may speak.
+ */
+export const zIdentityProviderOut = z.object({
+    is_set_up: z.boolean(),
+    redirect_uri: z.string().nullable(),
+    domains: z.array(z.string()),
+    issuer: z.string(),
+    client_id: z.string(),
+    has_secret: z.boolean(),
+    join_role: z.string(),
+    is_enabled: z.boolean()
+});
+
+/**
+ * IdentityProviderIn
+ *
+ * An OpenID Connect provider. `secret` "" keeps the one that is stored; `join_role` "": by invitation only.
+ */
+export const zIdentityProviderIn = z.object({
+    issuer: z.string().min(8).max(500).regex(/^https?:\/\//),
+    client_id: z.string().min(1).max(255),
+    secret: z.string().max(500).optional().default(''),
+    join_role: z.string().max(40).optional().default(''),
+    is_enabled: z.boolean()
 });
 
 /**
@@ -1920,7 +1989,11 @@ export const zAnswerSecondFactorPasskeyBody = zCredentialIn;
 
 export const zSignInByPasskeyBody = zCredentialIn;
 
+export const zDiscoverSingleSignOnBody = zDiscoverIn;
+
 export const zChangeOrganizationSecurityBody = zRequirementsIn;
+
+export const zSaveIdentityProviderBody = zIdentityProviderIn;
 
 export const zChangeProfileBody = zNameIn;
 

@@ -1,0 +1,61 @@
+"""Which providers there are, as allauth's SocialApps: from the settings for everybody, from our table per organization.
+
+allauth would keep SocialApps, secrets in the clear, in tables of its own; ours are made when they are asked for.
+"""
+
+from typing import Any
+
+from allauth.socialaccount.models import SocialApp
+from django.conf import settings
+
+from kernel import crypto
+from tenants.models import IdentityProvider
+
+SSO_PREFIX = "sso-"
+
+
+def list_public() -> list[dict[str, str]]:
+    """Those for everybody: [{id, name}], in the order of the settings."""
+    return [{"id": each["id"], "name": each["name"]} for each in settings.SIGN_IN_PROVIDERS]
+
+
+def list_apps(provider: str | None) -> list[SocialApp]:
+    """The apps that `provider` names: its kind or its id; all public ones without."""
+    if provider is not None and provider.startswith(SSO_PREFIX):
+        found = find_identity_provider(provider)
+        return [] if found is None else [_sso_app(found)]
+    public = [_public_app(each) for each in settings.SIGN_IN_PROVIDERS]
+    return [app for app in public if provider in (None, app.provider, app.provider_id)]
+
+
+def find_identity_provider(provider_id: str) -> IdentityProvider | None:
+    """The organization's provider behind `sso-…`, when it is switched on."""
+    wanted = provider_id.removeprefix(SSO_PREFIX)
+    return IdentityProvider.objects.select_related("organization").filter(pk=wanted, is_enabled=True).first()
+
+
+def provider_id_of(provider: IdentityProvider) -> str:
+    return SSO_PREFIX + str(provider.pk)
+
+
+def _public_app(config: dict[str, Any]) -> SocialApp:
+    return SocialApp(
+        provider=config["provider"],
+        provider_id=config["id"] if config["provider"] == "openid_connect" else "",
+        name=config["name"],
+        client_id=config["client_id"],
+        secret=config["secret"],
+        settings=config.get("settings", {}),
+    )
+
+
+def _sso_app(provider: IdentityProvider) -> SocialApp:
+    return SocialApp(
+        provider="openid_connect",
+        provider_id=provider_id_of(provider),
+        name=provider.organization.name,
+        client_id=provider.client_id,
+        secret=crypto.unseal(provider.sealed_secret),
+        # What it says of addresses is believed where the domain is the organization's own (adapter.pre_social_login).
+        settings={"server_url": provider.issuer, "verified_email": True, "oauth_pkce_enabled": True},
+    )

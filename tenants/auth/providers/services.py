@@ -1,0 +1,112 @@
+"""An organization's own identity provider: set up, changed, taken away; and found by the people who come through it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from django.db import transaction
+
+from kernel import crypto
+from kernel.errors import InvalidInput
+from tenants import facts
+from tenants.auth.providers.apps import provider_id_of
+from tenants.auth.providers.egress import GuardedSession
+from tenants.models import IdentityProvider, MailDomain, Organization
+
+WELL_KNOWN = "/.well-known/openid-configuration"
+_NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What an administrator enters. `secret` "" keeps the one that is stored."""
+
+    issuer: str
+    client_id: str
+    secret: str
+    join_role: str
+    is_enabled: bool
+
+
+def find(organization_id: str) -> IdentityProvider | None:
+    """The organization's provider. One query."""
+    return IdentityProvider.objects.filter(organization_id=organization_id).first()
+
+
+def list_domains(organization_id: str) -> list[str]:
+    """The verified domains, for whose addresses the provider may speak. One query."""
+    verified = MailDomain.objects.filter(organization_id=organization_id, verified_at__isnull=False)
+    return list(verified.order_by("domain").values_list("domain", flat=True))
+
+
+def save(*, organization_id: str, setup: Setup) -> IdentityProvider:
+    """Keep it after asking the provider itself. Raises InvalidInput with what is wrong."""
+    issuer = setup.issuer.rstrip("/")
+    _ask(issuer)
+    with transaction.atomic():
+        Organization.objects.select_for_update().get(pk=organization_id)
+        provider = find(organization_id) or IdentityProvider(organization_id=organization_id)
+        before = _told(provider) if provider.created_at else None
+        if not setup.secret and not provider.sealed_secret:
+            raise InvalidInput("The client secret is missing.")
+        if setup.is_enabled and not list_domains(organization_id):
+            raise InvalidInput("Verify a mail domain first: the provider may speak for addresses of your own only.")
+        provider.kind, provider.issuer, provider.client_id = IdentityProvider.Kind.OIDC, issuer, setup.client_id
+        provider.join_role, provider.is_enabled = setup.join_role, setup.is_enabled
+        if setup.secret:
+            provider.sealed_secret = crypto.seal(setup.secret)
+        provider.save()
+        _tell(organization_id, before=before, after=_told(provider))
+    return provider
+
+
+@transaction.atomic
+def remove(*, organization_id: str) -> None:
+    """Nobody comes in through it any more; who is in stays until the sign-in ends."""
+    provider = IdentityProvider.objects.select_for_update().filter(organization_id=organization_id).first()
+    if provider is not None:
+        before = _told(provider)
+        provider.delete()
+        Organization.objects.filter(pk=organization_id).update(requires_sso=False)
+        _tell(organization_id, before=before, after=None)
+
+
+def discover(*, email: str, slug: str) -> str | None:
+    """The id of the provider for an address or an organization, to be started; None when there is none."""
+    enabled = IdentityProvider.objects.filter(is_enabled=True)
+    if slug:
+        found = enabled.filter(organization__slug=slug).first()
+    else:
+        domain = email.rpartition("@")[2].lower()
+        owned = MailDomain.objects.filter(domain=domain, verified_at__isnull=False).values("organization_id")
+        found = enabled.filter(organization_id__in=owned).first() if domain else None
+    return None if found is None else provider_id_of(found)
+
+
+def _ask(issuer: str) -> None:
+    """That there is an OpenID provider that calls itself so."""
+    try:
+        with GuardedSession() as session:
+            answer = session.get(issuer + WELL_KNOWN)
+            told: Any = answer.json() if answer.status_code == 200 else None
+    except (requests.RequestException, ValueError):
+        told = None
+    if not isinstance(told, dict) or not all(isinstance(told.get(name), str) for name in _NEEDED):
+        raise InvalidInput(f"No OpenID provider answers at {issuer}{WELL_KNOWN}.")
+    if str(told.get("issuer", "")).rstrip("/") != issuer:
+        raise InvalidInput("The provider calls itself by another issuer.")
+
+
+def _told(provider: IdentityProvider) -> dict[str, Any]:
+    """What the audit log is told: no secret."""
+    return {
+        "issuer": provider.issuer,
+        "client_id": provider.client_id,
+        "join_role": provider.join_role,
+        "is_enabled": provider.is_enabled,
+    }
+
+
+def _tell(organization_id: str, *, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+    data = {"before": before, "after": after}
+    facts.tell(organization_id=organization_id, kind="organization.identity_provider_changed", data=data)

@@ -1,0 +1,129 @@
+"""/api/auth/provider/…: to a provider and back. Pages of a browser's way, so they answer with redirects.
+
+What waits for the return lies in a session of its own, named by a cookie that comes along from another site (Lax); the
+cookies of signing in are Strict and do not. Those are set at the end, and the app goes on from its page /arrived/.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlencode
+
+import redis
+from allauth.headless.internal import authkit
+from allauth.headless.internal.sessionkit import lookup_session
+from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET
+from requests import RequestException
+
+from tenants.auth import cookies, flows, limits
+from tenants.auth.errors import TooManyAttempts
+from tenants.auth.outcome import welcome
+from tenants.auth.providers.adapter import Refused
+from tenants.auth.providers.apps import SSO_PREFIX, find_identity_provider
+from tenants.auth.tokens import RotatingTokenStrategy
+from tenants.memberships import add_membership
+from tenants.models import User
+
+_NEXT = "inlet_next"
+
+
+@require_GET
+def start(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """`GET …/{provider_id}/start?next=`: to the provider. `next`: a path of the app to come to afterwards."""
+    try:
+        limits.count(request, "provider_start", "60/m/ip")
+        with _session(request, "") as session:
+            provider = get_adapter(request).get_provider(request, provider_id)
+            session[_NEXT] = _own_path(request.GET.get("next", ""))
+            answer: HttpResponse = provider.redirect(request, process="login")
+            request.session.save()
+            cookies.set_provider(answer, str(request.session.session_key))
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    except (TooManyAttempts, redis.RedisError):
+        return _to_sign_in("too_many")
+    except Refused as refused:
+        return _to_sign_in(refused.problem)
+    except (RequestException, OAuth2Error, KeyError, ValueError):
+        return _to_sign_in("provider")
+    return answer
+
+
+@csrf_exempt  # SAML posts; what protects is the state in the session
+def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Back from the provider: into the app, on to the next step, or to the sign-in page, which says what went wrong."""
+    try:
+        with _session(request, cookies.get_provider(request)) as session:
+            provider = get_adapter(request).get_provider(request, provider_id)
+            came = OAuth2CallbackView.adapter_view(provider.get_oauth2_adapter(request))(request)
+            if hasattr(came, "problem"):
+                return _to_sign_in(came.problem)
+            with transaction.atomic():
+                return _conclude(request, provider_id, str(session.get(_NEXT, "")))
+    except SocialApp.DoesNotExist:
+        raise Http404 from None
+    except Refused as refused:
+        return _to_sign_in(refused.problem)
+    except (RequestException, OAuth2Error, KeyError, ValueError):
+        return _to_sign_in("provider")
+
+
+def _conclude(request: HttpRequest, provider_id: str, next_path: str) -> HttpResponse:
+    query = f"?{urlencode({'next': next_path})}" if next_path else ""
+    if request.user.is_authenticated:
+        user = User.objects.get(pk=request.user.pk)
+        payload = RotatingTokenStrategy().create_access_token_payload(request)
+        assert payload is not None
+        _join(provider_id, user)
+        answer: HttpResponse = HttpResponseRedirect(f"/arrived/{query}")
+        welcome(request, answer, user, payload["refresh_token"])
+        cookies.clear_provider(answer)
+        return answer
+    request.session.save()
+    key = str(request.session.session_key)
+    if flows.find_pending(key) is None:
+        return _to_sign_in("provider")
+    answer = HttpResponseRedirect(f"/verify/{query}")
+    cookies.set_flow(answer, key)
+    cookies.clear_provider(answer)
+    return answer
+
+
+def _join(provider_id: str, user: User) -> None:
+    """Whom the organization's provider vouches for becomes a member, where the organization wants that."""
+    provider = find_identity_provider(provider_id) if provider_id.startswith(SSO_PREFIX) else None
+    if provider is not None and provider.join_role:
+        organization_id = provider.organization_id
+        add_membership(organization_id=organization_id, user=user, role=provider.join_role, team_ids=(), how="sso")
+
+
+@contextmanager
+def _session(request: HttpRequest, key: str) -> Iterator[SessionStore]:
+    """The request's session is `key` (a new one without), and nobody is signed in but through it."""
+    before = request.session
+    request.session = (lookup_session(key) if key else None) or SessionStore()
+    authkit.purge_request_user_cache(request)
+    try:
+        yield request.session
+    finally:
+        if request.session.modified and not request.session.is_empty():
+            request.session.save()
+        request.session = before
+        authkit.purge_request_user_cache(request)
+
+
+def _to_sign_in(problem: str) -> HttpResponse:
+    return HttpResponseRedirect(f"/sign-in/?{urlencode({'problem': problem})}")
+
+
+def _own_path(path: str) -> str:
+    """A path of ours, never another site."""
+    is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and len(path) <= 500
+    return path if is_own and path.isprintable() else ""
