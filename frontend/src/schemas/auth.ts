@@ -1,7 +1,9 @@
 import { z } from "zod"
 import {
+  zDiscoveredOut,
   zNothingOut,
   zPendingOut,
+  zProviderPage,
   zRequestOptionsOut,
   zSignedInOut,
   zTokenOut,
@@ -22,6 +24,12 @@ export const FlowState = z.discriminatedUnion("status", [zPendingOut, zNothingOu
 
 /** What navigator.credentials takes, in JSON. */
 export const RequestOptions = zRequestOptionsOut
+
+/** Who vouches for people at sign-in. */
+export const ProviderPage = zProviderPage
+
+/** The identity provider of an address or a workspace. */
+export const Discovered = zDiscoveredOut
 
 export const EmailAddress = z.email("Enter an e-mail address like ana@example.com.")
 

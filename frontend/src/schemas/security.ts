@@ -1,6 +1,7 @@
 import type { z } from "zod"
 import {
   zCreationOptionsOut,
+  zIdentityProviderOut,
   zPersonOut,
   zRecoveryCodesOut,
   zRequirementsOut,
@@ -38,3 +39,7 @@ export const Person = zPersonOut
 /** What an organization requires of sign-ins. */
 export const Requirements = zRequirementsOut
 export type Requirements = z.infer<typeof Requirements>
+
+/** The workspace's own identity provider, as far as it is set up. */
+export const IdentityProvider = zIdentityProviderOut
+export type IdentityProvider = z.infer<typeof IdentityProvider>

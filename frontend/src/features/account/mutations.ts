@@ -1,7 +1,14 @@
-import { NoContent, patch, post, remove } from "@/lib/api/http"
+import { NoContent, patch, post, put, remove } from "@/lib/api/http"
 import { createPasskey, getPasskey } from "@/lib/passkeys"
 import { RequestOptions } from "@/schemas/auth"
-import { CreationOptions, Person, RecoveryCodes, Requirements, Totp } from "@/schemas/security"
+import {
+  CreationOptions,
+  IdentityProvider,
+  Person,
+  RecoveryCodes,
+  Requirements,
+  Totp,
+} from "@/schemas/security"
 
 const ROOT = "/api/me/security"
 
@@ -39,3 +46,12 @@ export async function confirmByPasskey() {
 
 export const changeRequirements = (changes: Partial<Requirements>) =>
   patch("/api/organization/security", changes, Requirements)
+
+type ProviderSetup = Pick<IdentityProvider, "issuer" | "client_id" | "join_role" | "is_enabled"> & {
+  secret: string
+}
+
+/** Throws ApiError (validation_failed) in words when the provider does not answer as one. */
+export const saveIdentityProvider = (setup: ProviderSetup) =>
+  put("/api/organization/security/provider", setup, IdentityProvider)
+export const removeIdentityProvider = () => remove("/api/organization/security/provider", NoContent)

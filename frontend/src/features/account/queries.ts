@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query"
 import { get } from "@/lib/api/http"
-import { Requirements, Security, SecurityEventPage, SessionPage } from "@/schemas/security"
+import { IdentityProvider, Requirements, Security, SecurityEventPage, SessionPage } from "@/schemas/security"
 
 const ROOT = "/api/me/security"
 
@@ -27,4 +27,11 @@ export const requirementsQuery = () =>
   queryOptions({
     queryKey: ["requirements"],
     queryFn: ({ signal }) => get("/api/organization/security", Requirements, signal),
+  })
+
+/** The workspace's own identity provider. */
+export const identityProviderQuery = () =>
+  queryOptions({
+    queryKey: ["identity-provider"],
+    queryFn: ({ signal }) => get("/api/organization/security/provider", IdentityProvider, signal),
   })

@@ -2,7 +2,7 @@ import { announce, endSession, startSession } from "@/lib/api/session"
 import { NoContent, post, postPublic } from "@/lib/api/http"
 import { getSeat, quitSeat } from "@/lib/api/seat"
 import { getPasskey } from "@/lib/passkeys"
-import { type Credentials, Outcome, type Pending, RequestOptions } from "@/schemas/auth"
+import { type Credentials, Discovered, Outcome, type Pending, RequestOptions } from "@/schemas/auth"
 
 const step = (path: string, body: unknown): Promise<Outcome> => postPublic(`/api/auth/${path}`, body, Outcome)
 
@@ -37,6 +37,17 @@ export const answerSecondFactor = (code: string): Promise<Outcome> => step("seco
 export async function signInByPasskey(path: "passkey" | "second-factor/passkey"): Promise<Outcome> {
   const { options } = await postPublic(`/api/auth/${path}/begin`, {}, RequestOptions)
   return step(path, { credential: await getPasskey(options) })
+}
+
+/** The identity provider behind an address, or behind a workspace's name in addresses; null when there is none. */
+export const discover = (asked: { email: string } | { organization: string }): Promise<string | null> =>
+  postPublic("/api/auth/sso/discover", asked, Discovered).then(({ provider_id }) => provider_id)
+
+/** Leave for the provider's page; it leads back to /arrived/, /verify/ or /sign-in/. */
+export function leaveFor(providerId: string, next: string): void {
+  const start = new URL(`/api/auth/provider/${encodeURIComponent(providerId)}/start`, window.location.origin)
+  start.searchParams.set("next", next)
+  window.location.assign(start)
 }
 
 /** End the session here, on the server and in the other tabs of this browser. An operator gives back the place only. */

@@ -4,7 +4,7 @@ import { ApiError } from "@/lib/api/problem"
 import { requireSession } from "@/lib/api/session"
 import { HOME } from "@/lib/app-path"
 import { getOrganization, keepOrganization } from "@/lib/organization"
-import { FlowState } from "@/schemas/auth"
+import { FlowState, ProviderPage } from "@/schemas/auth"
 import { Me, MyOrganizationPage } from "@/schemas/workspace"
 
 /** The signed-in person. Without a token in memory the refresh cookie is tried first. */
@@ -62,4 +62,12 @@ export const flowQuery = () =>
   queryOptions({
     queryKey: ["flow"],
     queryFn: ({ signal }) => getPublic("/api/auth/flow", FlowState, signal),
+  })
+
+/** Who vouches for everybody: what the installation has switched on. */
+export const providersQuery = () =>
+  queryOptions({
+    queryKey: ["sign-in-providers"],
+    queryFn: ({ signal }) => getPublic("/api/auth/providers", ProviderPage, signal),
+    staleTime: Number.POSITIVE_INFINITY,
   })

@@ -14,6 +14,7 @@ import { Credentials } from "@/schemas/auth"
 import { askCode, signIn, signInByPasskey } from "../mutations"
 import { useArrival } from "../use-arrival"
 import { OtherPage } from "./other-page"
+import { ProblemOnTheWay, Providers } from "./providers"
 
 const WORDS = { invalid_credentials: "That e-mail and password do not match." }
 
@@ -45,6 +46,7 @@ export function SignInForm() {
 
   return (
     <form onSubmit={form.submit} noValidate className="space-y-4">
+      <ProblemOnTheWay />
       <TextField
         label="E-mail"
         type="email"
@@ -100,6 +102,7 @@ export function SignInForm() {
           <KeyRound className="size-4" aria-hidden /> Use a passkey
         </Button>
       )}
+      <Providers />
     </form>
   )
 }

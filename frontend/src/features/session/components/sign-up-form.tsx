@@ -11,6 +11,7 @@ import { LegalSentence } from "@/lib/legal"
 import { EmailAddress, NewPassword } from "@/schemas/auth"
 import { signUp } from "../mutations"
 import { useArrival } from "../use-arrival"
+import { Providers } from "./providers"
 
 const Form = z.object({ email: EmailAddress, password: z.union([z.literal(""), NewPassword]) })
 
@@ -55,6 +56,7 @@ export function SignUpForm() {
         Continue
       </SubmitButton>
       <LegalSentence deed="signing up" />
+      <Providers isShort />
     </form>
   )
 }

@@ -79,6 +79,6 @@ describe("sign-in form", () => {
 
     expect(await screen.findByText(/Enter an e-mail address/)).toBeVisible()
     expect(screen.getByText("Enter your password.")).toBeVisible()
-    expect(fetch).not.toHaveBeenCalled()
+    expect(fetch).not.toHaveBeenCalledWith("/api/auth/login", expect.anything())
   })
 })

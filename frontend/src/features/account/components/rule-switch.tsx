@@ -1,0 +1,59 @@
+"use client"
+
+import { useQueryClient } from "@tanstack/react-query"
+import { type ReactNode, useState } from "react"
+import { toast } from "sonner"
+import { ConfirmDialog } from "@/components/ui/confirm-dialog"
+import { SettingRow } from "@/components/ui/section"
+import { Switch } from "@/components/ui/switch"
+import { wordsFor } from "@/lib/api/words"
+import { changeRequirements } from "../mutations"
+import { requirementsQuery } from "../queries"
+import { NotConfirmed, useConfirmIdentity } from "./confirm-identity"
+
+type RuleSwitchProps = {
+  rule: "requires_second_factor" | "requires_sso"
+  isOn: boolean
+  label: string
+  hint: string
+  /** What will happen, told before it is switched on. */
+  children: ReactNode
+  testId: string
+}
+
+/** Something that the workspace requires of sign-ins: on after a question, off at once. */
+export function RuleSwitch({ rule, isOn, label, hint, children, testId }: RuleSwitchProps) {
+  const client = useQueryClient()
+  const { run, dialog } = useConfirmIdentity()
+  const [isAsking, setIsAsking] = useState(false)
+
+  const change = async (next: boolean) => {
+    const answer = await run(() => changeRequirements({ [rule]: next }))
+    client.setQueryData(requirementsQuery().queryKey, answer)
+    toast.success(next ? "Required from now on" : "No longer required")
+  }
+  const flip = (next: boolean) => {
+    if (next) return setIsAsking(true)
+    change(next).catch((error: unknown) => {
+      if (!(error instanceof NotConfirmed)) toast.error(wordsFor(error))
+    })
+  }
+
+  return (
+    <>
+      <SettingRow label={label} hint={hint}>
+        {(names) => <Switch {...names} checked={isOn} onCheckedChange={flip} data-testid={testId} />}
+      </SettingRow>
+      <ConfirmDialog
+        isOpen={isAsking}
+        onClose={() => setIsAsking(false)}
+        title={`${label}?`}
+        confirmLabel="Require it"
+        onConfirm={() => change(true)}
+      >
+        {children}
+      </ConfirmDialog>
+      {dialog}
+    </>
+  )
+}
