@@ -31,6 +31,7 @@ ROOMS = (
     "tests/contracts",
     "tests/isolation",
     "tests/hostile",
+    "tests/identity",
 )
 # Two processes, a file of tests at a time: each has a database and a Valkey of its own (devkit.pytest_services), and
 # more would only wait for the one PostgreSQL. One process on a Redis that the environment names: that is only one.

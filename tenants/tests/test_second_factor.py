@@ -202,7 +202,7 @@ def test_it_is_required_by_who_may_and_has_one_and_the_audit_log_tells(committed
         assert as_person(acme, "agent").get("/api/me").body["code"] == "second_factor_required"
         with tenant_scope(acme.scope):
             [entry] = AuditEntry.objects.filter(action="organization.security_changed")
-        assert entry.after["requires_second_factor"] is True and entry.actor_id == user.pk
+        assert entry.after is not None and entry.after["requires_second_factor"] is True and entry.actor_id == user.pk
     finally:
         Organization.objects.filter(pk=acme.id).update(requires_second_factor=False)
         user.delete()

@@ -1,0 +1,89 @@
+"""Sign-in by people who vouch: one whom everybody may use, and a company's own for its own people."""
+
+import httpx
+from playwright.sync_api import Browser, Page, expect
+
+from devkit.stack import Stack
+from tests.journeys.people import FIRST_VISIT, assert_accessible, sign_up, watched_page
+
+# Who is in no workspace yet is told so; changing how a company signs in asks who one is.
+EXPECTED = (*FIRST_VISIT, "/api/me", "/ws/", "/api/organization/security")
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+REALM = "kestrel"
+
+
+def vouch(page: Page, email: str, name: str) -> None:
+    """At the stand-in's page: say who one is."""
+    page.get_by_test_id("idp-email").fill(email)
+    page.get_by_test_id("idp-name").fill(name)
+    assert_accessible(page)
+    page.get_by_test_id("idp-submit").click()
+
+
+def found_workspace(page: Page, name: str) -> None:
+    page.get_by_test_id("workspace-name").fill(name)
+    page.get_by_test_id("workspace-create").click()
+    expect(page.get_by_test_id("conversation-row")).to_have_count(3)
+
+
+def verify_domain(page: Page, url: str, domain: str) -> None:
+    page.goto(f"{url}/settings/members/")
+    page.get_by_role("button", name="Add a domain").click()
+    page.get_by_label("Domain", exact=True).fill(domain)
+    page.get_by_role("button", name="Add", exact=True).click()
+    proof = page.get_by_role("textbox", name=f"TXT record of {domain}").input_value()
+    record = {"name": domain, "value": proof}
+    httpx.post(f"{url}/simulator/api/dns", json=record, trust_env=False).raise_for_status()
+    page.get_by_role("button", name="Verify now").click()
+    expect(page.get_by_text("Verified", exact=True)).to_be_visible()
+
+
+def connect_provider(page: Page, url: str) -> None:
+    page.goto(f"{url}/settings/sign-in/")
+    page.get_by_test_id("provider-issuer").fill(f"{url}/simulator/idp/{REALM}")
+    page.get_by_test_id("provider-client").fill("inlet")
+    page.get_by_test_id("provider-secret").fill(f"secret-{REALM}")
+    page.get_by_label("People who are not members yet").select_option(label="Join as Agent")
+    page.get_by_test_id("provider-enabled").click()
+    assert_accessible(page)
+    page.get_by_test_id("provider-save").click()
+    expect(page.get_by_text("Single sign-on is saved")).to_be_visible()
+
+
+def test_somebody_comes_through_a_provider_that_everybody_may_use(inlet: Stack, browser: Browser) -> None:
+    with watched_page(browser, expected=EXPECTED, viewport=PHONE, color_scheme="dark", has_touch=True) as (page, _):
+        page.goto(f"{inlet.url}/sign-up/")
+        page.get_by_test_id("provider-openid").click()
+        vouch(page, "tove@fjord.test", "Tove Lind")
+        found_workspace(page, "Fjord")
+        page.goto(f"{inlet.url}/settings/profile/")
+        expect(page.get_by_label("Name", exact=True)).to_have_value("Tove Lind")
+
+
+def test_a_companys_people_sign_in_through_its_own_provider(inlet: Stack, browser: Browser) -> None:
+    with (
+        watched_page(browser, expected=EXPECTED, viewport=DESK) as (owner, _),
+        watched_page(browser, expected=EXPECTED, viewport=DESK) as (colleague, _),
+        watched_page(browser, expected=EXPECTED, viewport=PHONE, has_touch=True) as (stranger, _),
+    ):
+        sign_up(owner, inlet.url, "olga@kestrel.test")
+        found_workspace(owner, "Kestrel")
+        verify_domain(owner, inlet.url, "kestrel.test")
+        connect_provider(owner, inlet.url)
+
+        colleague.goto(f"{inlet.url}/sign-in/")
+        colleague.get_by_test_id("sso-ask").click()
+        colleague.get_by_test_id("sso-company").fill("kim@kestrel.test")
+        colleague.get_by_test_id("sso-go").click()
+        vouch(colleague, "kim@kestrel.test", "Kim Berg")
+        expect(colleague.get_by_test_id("conversation-row")).to_have_count(3)
+
+        owner.goto(f"{inlet.url}/settings/members/")
+        expect(owner.get_by_text("Kim Berg")).to_be_visible()
+
+        # The company vouches for its own people, and for nobody else's address.
+        stranger.goto(f"{inlet.url}/sign-in/?sso=kestrel")
+        vouch(stranger, "ana@acme.test", "Ana")
+        expect(stranger.get_by_text("This address is not of a domain that the company has verified.")).to_be_visible()
+        assert_accessible(stranger)
