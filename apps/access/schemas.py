@@ -218,21 +218,26 @@ class RequirementsOut(Schema):
 
 
 class IdentityProviderIn(Schema):
-    """An OpenID Connect provider. `secret` "" keeps the one that is stored; `join_role` "": by invitation only."""
+    """`oidc`: `issuer`, `client_id` and `secret`; `saml`: `metadata`, the provider's XML. A `secret` or `metadata`
+    of "" keeps what is stored; `join_role` "": by invitation only."""
 
-    issuer: Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=500, pattern="^https?://")]
-    client_id: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255)]
+    kind: Literal["oidc", "saml"] = "oidc"
+    issuer: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern="^(https?://.*)?$")] = ""
+    client_id: Annotated[str, StringConstraints(strip_whitespace=True, max_length=255)] = ""
     secret: Annotated[str, StringConstraints(max_length=500)] = ""
+    metadata: Annotated[str, StringConstraints(max_length=100_000)] = ""
     join_role: Annotated[str, StringConstraints(max_length=40)] = ""
     is_enabled: bool
 
 
 class IdentityProviderOut(Schema):
-    """`redirect_uri`: to be entered at the provider, null before the first save. `domains`: for whose addresses it
-    may speak."""
+    """`redirect_uri`, with SAML also `entity_id`: to be entered at the provider. `domains`: for whose addresses it may
+    speak."""
 
     is_set_up: bool
-    redirect_uri: str | None
+    kind: str
+    redirect_uri: str
+    entity_id: str
     domains: list[str]
     issuer: str
     client_id: str

@@ -8,7 +8,7 @@ from apps.operators.site import site as operators
 from config.api import api
 from config.health import healthz, readyz
 from config.problems import problem
-from tenants.auth.providers.views import callback, start
+from tenants.auth.providers.views import callback, metadata, start
 
 urlpatterns = [
     # A browser's way to an identity provider and back; the names are allauth's.
@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/auth/provider/microsoft/callback", callback, {"provider_id": "microsoft"}, name="microsoft_callback"),
     path("api/auth/provider/<str:provider_id>/callback", callback, name="openid_connect_callback"),
     path("api/auth/provider/<str:provider_id>/start", start),
+    path("api/auth/provider/<str:provider_id>/metadata", metadata),
     path("api/", api.urls),
     path("operator/", operators.urls),
     path("healthz", healthz),

@@ -22,7 +22,7 @@ PATH = "/api/organization/security/provider"
 def make_provider(company: Company, idp: str, *, domain: str = "acme.test", **fields: Any) -> str:
     """An OpenID provider of the company, and its verified domain; the id to start it by."""
     MailDomain.objects.create(organization_id=company.id, domain=domain, proof="x", verified_at=clock.now())
-    provider = IdentityProvider.objects.create(
+    IdentityProvider.objects.create(
         organization_id=company.id,
         kind="oidc",
         issuer=f"{idp}/simulator/idp/{company.slug}",
@@ -30,7 +30,7 @@ def make_provider(company: Company, idp: str, *, domain: str = "acme.test", **fi
         sealed_secret=crypto.seal(f"secret-{company.slug}"),
         **{"is_enabled": True, **fields},
     )
-    return f"sso-{provider.pk}"
+    return f"sso-{company.id}"
 
 
 @pytest.fixture

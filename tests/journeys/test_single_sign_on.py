@@ -1,9 +1,10 @@
 """Sign-in by people who vouch: one whom everybody may use, and a company's own for its own people."""
 
 import httpx
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from devkit.stack import Stack
+from tests.identity.saml_idp import SamlIdp, encode, read_request
 from tests.journeys.people import FIRST_VISIT, assert_accessible, sign_up, watched_page
 
 # Who is in no workspace yet is told so; changing how a company signs in asks who one is.
@@ -87,3 +88,36 @@ def test_a_companys_people_sign_in_through_its_own_provider(inlet: Stack, browse
         vouch(stranger, "ana@acme.test", "Ana")
         expect(stranger.get_by_text("This address is not of a domain that the company has verified.")).to_be_visible()
         assert_accessible(stranger)
+
+
+def test_a_companys_people_sign_in_with_saml(inlet: Stack, browser: Browser) -> None:
+    """Its provider is another site, which posts: what our cookies do on the way back is the browser's own doing."""
+    theirs = SamlIdp(entity_id="https://login.osprey.test/saml")
+
+    def vouch_for_sam(route: Route) -> None:
+        asked = read_request(route.request.url)
+        xml = theirs.response(asked, theirs.sign(theirs.assertion(asked, nameid="sam@osprey.test", name="Sam Holt")))
+        form = f'<form method="post" action="{asked.acs}"><input name="SAMLResponse" value="{encode(xml)}"></form>'
+        route.fulfill(content_type="text/html", body=f"{form}<script>document.forms[0].submit()</script>")
+
+    with (
+        watched_page(browser, expected=EXPECTED, viewport=DESK) as (owner, _),
+        watched_page(browser, expected=EXPECTED, viewport=PHONE, has_touch=True) as (sam, _),
+    ):
+        sign_up(owner, inlet.url, "odd@osprey.test")
+        found_workspace(owner, "Osprey")
+        verify_domain(owner, inlet.url, "osprey.test")
+        owner.goto(f"{inlet.url}/settings/sign-in/")
+        owner.get_by_test_id("provider-kind").select_option(label="SAML 2.0")
+        owner.get_by_test_id("provider-metadata").fill(theirs.metadata(location="https://login.osprey.test/saml/sso"))
+        owner.get_by_label("People who are not members yet").select_option(label="Join as Agent")
+        owner.get_by_test_id("provider-enabled").click()
+        assert_accessible(owner)
+        owner.get_by_test_id("provider-save").click()
+        expect(owner.get_by_text("Single sign-on is saved")).to_be_visible()
+
+        sam.route("https://login.osprey.test/**", vouch_for_sam)
+        sam.goto(f"{inlet.url}/sign-in/?sso=osprey")
+        expect(sam.get_by_test_id("conversation-row")).to_have_count(3)
+        owner.goto(f"{inlet.url}/settings/members/")
+        expect(owner.get_by_text("Sam Holt")).to_be_visible()

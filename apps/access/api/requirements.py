@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from ninja import Router, Status
 
 from apps.access.auth import Needs, Request
@@ -13,7 +12,7 @@ from apps.access.services import require_grantable
 from kernel import clock
 from tenants.auth import organizations, sign_ins
 from tenants.auth.providers import services as providers
-from tenants.auth.providers.apps import provider_id_of
+from tenants.auth.providers.apps import callback_url, entity_id, provider_id_for
 from tenants.context import public_scope
 
 router = Router(tags=["security"])
@@ -71,13 +70,15 @@ def remove_identity_provider(request: Request) -> Status[None]:
 
 def _shown(organization_id: str) -> dict[str, Any]:
     provider, domains = providers.find(organization_id), providers.list_domains(organization_id)
+    provider_id = provider_id_for(organization_id)
+    ours = {"redirect_uri": callback_url(provider_id), "entity_id": entity_id(provider_id), "domains": domains}
     if provider is None:
         nothing = {"issuer": "", "client_id": "", "has_secret": False, "join_role": "", "is_enabled": False}
-        return {"is_set_up": False, "redirect_uri": None, "domains": domains, **nothing}
+        return {"is_set_up": False, "kind": "oidc", **ours, **nothing}
     return {
         "is_set_up": True,
-        "redirect_uri": f"{settings.PUBLIC_URL}/api/auth/provider/{provider_id_of(provider)}/callback",
-        "domains": domains,
+        "kind": provider.kind,
+        **ours,
         "issuer": provider.issuer,
         "client_id": provider.client_id,
         "has_secret": bool(provider.sealed_secret),

@@ -21,6 +21,7 @@ SHARED_APPS = [
     "allauth.socialaccount.providers.google",
     "allauth.socialaccount.providers.microsoft",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "guardian",  # its own tables stay empty: grants are rows of apps.access, in each organization's schema
 ]
 # Read downwards: a message's way. No table here has a foreign key to a table of SHARED_APPS (tests/architecture).

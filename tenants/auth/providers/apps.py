@@ -31,11 +31,27 @@ def list_apps(provider: str | None) -> list[SocialApp]:
 def find_identity_provider(provider_id: str) -> IdentityProvider | None:
     """The organization's provider behind `sso-…`, when it is switched on."""
     wanted = provider_id.removeprefix(SSO_PREFIX)
-    return IdentityProvider.objects.select_related("organization").filter(pk=wanted, is_enabled=True).first()
+    every = IdentityProvider.objects.select_related("organization")
+    return every.filter(organization_id=wanted, is_enabled=True).first()
 
 
 def provider_id_of(provider: IdentityProvider) -> str:
-    return SSO_PREFIX + str(provider.pk)
+    return provider_id_for(str(provider.organization_id))
+
+
+def provider_id_for(organization_id: str) -> str:
+    """The id that the organization's provider has or will have: the provider is told our addresses first."""
+    return SSO_PREFIX + organization_id
+
+
+def callback_url(provider_id: str) -> str:
+    """Where a provider sends people back to."""
+    return f"{settings.PUBLIC_URL}/api/auth/provider/{provider_id}/callback"
+
+
+def entity_id(provider_id: str) -> str:
+    """What we call ourselves to a SAML provider: the address of our metadata."""
+    return f"{settings.PUBLIC_URL}/api/auth/provider/{provider_id}/metadata"
 
 
 def _public_app(config: dict[str, Any]) -> SocialApp:
@@ -50,6 +66,14 @@ def _public_app(config: dict[str, Any]) -> SocialApp:
 
 
 def _sso_app(provider: IdentityProvider) -> SocialApp:
+    if provider.kind == IdentityProvider.Kind.SAML:
+        return SocialApp(
+            provider="saml",
+            provider_id=provider_id_of(provider),
+            name=provider.organization.name,
+            client_id=provider_id_of(provider),
+            settings={"verified_email": True, "attribute_mapping": {each: each for each in ("uid", "email", "name")}},
+        )
     return SocialApp(
         provider="openid_connect",
         provider_id=provider_id_of(provider),

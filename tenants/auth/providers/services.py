@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from kernel import crypto
 from kernel.errors import InvalidInput
 from tenants import facts
+from tenants.auth.providers import saml
 from tenants.auth.providers.apps import provider_id_of
 from tenants.auth.providers.egress import GuardedSession
 from tenants.models import IdentityProvider, MailDomain, Organization
@@ -19,11 +21,14 @@ _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_end
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    """What an administrator enters. `secret` "" keeps the one that is stored."""
+    """What an administrator enters. OpenID Connect: `issuer`, `client_id`, `secret`; SAML: `metadata`. A `secret` or
+    `metadata` of "" keeps what is stored."""
 
+    kind: str
     issuer: str
     client_id: str
     secret: str
+    metadata: str
     join_role: str
     is_enabled: bool
 
@@ -41,23 +46,40 @@ def list_domains(organization_id: str) -> list[str]:
 
 def save(*, organization_id: str, setup: Setup) -> IdentityProvider:
     """Keep it after asking the provider itself. Raises InvalidInput with what is wrong."""
-    issuer = setup.issuer.rstrip("/")
-    _ask(issuer)
+    if setup.kind == IdentityProvider.Kind.OIDC:
+        if not setup.issuer or not setup.client_id:
+            raise InvalidInput("The issuer and the client ID are needed.")
+        _ask(setup.issuer.rstrip("/"))
     with transaction.atomic():
         Organization.objects.select_for_update().get(pk=organization_id)
         provider = find(organization_id) or IdentityProvider(organization_id=organization_id)
         before = _told(provider) if provider.created_at else None
-        if not setup.secret and not provider.sealed_secret:
-            raise InvalidInput("The client secret is missing.")
+        _enter(provider, setup)
         if setup.is_enabled and not list_domains(organization_id):
             raise InvalidInput("Verify a mail domain first: the provider may speak for addresses of your own only.")
-        provider.kind, provider.issuer, provider.client_id = IdentityProvider.Kind.OIDC, issuer, setup.client_id
         provider.join_role, provider.is_enabled = setup.join_role, setup.is_enabled
-        if setup.secret:
-            provider.sealed_secret = crypto.seal(setup.secret)
         provider.save()
-        _tell(organization_id, before=before, after=_told(provider))
+        after = _told(provider)
+        if before is not None and (before["kind"], before["issuer"]) != (after["kind"], after["issuer"]):
+            _forget_people(provider)
+        _tell(organization_id, before=before, after=after)
     return provider
+
+
+def _enter(provider: IdentityProvider, setup: Setup) -> None:
+    """What the kind of provider needs, and nothing of another kind."""
+    if setup.kind == IdentityProvider.Kind.OIDC:
+        if not setup.secret and not provider.sealed_secret:
+            raise InvalidInput("The client secret is missing.")
+        sealed = crypto.seal(setup.secret) if setup.secret else provider.sealed_secret
+        issuer, client_id, metadata = setup.issuer.rstrip("/"), setup.client_id, ""
+    else:
+        metadata = setup.metadata.strip() or provider.metadata
+        if not metadata:
+            raise InvalidInput("Your provider's metadata are missing.")
+        issuer, client_id, sealed = str(saml.read_metadata(metadata)["entityId"]), "", ""
+    provider.kind, provider.issuer, provider.client_id = setup.kind, issuer, client_id
+    provider.sealed_secret, provider.metadata = sealed, metadata
 
 
 @transaction.atomic
@@ -66,6 +88,7 @@ def remove(*, organization_id: str) -> None:
     provider = IdentityProvider.objects.select_for_update().filter(organization_id=organization_id).first()
     if provider is not None:
         before = _told(provider)
+        _forget_people(provider)
         provider.delete()
         Organization.objects.filter(pk=organization_id).update(requires_sso=False)
         _tell(organization_id, before=before, after=None)
@@ -97,9 +120,15 @@ def _ask(issuer: str) -> None:
         raise InvalidInput("The provider calls itself by another issuer.")
 
 
+def _forget_people(provider: IdentityProvider) -> None:
+    """Another provider may call other people by the same names."""
+    SocialAccount.objects.filter(provider=provider_id_of(provider)).delete()
+
+
 def _told(provider: IdentityProvider) -> dict[str, Any]:
     """What the audit log is told: no secret."""
     return {
+        "kind": provider.kind,
         "issuer": provider.issuer,
         "client_id": provider.client_id,
         "join_role": provider.join_role,

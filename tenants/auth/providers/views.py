@@ -16,6 +16,7 @@ from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
@@ -25,11 +26,12 @@ from requests import RequestException
 from tenants.auth import cookies, flows, limits
 from tenants.auth.errors import TooManyAttempts
 from tenants.auth.outcome import welcome
+from tenants.auth.providers import saml
 from tenants.auth.providers.adapter import Refused
 from tenants.auth.providers.apps import SSO_PREFIX, find_identity_provider
 from tenants.auth.tokens import RotatingTokenStrategy
 from tenants.memberships import add_membership
-from tenants.models import User
+from tenants.models import IdentityProvider, Organization, User
 
 _NEXT = "inlet_next"
 
@@ -40,9 +42,8 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
     try:
         limits.count(request, "provider_start", "60/m/ip")
         with _session(request, "") as session:
-            provider = get_adapter(request).get_provider(request, provider_id)
             session[_NEXT] = _own_path(request.GET.get("next", ""))
-            answer: HttpResponse = provider.redirect(request, process="login")
+            answer = _to_provider(request, provider_id)
             request.session.save()
             cookies.set_provider(answer, str(request.session.session_key))
     except SocialApp.DoesNotExist:
@@ -60,9 +61,10 @@ def start(request: HttpRequest, provider_id: str) -> HttpResponse:
 def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Back from the provider: into the app, on to the next step, or to the sign-in page, which says what went wrong."""
     try:
+        if request.method == "POST":
+            return _receive(request, provider_id)
         with _session(request, cookies.get_provider(request)) as session:
-            provider = get_adapter(request).get_provider(request, provider_id)
-            came = OAuth2CallbackView.adapter_view(provider.get_oauth2_adapter(request))(request)
+            came = _come_back(request, provider_id)
             if hasattr(came, "problem"):
                 return _to_sign_in(came.problem)
             with transaction.atomic():
@@ -71,8 +73,50 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
         raise Http404 from None
     except Refused as refused:
         return _to_sign_in(refused.problem)
-    except (RequestException, OAuth2Error, KeyError, ValueError):
+    except (TooManyAttempts, redis.RedisError):
+        return _to_sign_in("too_many")
+    except (RequestException, OAuth2Error, PermissionDenied, KeyError, ValueError):
         return _to_sign_in("provider")
+
+
+@require_GET
+def metadata(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """`GET …/{provider_id}/metadata`: what a company's SAML provider has to know of us."""
+    wanted = provider_id.removeprefix(SSO_PREFIX)
+    if wanted == provider_id or "\0" in wanted or not Organization.objects.filter(pk=wanted).exists():
+        raise Http404
+    return HttpResponse(saml.describe_us(provider_id), content_type="application/samlmetadata+xml")
+
+
+def _saml_provider(provider_id: str) -> IdentityProvider | None:
+    found = find_identity_provider(provider_id) if provider_id.startswith(SSO_PREFIX) else None
+    return found if found is not None and found.kind == IdentityProvider.Kind.SAML else None
+
+
+def _to_provider(request: HttpRequest, provider_id: str) -> HttpResponse:
+    company = _saml_provider(provider_id)
+    if company is not None:
+        return saml.start(request, company)
+    answer: HttpResponse = get_adapter(request).get_provider(request, provider_id).redirect(request, process="login")
+    return answer
+
+
+def _receive(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """What is posted from another site comes without our cookies; only SAML does."""
+    limits.count(request, "provider_answer", "60/m/ip")
+    company = _saml_provider(provider_id)
+    if company is None:
+        raise Http404
+    return saml.receive(request, company)
+
+
+def _come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
+    company = _saml_provider(provider_id)
+    if company is not None:
+        return saml.finish(request, company)
+    provider = get_adapter(request).get_provider(request, provider_id)
+    came: HttpResponse = OAuth2CallbackView.adapter_view(provider.get_oauth2_adapter(request))(request)
+    return came
 
 
 def _conclude(request: HttpRequest, provider_id: str, next_path: str) -> HttpResponse:

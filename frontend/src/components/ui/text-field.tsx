@@ -17,6 +17,19 @@ export function TextField({ label, hint, error, className, ...props }: TextField
   )
 }
 
+type TextAreaProps = ComponentProps<"textarea"> & FieldWords
+
+/** Several lines of text. */
+export function TextArea({ label, hint, error, className, ...props }: TextAreaProps) {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(aria) => (
+        <textarea {...aria} className={cn(control, "h-auto py-2 max-md:h-auto", className)} {...props} />
+      )}
+    </Field>
+  )
+}
+
 /** A password, with a button that shows it. */
 export function PasswordField({ label, hint, error, className, ...props }: TextFieldProps) {
   const [isShown, setIsShown] = useState(false)

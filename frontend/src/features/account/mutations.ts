@@ -47,9 +47,8 @@ export async function confirmByPasskey() {
 export const changeRequirements = (changes: Partial<Requirements>) =>
   patch("/api/organization/security", changes, Requirements)
 
-type ProviderSetup = Pick<IdentityProvider, "issuer" | "client_id" | "join_role" | "is_enabled"> & {
-  secret: string
-}
+type ProviderSetup = Pick<IdentityProvider, "kind" | "join_role" | "is_enabled"> &
+  ({ issuer: string; client_id: string; secret: string } | { metadata: string })
 
 /** Throws ApiError (validation_failed) in words when the provider does not answer as one. */
 export const saveIdentityProvider = (setup: ProviderSetup) =>

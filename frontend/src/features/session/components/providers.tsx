@@ -17,6 +17,7 @@ const PROBLEMS: Record<string, string> = {
   canceled: "You stopped at the other page. Try again, or sign in another way.",
   too_many: "Too many attempts. Wait a moment and try again.",
   no_address: "The other page told us no e-mail address, which we need.",
+  sso_unasked: "Your company's page cannot start this. Choose Single sign-on here.",
   sso_off: "Single sign-on is switched off for this company.",
   sso_domain: "This address is not of a domain that the company has verified.",
   sso_address: "This account has another address by now. Sign in with that one.",

@@ -279,8 +279,8 @@ export type RequirementsIn = {
 /**
  * IdentityProviderOut
  *
- * `redirect_uri`: to be entered at the provider, null before the first save. `domains`: for whose addresses it
- * may speak.
+ * `redirect_uri`, with SAML also `entity_id`: to be entered at the provider. `domains`: for whose addresses it may
+ * speak.
  */
 export type IdentityProviderOut = {
     /**
@@ -288,9 +288,17 @@ export type IdentityProviderOut = {
      */
     is_set_up: boolean;
     /**
+     * Kind
+     */
+    kind: string;
+    /**
      * Redirect Uri
      */
-    redirect_uri: string | null;
+    redirect_uri: string;
+    /**
+     * Entity Id
+     */
+    entity_id: string;
     /**
      * Domains
      */
@@ -320,21 +328,30 @@ export type IdentityProviderOut = {
 /**
  * IdentityProviderIn
  *
- * An OpenID Connect provider. `secret` "" keeps the one that is stored; `join_role` "": by invitation only.
+ * `oidc`: `issuer`, `client_id` and `secret`; `saml`: `metadata`, the provider's XML. A `secret` or `metadata`
+ * of "" keeps what is stored; `join_role` "": by invitation only.
  */
 export type IdentityProviderIn = {
     /**
+     * Kind
+     */
+    kind?: 'oidc' | 'saml';
+    /**
      * Issuer
      */
-    issuer: string;
+    issuer?: string;
     /**
      * Client Id
      */
-    client_id: string;
+    client_id?: string;
     /**
      * Secret
      */
     secret?: string;
+    /**
+     * Metadata
+     */
+    metadata?: string;
     /**
      * Join Role
      */

@@ -174,12 +174,14 @@ export const zRequirementsIn = z.object({
 /**
  * IdentityProviderOut
  *
- * `redirect_uri`: to be entered at the provider, null before the first save. `domains`: for whose addresses it
- * may speak.
+ * `redirect_uri`, with SAML also `entity_id`: to be entered at the provider. `domains`: for whose addresses it may
+ * speak.
  */
 export const zIdentityProviderOut = z.object({
     is_set_up: z.boolean(),
-    redirect_uri: z.string().nullable(),
+    kind: z.string(),
+    redirect_uri: z.string(),
+    entity_id: z.string(),
     domains: z.array(z.string()),
     issuer: z.string(),
     client_id: z.string(),
@@ -191,12 +193,15 @@ export const zIdentityProviderOut = z.object({
 /**
  * IdentityProviderIn
  *
- * An OpenID Connect provider. `secret` "" keeps the one that is stored; `join_role` "": by invitation only.
+ * `oidc`: `issuer`, `client_id` and `secret`; `saml`: `metadata`, the provider's XML. A `secret` or `metadata`
+ * of "" keeps what is stored; `join_role` "": by invitation only.
  */
 export const zIdentityProviderIn = z.object({
-    issuer: z.string().min(8).max(500).regex(/^https?:\/\//),
-    client_id: z.string().min(1).max(255),
+    kind: z.enum(['oidc', 'saml']).optional().default('oidc'),
+    issuer: z.string().max(500).regex(/^(https?:\/\/.*)?$/).optional().default(''),
+    client_id: z.string().max(255).optional().default(''),
     secret: z.string().max(500).optional().default(''),
+    metadata: z.string().max(100000).optional().default(''),
     join_role: z.string().max(40).optional().default(''),
     is_enabled: z.boolean()
 });

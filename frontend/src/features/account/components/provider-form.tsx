@@ -1,0 +1,167 @@
+"use client"
+
+import { useWatch } from "react-hook-form"
+import { toast } from "sonner"
+import { z } from "zod"
+import { Button } from "@/components/ui/button"
+import { CopyField } from "@/components/ui/copy-field"
+import { InlineNotice } from "@/components/ui/inline-notice"
+import { SettingRow } from "@/components/ui/section"
+import { Select } from "@/components/ui/select"
+import { Switch } from "@/components/ui/switch"
+import { PasswordField, TextArea, TextField } from "@/components/ui/text-field"
+import { useApiForm } from "@/lib/api/use-api-form"
+import { useGrantableRoles } from "@/lib/roles"
+import type { IdentityProvider } from "@/schemas/security"
+import { saveIdentityProvider } from "../mutations"
+import { NotConfirmed } from "./confirm-identity"
+
+const KINDS = [
+  { value: "oidc", label: "OpenID Connect" },
+  { value: "saml", label: "SAML 2.0" },
+]
+const KEPT = "One is stored; leave this empty to keep it."
+
+const Form = z
+  .object({
+    kind: z.enum(["oidc", "saml"]),
+    issuer: z.string().trim(),
+    client_id: z.string().trim(),
+    secret: z.string(),
+    metadata: z.string(),
+    join_role: z.string(),
+    is_enabled: z.boolean(),
+  })
+  .superRefine(({ kind, issuer, client_id }, context) => {
+    if (kind === "saml") return
+    if (!z.url().safeParse(issuer).success)
+      context.addIssue({
+        code: "custom",
+        path: ["issuer"],
+        message: "The address under which your provider is found, with https://.",
+      })
+    if (client_id === "")
+      context.addIssue({
+        code: "custom",
+        path: ["client_id"],
+        message: "Your provider gives you one for Inlet.",
+      })
+  })
+
+type ProviderFormProps = {
+  provider: IdentityProvider
+  /** Does the work after asking who one is, where that is needed. */
+  run: <T>(work: () => Promise<T>) => Promise<T>
+  onSaved: () => Promise<unknown>
+}
+
+export function ProviderForm({ provider, run, onSaved }: ProviderFormProps) {
+  const roles = useGrantableRoles().filter(({ id }) => id !== "owner")
+  const isStoredAs = (kind: string) => provider.is_set_up && provider.kind === kind
+  const form = useApiForm({
+    schema: Form,
+    defaultValues: {
+      kind: provider.kind === "saml" ? "saml" : "oidc",
+      issuer: isStoredAs("oidc") ? provider.issuer : "",
+      client_id: provider.client_id,
+      secret: "",
+      metadata: "",
+      join_role: provider.join_role,
+      is_enabled: provider.is_enabled,
+    },
+    send: async ({ issuer, client_id, secret, metadata, ...values }) => {
+      const entered = values.kind === "saml" ? { metadata } : { issuer, client_id, secret }
+      try {
+        await run(() => saveIdentityProvider({ ...values, ...entered }))
+      } catch (error) {
+        if (error instanceof NotConfirmed) return
+        throw error
+      }
+      toast.success("Single sign-on is saved")
+      await onSaved()
+    },
+  })
+  const [kind, isOn] = useWatch({ control: form.control, name: ["kind", "is_enabled"] })
+  return (
+    <form onSubmit={form.submit} noValidate className="mt-4 max-w-[560px] space-y-4">
+      <Select label="Kind" options={KINDS} data-testid="provider-kind" {...form.field("kind")} />
+      <CopyField
+        label={kind === "saml" ? "Assertion consumer service (ACS) URL" : "Redirect URI"}
+        hint="Enter this at your provider."
+        value={provider.redirect_uri}
+      />
+      {kind === "saml" ? (
+        <>
+          <CopyField
+            label="Entity ID"
+            hint="This too. It is also the address of our metadata."
+            value={provider.entity_id}
+          />
+          {isStoredAs("saml") && <SettingRow label="Your provider">{provider.issuer}</SettingRow>}
+          <TextArea
+            label="Your provider's metadata"
+            placeholder="<EntityDescriptor …"
+            hint={isStoredAs("saml") ? KEPT : "The XML that your provider shows or offers to download."}
+            rows={5}
+            spellCheck={false}
+            autoCapitalize="off"
+            data-testid="provider-metadata"
+            {...form.field("metadata")}
+          />
+        </>
+      ) : (
+        <>
+          <TextField
+            label="Issuer"
+            placeholder="https://login.acme.com"
+            inputMode="url"
+            autoCapitalize="off"
+            data-testid="provider-issuer"
+            {...form.field("issuer")}
+          />
+          <TextField
+            label="Client ID"
+            autoComplete="off"
+            data-testid="provider-client"
+            {...form.field("client_id")}
+          />
+          <PasswordField
+            label="Client secret"
+            hint={provider.has_secret ? KEPT : undefined}
+            autoComplete="off"
+            data-testid="provider-secret"
+            {...form.field("secret")}
+          />
+        </>
+      )}
+      <Select
+        label="People who are not members yet"
+        options={[
+          { value: "", label: "Need an invitation" },
+          ...roles.map(({ id, name }) => ({ value: id, label: `Join as ${name}` })),
+        ]}
+        {...form.field("join_role")}
+      />
+      <SettingRow label="Switched on">
+        {(names) => (
+          <Switch
+            {...names}
+            checked={isOn}
+            onCheckedChange={(next) => form.setValue("is_enabled", next, { shouldDirty: true })}
+            data-testid="provider-enabled"
+          />
+        )}
+      </SettingRow>
+      {form.problem !== null && <InlineNotice tone="bad">{form.problem}</InlineNotice>}
+      <Button
+        type="submit"
+        variant="primary"
+        className="max-md:h-11"
+        disabled={form.isSubmitting || !form.formState.isDirty}
+        data-testid="provider-save"
+      >
+        {form.isSubmitting ? "Asking the provider…" : "Save"}
+      </Button>
+    </form>
+  )
+}

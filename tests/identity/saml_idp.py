@@ -1,0 +1,138 @@
+"""A company's SAML provider, made for a test: its metadata, and answers that it signs."""
+
+import base64
+import zlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+from onelogin.saml2.utils import OneLogin_Saml2_Utils
+
+from kernel import clock
+from kernel.ids import new_id
+
+NAMES = 'xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"'
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What our request says."""
+
+    id: str
+    acs: str
+    issuer: str
+
+
+def read_request(address: str) -> Asked:
+    """The request in the address that the browser was sent to."""
+    encoded = parse_qs(urlsplit(address).query)["SAMLRequest"][0]
+    root = ElementTree.fromstring(zlib.decompress(base64.b64decode(encoded), -15))
+    issuer = root.findtext("{urn:oasis:names:tc:SAML:2.0:assertion}Issuer") or ""
+    return Asked(root.attrib["ID"], root.attrib["AssertionConsumerServiceURL"], issuer)
+
+
+@dataclass
+class SamlIdp:
+    entity_id: str = "https://login.acme.test/saml"
+    key: str = field(init=False)
+    certificate: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "login.acme.test")])
+        now = clock.now()
+        certificate = (
+            x509.CertificateBuilder()
+            .subject_name(name)
+            .issuer_name(name)
+            .public_key(key.public_key())
+            .serial_number(1)
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=1))
+            .sign(key, hashes.SHA256())
+        )
+        plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        self.key = key.private_bytes(serialization.Encoding.PEM, *plain).decode()
+        self.certificate = certificate.public_bytes(serialization.Encoding.PEM).decode()
+
+    def metadata(self, *, location: str = "https://login.acme.test/saml/sso") -> str:
+        body = "".join(self.certificate.splitlines()[1:-1])
+        return (
+            f'<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="{self.entity_id}">'
+            '<md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
+            '<md:KeyDescriptor use="signing"><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data>'
+            f"<ds:X509Certificate>{body}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
+            '<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" '
+            f'Location="{location}"/></md:IDPSSODescriptor></md:EntityDescriptor>'
+        )
+
+    def assertion(
+        self,
+        asked: Asked,
+        *,
+        nameid: str,
+        email: str = "",
+        name: str = "",
+        audience: str | None = None,
+        recipient: str | None = None,
+        issuer: str | None = None,
+        in_response_to: str | None = None,
+        age_s: int = 0,
+        format: str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+    ) -> str:
+        """One that is not signed yet."""
+        made, until = _time(-age_s), _time(300 - age_s)
+        asked_id = asked.id if in_response_to is None else in_response_to
+        reply = f' InResponseTo="{asked_id}"' if asked_id else ""
+        wanted = asked.issuer if audience is None else audience
+        audiences = f"<saml:AudienceRestriction><saml:Audience>{wanted}</saml:Audience></saml:AudienceRestriction>"
+        said = {"email": email, "displayName": name}
+        attributes = "".join(
+            f'<saml:Attribute Name="{key}"><saml:AttributeValue>{value}</saml:AttributeValue></saml:Attribute>'
+            for key, value in said.items()
+            if value
+        )
+        return (
+            f'<saml:Assertion {NAMES} ID="{new_id("a")}" Version="2.0" IssueInstant="{made}">'
+            f"<saml:Issuer>{issuer or self.entity_id}</saml:Issuer>"
+            f'<saml:Subject><saml:NameID Format="{format}">{nameid}</saml:NameID>'
+            '<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData '
+            f'NotOnOrAfter="{until}" Recipient="{recipient or asked.acs}"{reply}/></saml:SubjectConfirmation>'
+            f'</saml:Subject><saml:Conditions NotBefore="{_time(-age_s - 60)}" NotOnOrAfter="{until}">'
+            f"{audiences if wanted else ''}</saml:Conditions>"
+            f'<saml:AuthnStatement AuthnInstant="{made}"><saml:AuthnContext><saml:AuthnContextClassRef>'
+            "urn:oasis:names:tc:SAML:2.0:ac:classes:Password</saml:AuthnContextClassRef></saml:AuthnContext>"
+            "</saml:AuthnStatement>"
+            f"{f'<saml:AttributeStatement>{attributes}</saml:AttributeStatement>' if attributes else ''}"
+            "</saml:Assertion>"
+        )
+
+    def sign(self, xml: str) -> str:
+        signed: bytes | str = OneLogin_Saml2_Utils.add_sign(xml, self.key, self.certificate)
+        return signed.decode() if isinstance(signed, bytes) else signed
+
+    def response(
+        self, asked: Asked, assertions: str, *, destination: str = "", in_response_to: str | None = None
+    ) -> str:
+        """The whole answer around assertions, signed or not."""
+        asked_id = asked.id if in_response_to is None else in_response_to
+        reply = f' InResponseTo="{asked_id}"' if asked_id else ""
+        return (
+            f'<samlp:Response {NAMES} ID="{new_id("r")}" Version="2.0" IssueInstant="{_time(0)}" '
+            f'Destination="{destination or asked.acs}"{reply}><saml:Issuer>{self.entity_id}</saml:Issuer>'
+            '<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>'
+            f"{assertions}</samlp:Response>"
+        )
+
+
+def encode(xml: str) -> str:
+    return base64.b64encode(xml.encode()).decode()
+
+
+def _time(seconds: int) -> str:
+    return (clock.now() + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
