@@ -35,6 +35,7 @@ class IdentityProvider(models.Model):
     metadata = models.TextField(blank=True)
     join_role = models.CharField(max_length=40, blank=True)
     is_enabled = models.BooleanField(default=False)
+    worked_at = models.DateTimeField(null=True)  # when somebody first came back from it as it is set up now
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -1,5 +1,6 @@
 """People, their rights and organizations as the app sees them."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
@@ -232,7 +233,7 @@ class IdentityProviderIn(Schema):
 
 class IdentityProviderOut(Schema):
     """`redirect_uri`, with SAML also `entity_id`: to be entered at the provider. `domains`: for whose addresses it may
-    speak."""
+    speak. `worked_at`: when somebody first came back from it as it is set up now; null until it is tested."""
 
     is_set_up: bool
     kind: str
@@ -244,3 +245,11 @@ class IdentityProviderOut(Schema):
     has_secret: bool
     join_role: str
     is_enabled: bool
+    worked_at: datetime | None
+
+
+class ProviderTrialOut(Schema):
+    """`path`: where the browser goes; it comes back to the settings, `?tested=worked` or with what is wrong. Good for
+    five minutes."""
+
+    path: str

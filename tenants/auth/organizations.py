@@ -27,10 +27,8 @@ def change_requirements(*, organization_id: str, user_id: str, changes: dict[str
     """Require something, or no longer. Whoever does not meet it is shown out within seconds. Raises NotPossible."""
     if changes.get("requires_second_factor") and not has_second_factor(user_id):
         raise NotPossible("Set up your own second factor first: you would lock yourself out.")
-    if changes.get("requires_sso") and not IdentityProvider.objects.filter(
-        organization_id=organization_id, is_enabled=True
-    ):
-        raise NotPossible("Set up and switch on your identity provider first.")
+    if changes.get("requires_sso"):
+        _require_working_provider(organization_id)
     organization = Organization.objects.select_for_update().get(pk=organization_id)
     before = _values(organization)
     for name, value in changes.items():
@@ -40,6 +38,15 @@ def change_requirements(*, organization_id: str, user_id: str, changes: dict[str
         organization.save(update_fields=list(FIELDS))
         data = {"id": organization.pk, "name": organization.name, "before": before, "after": after}
         facts.tell(organization_id=organization_id, kind="organization.security_changed", data=data)
+
+
+def _require_working_provider(organization_id: str) -> None:
+    """Raises NotPossible when people would be locked out."""
+    provider = IdentityProvider.objects.filter(organization_id=organization_id, is_enabled=True).first()
+    if provider is None:
+        raise NotPossible("Set up and switch on your identity provider first.")
+    if provider.worked_at is None:
+        raise NotPossible("Test the connection first: nobody has come through your identity provider as it is now.")
 
 
 def _values(organization: Organization) -> dict[str, bool]:

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('metadata', models.TextField(blank=True)),
                 ('join_role', models.CharField(blank=True, max_length=40)),
                 ('is_enabled', models.BooleanField(default=False)),
+                ('worked_at', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('organization', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='identity_provider', to='tenants.organization')),
             ],

@@ -26,6 +26,7 @@ class Asked:
     id: str
     acs: str
     issuer: str
+    is_forced: bool
 
 
 def read_request(address: str) -> Asked:
@@ -33,7 +34,8 @@ def read_request(address: str) -> Asked:
     encoded = parse_qs(urlsplit(address).query)["SAMLRequest"][0]
     root = ElementTree.fromstring(zlib.decompress(base64.b64decode(encoded), -15))
     issuer = root.findtext("{urn:oasis:names:tc:SAML:2.0:assertion}Issuer") or ""
-    return Asked(root.attrib["ID"], root.attrib["AssertionConsumerServiceURL"], issuer)
+    is_forced = root.attrib.get("ForceAuthn") == "true"
+    return Asked(root.attrib["ID"], root.attrib["AssertionConsumerServiceURL"], issuer, is_forced)
 
 
 @dataclass

@@ -28,7 +28,7 @@ def make_provider(company: Company, idp: str, *, domain: str = "acme.test", **fi
         issuer=f"{idp}/simulator/idp/{company.slug}",
         client_id="inlet",
         sealed_secret=crypto.seal(f"secret-{company.slug}"),
-        **{"is_enabled": True, **fields},
+        **{"is_enabled": True, "worked_at": clock.now(), **fields},
     )
     return f"sso-{company.id}"
 

@@ -7,7 +7,13 @@ from ninja import Router, Status
 from apps.access.auth import Needs, Request
 from apps.access.facts import carry_over
 from apps.access.permissions import SECURITY_MANAGE
-from apps.access.schemas import IdentityProviderIn, IdentityProviderOut, RequirementsIn, RequirementsOut
+from apps.access.schemas import (
+    IdentityProviderIn,
+    IdentityProviderOut,
+    ProviderTrialOut,
+    RequirementsIn,
+    RequirementsOut,
+)
 from apps.access.services import require_grantable
 from kernel import clock
 from tenants.auth import organizations, sign_ins
@@ -68,13 +74,22 @@ def remove_identity_provider(request: Request) -> Status[None]:
     return Status(204, None)
 
 
+@router.post(
+    "/provider/test", response=ProviderTrialOut, operation_id="testIdentityProvider", auth=Needs(SECURITY_MANAGE)
+)
+def test_identity_provider(request: Request) -> dict[str, str]:
+    """Where to go to try it, switched on or not: there and back, and nobody is signed in by it."""
+    with public_scope():
+        return {"path": providers.begin_trial(request.principal.organization_id)}
+
+
 def _shown(organization_id: str) -> dict[str, Any]:
     provider, domains = providers.find(organization_id), providers.list_domains(organization_id)
     provider_id = provider_id_for(organization_id)
     ours = {"redirect_uri": callback_url(provider_id), "entity_id": entity_id(provider_id), "domains": domains}
     if provider is None:
-        nothing = {"issuer": "", "client_id": "", "has_secret": False, "join_role": "", "is_enabled": False}
-        return {"is_set_up": False, "kind": "oidc", **ours, **nothing}
+        words = {"kind": "oidc", "issuer": "", "client_id": "", "join_role": ""}
+        return {"is_set_up": False, **ours, **words, "has_secret": False, "is_enabled": False, "worked_at": None}
     return {
         "is_set_up": True,
         "kind": provider.kind,
@@ -84,4 +99,5 @@ def _shown(organization_id: str) -> dict[str, Any]:
         "has_secret": bool(provider.sealed_secret),
         "join_role": provider.join_role,
         "is_enabled": provider.is_enabled,
+        "worked_at": provider.worked_at,
     }

@@ -20,7 +20,7 @@ from kernel.errors import InvalidInput
 from tenants.auth.admission import list_memberships_of
 from tenants.models import Organization, User
 from tenants.naming import state_of_slug, suggest_slugs
-from tenants.queries import organization_data
+from tenants.queries import list_memberships, organization_data
 
 router = Router(tags=["onboarding"])
 WantedSlug = Annotated[str, Query(), Field(max_length=80)]

@@ -70,6 +70,7 @@ NEEDS = {
     ("GET", "/organization/security/provider"): "security:manage",
     ("PUT", "/organization/security/provider"): "security:manage",
     ("DELETE", "/organization/security/provider"): "security:manage",
+    ("POST", "/organization/security/provider/test"): "security:manage",
     ("POST", "/organization/leave"): None,
     ("POST", "/organization/transfer"): "members:manage",
     ("GET", "/onboarding"): None,

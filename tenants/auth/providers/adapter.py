@@ -7,21 +7,26 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from django.http import HttpRequest, HttpResponse
 
+from kernel import clock
 from tenants.auth.naming import clean_name, name_from_email
 from tenants.auth.people import discard_unconfirmed
+from tenants.auth.providers import trial
 from tenants.auth.providers.apps import SSO_PREFIX, find_identity_provider, list_apps
 from tenants.auth.providers.egress import GuardedSession
 from tenants.models import IdentityProvider, MailDomain, Membership, User
 
 
 class Refused(ImmediateHttpResponse):  # type: ignore[misc]  # allauth has no types
-    """The person is sent back to the sign-in page, which says why by `problem`."""
+    """The person is sent back to the sign-in page, which says why by `problem`.
 
-    def __init__(self, problem: str) -> None:
+    `why`: the same more exactly, for administrators who try the provider; strangers are not told.
+    """
+
+    def __init__(self, problem: str, why: str = "") -> None:
         answer = HttpResponse(status=403)
-        answer.problem = problem  # type: ignore[attr-defined]  # allauth passes on the answer, not the exception
+        answer.refused = self  # type: ignore[attr-defined]  # allauth passes on the answer, not the exception
         super().__init__(answer)
-        self.problem = problem
+        self.problem, self.why = problem, why or problem
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -30,7 +35,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def list_apps(
         self, request: HttpRequest, provider: str | None = None, client_id: str | None = None
     ) -> list[SocialApp]:
-        return list_apps(provider)
+        return list_apps(provider, also_off=trial.is_on(request, provider))
 
     def get_requests_session(self) -> GuardedSession:
         return GuardedSession()
@@ -49,26 +54,31 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         addresses = [each.email.lower() for each in sociallogin.email_addresses]
         if not addresses:
             raise Refused("no_address")
-        if not sociallogin.is_existing:
-            discard_unconfirmed(addresses[0])
         provider_id = sociallogin.account.provider
         request.session.pop("sso_organization_id", None)
+        provider = None
         if provider_id.startswith(SSO_PREFIX):
-            provider = find_identity_provider(provider_id)
+            is_trial = trial.is_on(request, provider_id)
+            provider = find_identity_provider(provider_id, also_off=is_trial)
             if provider is None:
                 raise Refused("sso_off")
+            _require_its_own(sociallogin, provider, addresses[0])
+            IdentityProvider.objects.filter(pk=provider.pk, worked_at=None).update(worked_at=clock.now())
+            if is_trial:
+                raise Refused(trial.WORKED)  # nobody is to be signed in
+        if not sociallogin.is_existing:
+            discard_unconfirmed(addresses[0])
+        if provider is not None:
             _accept_for_its_organization(request, sociallogin, provider, addresses[0])
 
     def on_authentication_error(self, request: HttpRequest, provider: Any, **more: Any) -> None:
         raise Refused("canceled" if str(more.get("error")) == "cancelled" else "provider")
 
 
-def _accept_for_its_organization(
-    request: HttpRequest, sociallogin: SocialLogin, provider: IdentityProvider, address: str
-) -> None:
+def _require_its_own(sociallogin: SocialLogin, provider: IdentityProvider, address: str) -> None:
     """An organization's provider may say who somebody is only where the organization owns the domain of the address.
 
-    The sign-in is marked as the organization's: it enters no other, and changes nothing about the person.
+    Raises Refused.
     """
     organization, domain = provider.organization, address.rpartition("@")[2]
     if not MailDomain.objects.filter(organization=organization, domain=domain, verified_at__isnull=False).exists():
@@ -79,6 +89,13 @@ def _accept_for_its_organization(
     is_member = person is not None and Membership.objects.filter(organization=organization, user=person).exists()
     if not is_member and not provider.join_role:
         raise Refused("sso_not_invited")
+
+
+def _accept_for_its_organization(
+    request: HttpRequest, sociallogin: SocialLogin, provider: IdentityProvider, address: str
+) -> None:
+    """The sign-in is marked as the organization's: it enters no other, and changes nothing about the person."""
+    person = User.objects.filter(email=address).first()
     if person is not None and not sociallogin.is_existing:
         sociallogin.connect(request, person)
-    request.session["sso_organization_id"] = organization.pk
+    request.session["sso_organization_id"] = provider.organization_id

@@ -4,6 +4,7 @@ allauth would keep SocialApps, secrets in the clear, in tables of its own; ours 
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.socialaccount.models import SocialApp
 from django.conf import settings
@@ -19,20 +20,22 @@ def list_public() -> list[dict[str, str]]:
     return [{"id": each["id"], "name": each["name"]} for each in settings.SIGN_IN_PROVIDERS]
 
 
-def list_apps(provider: str | None) -> list[SocialApp]:
+def list_apps(provider: str | None, *, also_off: bool = False) -> list[SocialApp]:
     """The apps that `provider` names: its kind or its id; all public ones without."""
     if provider is not None and provider.startswith(SSO_PREFIX):
-        found = find_identity_provider(provider)
+        found = find_identity_provider(provider, also_off=also_off)
         return [] if found is None else [_sso_app(found)]
     public = [_public_app(each) for each in settings.SIGN_IN_PROVIDERS]
     return [app for app in public if provider in (None, app.provider, app.provider_id)]
 
 
-def find_identity_provider(provider_id: str) -> IdentityProvider | None:
-    """The organization's provider behind `sso-…`, when it is switched on."""
+def find_identity_provider(provider_id: str, *, also_off: bool = False) -> IdentityProvider | None:
+    """The organization's provider behind `sso-…`, when it is switched on; `also_off`: in any case."""
     wanted = provider_id.removeprefix(SSO_PREFIX)
-    every = IdentityProvider.objects.select_related("organization")
-    return every.filter(organization_id=wanted, is_enabled=True).first()
+    if wanted == provider_id or "\0" in wanted:
+        return None
+    every = IdentityProvider.objects.select_related("organization").filter(organization_id=wanted)
+    return (every if also_off else every.filter(is_enabled=True)).first()
 
 
 def provider_id_of(provider: IdentityProvider) -> str:
@@ -42,6 +45,11 @@ def provider_id_of(provider: IdentityProvider) -> str:
 def provider_id_for(organization_id: str) -> str:
     """The id that the organization's provider has or will have: the provider is told our addresses first."""
     return SSO_PREFIX + organization_id
+
+
+def start_path(provider_id: str, **query: str) -> str:
+    """Where a browser begins its way to the provider."""
+    return f"/api/auth/provider/{provider_id}/start?{urlencode(query)}"
 
 
 def callback_url(provider_id: str) -> str:

@@ -19,6 +19,7 @@ from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_Validatio
 from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
 from onelogin.saml2.response import OneLogin_Saml2_Response
 from onelogin.saml2.settings import OneLogin_Saml2_Settings
+from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
 from kernel.errors import InvalidInput
 from tenants.auth.providers.adapter import Refused
@@ -46,6 +47,20 @@ ATTRIBUTES = {
     ),
 }
 _BROKEN = (OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError, SyntaxError, ValueError, TypeError, KeyError)
+_WHY = {  # for whoever sets it up: which side has to be looked at
+    OneLogin_Saml2_ValidationError.STATUS_CODE_IS_NOT_SUCCESS: "saml_status",
+    OneLogin_Saml2_ValidationError.NO_SIGNATURE_FOUND: "saml_signature",
+    OneLogin_Saml2_ValidationError.INVALID_SIGNATURE: "saml_signature",
+    OneLogin_Saml2_ValidationError.DEPRECATED_SIGNATURE_METHOD: "saml_deprecated",
+    OneLogin_Saml2_ValidationError.DEPRECATED_DIGEST_METHOD: "saml_deprecated",
+    OneLogin_Saml2_ValidationError.WRONG_AUDIENCE: "saml_audience",
+    OneLogin_Saml2_ValidationError.WRONG_ISSUER: "saml_issuer",
+    OneLogin_Saml2_ValidationError.WRONG_DESTINATION: "saml_destination",
+    OneLogin_Saml2_ValidationError.WRONG_SUBJECTCONFIRMATION: "saml_destination",
+    OneLogin_Saml2_ValidationError.ASSERTION_TOO_EARLY: "saml_time",
+    OneLogin_Saml2_ValidationError.ASSERTION_EXPIRED: "saml_time",
+    OneLogin_Saml2_ValidationError.RESPONSE_EXPIRED: "saml_time",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +99,27 @@ def describe_us(provider_id: str) -> bytes:
     return described.encode() if isinstance(described, str) else described
 
 
-def start(request: HttpRequest, provider: IdentityProvider) -> HttpResponse:
-    """To the provider; the request's session remembers what was asked."""
+def start(request: HttpRequest, provider: IdentityProvider, *, again: bool, relay: str = "") -> HttpResponse:
+    """To the provider; the request's session remembers what was asked. `again`: who is signed in there proves it anew.
+    `relay`: comes back with the answer."""
     config = _config(provider)
-    asked = OneLogin_Saml2_Authn_Request(config)
+    asked = OneLogin_Saml2_Authn_Request(config, force_authn=again)
     _allauths(request, provider).stash_redirect_state(request, "login", state_id=asked.get_id())
     address = config.get_idp_sso_url()
     joint = "&" if "?" in address else "?"
-    return HttpResponseRedirect(f"{address}{joint}{urlencode({'SAMLRequest': asked.get_request()})}")
+    query = {"SAMLRequest": asked.get_request(), **({"RelayState": relay} if relay else {})}
+    return HttpResponseRedirect(f"{address}{joint}{urlencode(query)}")
 
 
 def receive(request: HttpRequest, provider: IdentityProvider) -> HttpResponse:
     """The provider's answer, without our cookies: looked at and put aside. Raises Refused."""
     response = request.POST.get("SAMLResponse", "")
     if not response or len(response) > MAX_RESPONSE:
-        raise Refused("provider")
+        raise Refused("provider", "saml")
     try:
         said = _look_at(response, provider)
-    except _BROKEN:
-        raise Refused("provider") from None
+    except _BROKEN as wrong:
+        raise Refused("provider", _why(wrong)) from None
     key = secrets.token_urlsafe(32)
     cache.set(f"saml:{provider.pk}:{key}", said, ASIDE_S)
     answer = HttpResponseRedirect(f"{callback_url(provider_id_of(provider))}?{urlencode({'saml': key})}")
@@ -131,10 +148,12 @@ def _look_at(encoded: str, provider: IdentityProvider) -> dict[str, str]:
     answer.is_valid(_request_data(callback_url(provider_id)), raise_exceptions=True)
     # What the library leaves open: it would take an answer for anybody, one that nobody asked for, and one twice.
     if entity_id(provider_id) not in answer.get_audiences():
-        raise Refused("provider")
+        raise Refused("provider", "saml_audience")
     in_response_to = answer.get_in_response_to()
     if not in_response_to:
         raise Refused("sso_unasked")
+    if not _answers(answer, in_response_to):
+        raise Refused("provider", "sso_unasked")
     if not cache.add(f"saml-seen:{provider.pk}:{answer.get_assertion_id()}", 1, ONCE_S):
         raise Refused("provider")
     attributes = {str(name).lower(): values for name, values in answer.get_attributes().items()}
@@ -146,6 +165,20 @@ def _look_at(encoded: str, provider: IdentityProvider) -> dict[str, str]:
         raise Refused("no_address")
     said = {"uid": uid, "email": email.strip().lower(), "name": _first(attributes, "name")}
     return {**said, "in_response_to": str(in_response_to)}
+
+
+def _why(wrong: Exception) -> str:
+    if isinstance(wrong, OneLogin_Saml2_ValidationError):
+        return _WHY.get(wrong.code, "saml")
+    is_encrypted = isinstance(wrong, OneLogin_Saml2_Error) and wrong.code == OneLogin_Saml2_Error.PRIVATE_KEY_NOT_FOUND
+    return "saml_encrypted" if is_encrypted else "saml"
+
+
+def _answers(answer: OneLogin_Saml2_Response, in_response_to: str) -> bool:
+    """Whether the assertion itself answers that request. Around it, nothing has to be signed."""
+    path = "/samlp:Response/saml:Assertion/saml:Subject/saml:SubjectConfirmation/saml:SubjectConfirmationData"
+    confirmations = OneLogin_Saml2_XML.query(answer.get_xml_document(), path)
+    return all(each.get("InResponseTo") == in_response_to for each in confirmations)
 
 
 def _first(attributes: dict[str, list[Any]], what: str) -> str:

@@ -10,8 +10,10 @@ from django.db import transaction
 from kernel import crypto
 from kernel.errors import InvalidInput
 from tenants import facts
-from tenants.auth.providers import saml
-from tenants.auth.providers.apps import provider_id_of
+from tenants.auth import organizations
+from tenants.auth.errors import NotPossible
+from tenants.auth.providers import saml, trial
+from tenants.auth.providers.apps import provider_id_of, start_path
 from tenants.auth.providers.egress import GuardedSession
 from tenants.models import IdentityProvider, MailDomain, Organization
 
@@ -45,13 +47,15 @@ def list_domains(organization_id: str) -> list[str]:
 
 
 def save(*, organization_id: str, setup: Setup) -> IdentityProvider:
-    """Keep it after asking the provider itself. Raises InvalidInput with what is wrong."""
+    """Keep it after asking the provider itself. Raises InvalidInput with what is wrong, NotPossible."""
     if setup.kind == IdentityProvider.Kind.OIDC:
         if not setup.issuer or not setup.client_id:
             raise InvalidInput("The issuer and the client ID are needed.")
         _ask(setup.issuer.rstrip("/"))
     with transaction.atomic():
-        Organization.objects.select_for_update().get(pk=organization_id)
+        organization = Organization.objects.select_for_update().get(pk=organization_id)
+        if organization.requires_sso and not setup.is_enabled:
+            raise NotPossible("Single sign-on is required here. Stop requiring it before you switch it off.")
         provider = find(organization_id) or IdentityProvider(organization_id=organization_id)
         before = _told(provider) if provider.created_at else None
         _enter(provider, setup)
@@ -67,7 +71,8 @@ def save(*, organization_id: str, setup: Setup) -> IdentityProvider:
 
 
 def _enter(provider: IdentityProvider, setup: Setup) -> None:
-    """What the kind of provider needs, and nothing of another kind."""
+    """What the kind of provider needs, and nothing of another kind. What is set up anew has yet to work."""
+    before = _reached_by(provider)
     if setup.kind == IdentityProvider.Kind.OIDC:
         if not setup.secret and not provider.sealed_secret:
             raise InvalidInput("The client secret is missing.")
@@ -80,6 +85,20 @@ def _enter(provider: IdentityProvider, setup: Setup) -> None:
         issuer, client_id, sealed = str(saml.read_metadata(metadata)["entityId"]), "", ""
     provider.kind, provider.issuer, provider.client_id = setup.kind, issuer, client_id
     provider.sealed_secret, provider.metadata = sealed, metadata
+    if _reached_by(provider) != before:
+        provider.worked_at = None
+
+
+def _reached_by(provider: IdentityProvider) -> tuple[str, ...]:
+    return provider.kind, provider.issuer, provider.client_id, provider.sealed_secret, provider.metadata
+
+
+def begin_trial(organization_id: str) -> str:
+    """Where the administrator's browser goes to try the provider, on or off. Raises NotPossible."""
+    provider = find(organization_id)
+    if provider is None:
+        raise NotPossible("Save your identity provider first.")
+    return start_path(provider_id_of(provider), trial=trial.make_ticket(provider_id_of(provider)))
 
 
 @transaction.atomic
@@ -90,7 +109,8 @@ def remove(*, organization_id: str) -> None:
         before = _told(provider)
         _forget_people(provider)
         provider.delete()
-        Organization.objects.filter(pk=organization_id).update(requires_sso=False)
+        changes = {"requires_sso": False}
+        organizations.change_requirements(organization_id=organization_id, user_id="", changes=changes)
         _tell(organization_id, before=before, after=None)
 
 

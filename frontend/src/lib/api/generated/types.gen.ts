@@ -280,7 +280,7 @@ export type RequirementsIn = {
  * IdentityProviderOut
  *
  * `redirect_uri`, with SAML also `entity_id`: to be entered at the provider. `domains`: for whose addresses it may
- * speak.
+ * speak. `worked_at`: when somebody first came back from it as it is set up now; null until it is tested.
  */
 export type IdentityProviderOut = {
     /**
@@ -323,6 +323,10 @@ export type IdentityProviderOut = {
      * Is Enabled
      */
     is_enabled: boolean;
+    /**
+     * Worked At
+     */
+    worked_at: string | null;
 };
 
 /**
@@ -360,6 +364,19 @@ export type IdentityProviderIn = {
      * Is Enabled
      */
     is_enabled: boolean;
+};
+
+/**
+ * ProviderTrialOut
+ *
+ * `path`: where the browser goes; it comes back to the settings, `?tested=worked` or with what is wrong. Good for
+ * five minutes.
+ */
+export type ProviderTrialOut = {
+    /**
+     * Path
+     */
+    path: string;
 };
 
 /**
@@ -3934,6 +3951,22 @@ export type SaveIdentityProviderResponses = {
 };
 
 export type SaveIdentityProviderResponse = SaveIdentityProviderResponses[keyof SaveIdentityProviderResponses];
+
+export type TestIdentityProviderData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/organization/security/provider/test';
+};
+
+export type TestIdentityProviderResponses = {
+    /**
+     * OK
+     */
+    200: ProviderTrialOut;
+};
+
+export type TestIdentityProviderResponse = TestIdentityProviderResponses[keyof TestIdentityProviderResponses];
 
 export type ChangeProfileData = {
     body: NameIn;

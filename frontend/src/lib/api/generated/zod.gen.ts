@@ -175,7 +175,7 @@ export const zRequirementsIn = z.object({
  * IdentityProviderOut
  *
  * `redirect_uri`, with SAML also `entity_id`: to be entered at the provider. `domains`: for whose addresses it may
- * speak.
+ * speak. `worked_at`: when somebody first came back from it as it is set up now; null until it is tested.
  */
 export const zIdentityProviderOut = z.object({
     is_set_up: z.boolean(),
@@ -187,7 +187,8 @@ export const zIdentityProviderOut = z.object({
     client_id: z.string(),
     has_secret: z.boolean(),
     join_role: z.string(),
-    is_enabled: z.boolean()
+    is_enabled: z.boolean(),
+    worked_at: z.iso.datetime({ offset: true }).nullable()
 });
 
 /**
@@ -204,6 +205,16 @@ export const zIdentityProviderIn = z.object({
     metadata: z.string().max(100000).optional().default(''),
     join_role: z.string().max(40).optional().default(''),
     is_enabled: z.boolean()
+});
+
+/**
+ * ProviderTrialOut
+ *
+ * `path`: where the browser goes; it comes back to the settings, `?tested=worked` or with what is wrong. Good for
+ * five minutes.
+ */
+export const zProviderTrialOut = z.object({
+    path: z.string()
 });
 
 /**
