@@ -22,6 +22,7 @@ from apps.onboarding.schemas import (
 )
 from apps.onboarding.services import invitations, members
 from kernel import clock
+from tenants.models import Membership
 
 router = Router(tags=["people"])
 
@@ -58,7 +59,9 @@ def leave_organization(request: Request) -> Status[None]:
     "/organization/transfer", response={204: None}, operation_id="transferOwnership", auth=Needs(MEMBERS_MANAGE)
 )
 def transfer_ownership(request: Request, body: TransferIn) -> Status[None]:
-    """Hand the organization over: the other one is the owner, the person an admin."""
+    """Hand the organization over: the other one is the owner, the person an admin. Asks for a fresh proof of who one
+    is."""
+    _require_proof(request, Membership.Role.OWNER)
     members.transfer_ownership(principal=request.principal, user_id=body.user_id, now=clock.now())
     return _told(request)
 

@@ -2,6 +2,7 @@ import type { z } from "zod"
 import {
   zCreationOptionsOut,
   zIdentityProviderOut,
+  zProviderTrialOut,
   zPersonOut,
   zRecoveryCodesOut,
   zRequirementsOut,
@@ -42,4 +43,5 @@ export type Requirements = z.infer<typeof Requirements>
 
 /** The workspace's own identity provider, as far as it is set up. */
 export const IdentityProvider = zIdentityProviderOut
+export const ProviderTrial = zProviderTrialOut
 export type IdentityProvider = z.infer<typeof IdentityProvider>

@@ -31,4 +31,5 @@ def begin(request: HttpRequest, provider_id: str, ticket: str) -> bool:
 
 def is_on(request: HttpRequest, provider_id: str | None) -> bool:
     """Whether the session is that of a trial of this provider."""
-    return provider_id is not None and provider_id == str(request.session.get(_KEY, ""))
+    tried: str | None = request.session.get(_KEY)
+    return tried is not None and tried == provider_id

@@ -1,9 +1,10 @@
-import { CircleAlert, Info, type LucideIcon, TriangleAlert } from "lucide-react"
+import { CircleAlert, CircleCheck, Info, type LucideIcon, TriangleAlert } from "lucide-react"
 import type { ReactNode } from "react"
 import { cn } from "@/lib/format/text"
 
-const TONES: Record<"info" | "warn" | "bad", { icon: LucideIcon; hue: string; tint: string }> = {
+const TONES: Record<"info" | "ok" | "warn" | "bad", { icon: LucideIcon; hue: string; tint: string }> = {
   info: { icon: Info, hue: "text-info", tint: "bg-info/8" },
+  ok: { icon: CircleCheck, hue: "text-ok", tint: "bg-ok/8" },
   warn: { icon: TriangleAlert, hue: "text-warn", tint: "bg-warn/8" },
   bad: { icon: CircleAlert, hue: "text-bad", tint: "bg-bad/8" },
 }

@@ -5,6 +5,7 @@ import {
   CreationOptions,
   IdentityProvider,
   Person,
+  ProviderTrial,
   RecoveryCodes,
   Requirements,
   Totp,
@@ -53,4 +54,6 @@ type ProviderSetup = Pick<IdentityProvider, "kind" | "join_role" | "is_enabled">
 /** Throws ApiError (validation_failed) in words when the provider does not answer as one. */
 export const saveIdentityProvider = (setup: ProviderSetup) =>
   put("/api/organization/security/provider", setup, IdentityProvider)
+/** Where to go to try it. Throws ApiError (not_possible) before it is saved. */
+export const tryIdentityProvider = () => post("/api/organization/security/provider/test", {}, ProviderTrial)
 export const removeIdentityProvider = () => remove("/api/organization/security/provider", NoContent)

@@ -12,6 +12,7 @@ export const rename = (body: { name?: string; slug?: string }): Promise<Organiza
 /** Throws ApiError (last_owner). */
 export const leave = () => post("/api/organization/leave", {}, NoContent)
 
+/** Throws ApiError (confirmation_required, member_not_found). */
 export const transfer = (userId: string) => post("/api/organization/transfer", { user_id: userId }, NoContent)
 
 export const requestExport = (): Promise<Export> => post("/api/organization/export", {}, Export)

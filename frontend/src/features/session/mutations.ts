@@ -43,13 +43,6 @@ export async function signInByPasskey(path: "passkey" | "second-factor/passkey")
 export const discover = (asked: { email: string } | { organization: string }): Promise<string | null> =>
   postPublic("/api/auth/sso/discover", asked, Discovered).then(({ provider_id }) => provider_id)
 
-/** Leave for the provider's page; it leads back to /arrived/, /verify/ or /sign-in/. */
-export function leaveFor(providerId: string, next: string): void {
-  const start = new URL(`/api/auth/provider/${encodeURIComponent(providerId)}/start`, window.location.origin)
-  start.searchParams.set("next", next)
-  window.location.assign(start)
-}
-
 /** End the session here, on the server and in the other tabs of this browser. An operator gives back the place only. */
 export async function signOut(): Promise<void> {
   if (getSeat() !== null) {

@@ -14,7 +14,9 @@ import { ApiError } from "@/lib/api/problem"
 import { useApiForm } from "@/lib/api/use-api-form"
 import { wordsFor } from "@/lib/api/words"
 import { type Confirming, NotConfirmed } from "@/lib/confirm"
+import { leaveFor, providerOf } from "@/lib/identity-provider"
 import { arePasskeysPossible, isDismissed } from "@/lib/passkeys"
+import { useMe } from "@/lib/session-context"
 import { askConfirmationCode, confirmByPasskey, confirmIdentity } from "../mutations"
 import { securityQuery } from "../queries"
 
@@ -68,7 +70,9 @@ export function useConfirmIdentity(reason = "This changes how your account is pr
 }
 
 function Question({ reason, onDone }: { reason: string; onDone: () => void }) {
-  const { data: security } = useQuery(securityQuery())
+  const { data: security, error } = useQuery(securityQuery())
+  if (error instanceof ApiError && error.code === "sso_elsewhere") return <ByCompany reason={reason} />
+  if (error !== null) return <InlineNotice tone="bad" className="m-4">{wordsFor(error)}</InlineNotice>
   if (security === undefined) return <Skeleton className="m-4 h-32" />
   const ways = security.confirm_by.filter((way) => way !== "passkey" || arePasskeysPossible())
   return (
@@ -82,6 +86,23 @@ function Question({ reason, onDone }: { reason: string; onDone: () => void }) {
       ) : (
         ways.includes("mail") && <ByMail email={security.email} onDone={onDone} />
       )}
+    </div>
+  )
+}
+
+/** Who came in through the company's provider proves it there, and comes back to do what they wanted once more. */
+function ByCompany({ reason }: { reason: string }) {
+  const { organization } = useMe()
+  const go = () => leaveFor(providerOf(organization.id), window.location.pathname, { again: true })
+  return (
+    <div className="space-y-4 p-4">
+      <p className="text-text-2">
+        {reason} You came in through {organization.name}&apos;s own sign-in: go there once more, then repeat
+        what you wanted to do here.
+      </p>
+      <Button variant="primary" size="lg" className="w-full" onClick={go} data-testid="confirm-by-company">
+        Go to the sign-in of {organization.name}
+      </Button>
     </div>
   )
 }

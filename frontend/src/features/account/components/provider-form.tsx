@@ -9,12 +9,13 @@ import { InlineNotice } from "@/components/ui/inline-notice"
 import { SettingRow } from "@/components/ui/section"
 import { Select } from "@/components/ui/select"
 import { Switch } from "@/components/ui/switch"
-import { PasswordField, TextArea, TextField } from "@/components/ui/text-field"
+import { PasswordField, TextField } from "@/components/ui/text-field"
 import { useApiForm } from "@/lib/api/use-api-form"
 import { useGrantableRoles } from "@/lib/roles"
 import type { IdentityProvider } from "@/schemas/security"
 import { saveIdentityProvider } from "../mutations"
 import { NotConfirmed } from "./confirm-identity"
+import { SamlFields } from "./saml-fields"
 
 const KINDS = [
   { value: "oidc", label: "OpenID Connect" },
@@ -85,32 +86,21 @@ export function ProviderForm({ provider, run, onSaved }: ProviderFormProps) {
   return (
     <form onSubmit={form.submit} noValidate className="mt-4 max-w-[560px] space-y-4">
       <Select label="Kind" options={KINDS} data-testid="provider-kind" {...form.field("kind")} />
-      <CopyField
-        label={kind === "saml" ? "Assertion consumer service (ACS) URL" : "Redirect URI"}
-        hint="Enter this at your provider."
-        value={provider.redirect_uri}
-      />
       {kind === "saml" ? (
-        <>
-          <CopyField
-            label="Entity ID"
-            hint="This too. It is also the address of our metadata."
-            value={provider.entity_id}
-          />
-          {isStoredAs("saml") && <SettingRow label="Your provider">{provider.issuer}</SettingRow>}
-          <TextArea
-            label="Your provider's metadata"
-            placeholder="<EntityDescriptor …"
-            hint={isStoredAs("saml") ? KEPT : "The XML that your provider shows or offers to download."}
-            rows={5}
-            spellCheck={false}
-            autoCapitalize="off"
-            data-testid="provider-metadata"
-            {...form.field("metadata")}
-          />
-        </>
+        <SamlFields
+          acsUrl={provider.redirect_uri}
+          entityId={provider.entity_id}
+          issuer={isStoredAs("saml") ? provider.issuer : null}
+          metadata={form.field("metadata")}
+          onUpload={(text) => form.setValue("metadata", text, { shouldDirty: true })}
+        />
       ) : (
         <>
+          <p className="text-text-2">
+            At your provider, add a web application with this redirect URI and the scopes openid, email and
+            profile. Then enter what it gives you.
+          </p>
+          <CopyField label="Redirect URI" value={provider.redirect_uri} />
           <TextField
             label="Issuer"
             placeholder="https://login.acme.com"

@@ -12,6 +12,7 @@ import { removeIdentityProvider } from "../mutations"
 import { identityProviderQuery, requirementsQuery } from "../queries"
 import { useConfirmIdentity } from "./confirm-identity"
 import { ProviderForm } from "./provider-form"
+import { ProviderTrial } from "./provider-trial"
 
 /** The company's own identity provider. */
 export function ProviderSection() {
@@ -48,6 +49,7 @@ export function ProviderSection() {
         <SettingRow label="Domains">{provider.domains.join(", ")}</SettingRow>
       )}
       <ProviderForm key={JSON.stringify(provider)} provider={provider} run={run} onSaved={refresh} />
+      {provider.is_set_up && <ProviderTrial provider={provider} />}
       {provider.is_set_up && (
         <Button variant="ghost" className="mt-4 max-md:h-11" onClick={() => setIsLeaving(true)}>
           Remove the provider…

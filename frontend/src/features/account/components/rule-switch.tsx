@@ -14,6 +14,8 @@ import { NotConfirmed, useConfirmIdentity } from "./confirm-identity"
 type RuleSwitchProps = {
   rule: "requires_second_factor" | "requires_sso"
   isOn: boolean
+  /** Whether it can be switched on as things are; off it can always be switched. */
+  isPossible?: boolean
   label: string
   hint: string
   /** What will happen, told before it is switched on. */
@@ -22,7 +24,15 @@ type RuleSwitchProps = {
 }
 
 /** Something that the workspace requires of sign-ins: on after a question, off at once. */
-export function RuleSwitch({ rule, isOn, label, hint, children, testId }: RuleSwitchProps) {
+export function RuleSwitch({
+  rule,
+  isOn,
+  isPossible = true,
+  label,
+  hint,
+  children,
+  testId,
+}: RuleSwitchProps) {
   const client = useQueryClient()
   const { run, dialog } = useConfirmIdentity()
   const [isAsking, setIsAsking] = useState(false)
@@ -42,7 +52,15 @@ export function RuleSwitch({ rule, isOn, label, hint, children, testId }: RuleSw
   return (
     <>
       <SettingRow label={label} hint={hint}>
-        {(names) => <Switch {...names} checked={isOn} onCheckedChange={flip} data-testid={testId} />}
+        {(names) => (
+          <Switch
+            {...names}
+            checked={isOn}
+            disabled={!isOn && !isPossible}
+            onCheckedChange={flip}
+            data-testid={testId}
+          />
+        )}
       </SettingRow>
       <ConfirmDialog
         isOpen={isAsking}

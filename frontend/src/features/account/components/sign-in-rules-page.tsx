@@ -59,17 +59,23 @@ function SecondFactorRule({ requirements }: { requirements: Requirements }) {
 function SsoRule({ requirements }: { requirements: Requirements }) {
   const { data: provider } = useQuery(identityProviderQuery())
   if (!provider?.is_enabled) return null
+  const isTested = provider.worked_at !== null
   return (
     <Section title="Only through single sign-on">
       <RuleSwitch
         rule="requires_sso"
         isOn={requirements.requires_sso}
         label="Require single sign-on"
-        hint="Passwords, codes and passkeys no longer open this workspace. Owners still get in with them."
+        hint={
+          isTested
+            ? "Passwords, codes and passkeys no longer open this workspace. Owners still get in with them, so that somebody can repair this when the provider fails."
+            : "Test the connection first: nobody has come through your provider as it is set up now."
+        }
+        isPossible={isTested}
         testId="require-sso"
       >
-        Who came in another way is taken out of the inbox within seconds. Try the provider yourself before you
-        do this.
+        Who came in another way is taken out of the inbox within seconds. Owners still get in with their
+        password, a code or a passkey.
       </RuleSwitch>
     </Section>
   )

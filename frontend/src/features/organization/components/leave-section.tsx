@@ -9,6 +9,7 @@ import { Section, SettingRow } from "@/components/ui/section"
 import { Select } from "@/components/ui/select"
 import { get } from "@/lib/api/http"
 import { HOME } from "@/lib/app-path"
+import { useConfirming } from "@/lib/confirm"
 import { keepOrganization } from "@/lib/organization"
 import { useMe } from "@/lib/session-context"
 import { MembershipPage } from "@/schemas/onboarding"
@@ -61,6 +62,7 @@ export function LeaveSection() {
 function TransferDialog({ onClose }: { onClose: () => void }) {
   const client = useQueryClient()
   const { user, organization } = useMe()
+  const confirming = useConfirming()
   const [heir, setHeir] = useState("")
   const { data: members = [] } = useQuery({
     queryKey: ["members", "list"],
@@ -69,7 +71,7 @@ function TransferDialog({ onClose }: { onClose: () => void }) {
   const others = members.filter(({ id }) => id !== user.id)
   const chosen = heir || others[0]?.id || ""
   const handOver = async () => {
-    await transfer(chosen)
+    await confirming(() => transfer(chosen))
     await client.invalidateQueries({ queryKey: ["me"] })
     toast.success(`${others.find(({ id }) => id === chosen)?.name ?? "Somebody else"} is the owner now`)
   }
