@@ -32,6 +32,7 @@ WITHOUT_ADDRESSES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/join"): ("invitation_id", "organization_id"),
     ("PATCH", "/organization"): (),
     ("PATCH", "/organization/security"): (),
+    ("POST", "/organization/security/provider/test"): (),
     ("POST", "/organization/leave"): (),
     ("POST", "/organization/transfer"): ("user_id",),
     ("POST", "/invitations"): (),

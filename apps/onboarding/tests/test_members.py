@@ -1,6 +1,7 @@
 """Other roles and goodbyes: nobody rises above themselves, an owner stays, and what was somebody's is nobody's."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from kernel import clock
 from kernel.events import log
 from kernel.mail import outbox
 from tenants.context import tenant_scope
-from tenants.models import Membership, OrganizationFact
+from tenants.models import Membership, OrganizationFact, SignIn
 from tests.world.client import Reply, as_person
 from tests.world.companies import Company, restore_rights
 from tests.world.threads import at_once
@@ -91,6 +92,19 @@ def test_ownership_is_handed_over(acme: Company) -> None:
     assert role_of(acme.people["agent"], acme.id) == "owner"
     assert role_of(acme.people["owner"], acme.id) == "admin"
     assert owner.post("/api/organization/transfer", {"user_id": acme.people["agent2"]}).status == 403
+
+
+def test_handing_over_asks_who_one_is(acme: Company) -> None:
+    owner = as_person(acme, "owner")
+    SignIn.objects.filter(user_id=acme.people["owner"]).update(confirmed_at=clock.now() - timedelta(hours=1))
+
+    reply = owner.post("/api/organization/transfer", {"user_id": acme.people["agent"]})
+
+    assert (reply.status, reply.body["code"]) == (403, "confirmation_required")
+    assert role_of(acme.people["owner"], acme.id) == "owner"
+    assert role_of(acme.people["agent"], acme.id) == "agent"
+    SignIn.objects.filter(user_id=acme.people["owner"]).update(confirmed_at=clock.now())
+    assert owner.post("/api/organization/transfer", {"user_id": acme.people["agent"]}).status == 204
 
 
 def test_only_an_owner_hands_over_and_not_to_themselves(acme: Company) -> None:

@@ -31,5 +31,5 @@ def begin(request: HttpRequest, provider_id: str, ticket: str) -> bool:
 
 def is_on(request: HttpRequest, provider_id: str | None) -> bool:
     """Whether the session is that of a trial of this provider."""
-    tried: str | None = request.session.get(_KEY)
-    return tried is not None and tried == provider_id
+    kept: object = request.session.get(_KEY)
+    return isinstance(kept, str) and kept == provider_id

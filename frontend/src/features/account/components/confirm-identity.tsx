@@ -72,7 +72,12 @@ export function useConfirmIdentity(reason = "This changes how your account is pr
 function Question({ reason, onDone }: { reason: string; onDone: () => void }) {
   const { data: security, error } = useQuery(securityQuery())
   if (error instanceof ApiError && error.code === "sso_elsewhere") return <ByCompany reason={reason} />
-  if (error !== null) return <InlineNotice tone="bad" className="m-4">{wordsFor(error)}</InlineNotice>
+  if (error !== null)
+    return (
+      <InlineNotice tone="bad" className="m-4">
+        {wordsFor(error)}
+      </InlineNotice>
+    )
   if (security === undefined) return <Skeleton className="m-4 h-32" />
   const ways = security.confirm_by.filter((way) => way !== "passkey" || arePasskeysPossible())
   return (

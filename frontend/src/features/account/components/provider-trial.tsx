@@ -18,15 +18,18 @@ const OUTCOMES: Record<string, string> = {
   canceled: "The test was stopped at your provider's page.",
   too_many: "Too many attempts. Wait a moment and try again.",
   trial_over: "The test took too long to begin. Start it again.",
-  provider: "Your provider did not accept us or did not answer. Check the client ID, the secret and the redirect URI.",
+  provider:
+    "Your provider did not accept us or did not answer. Check the client ID, the secret and the redirect URI.",
   no_address: "Your provider tells no e-mail address. Send it as the name ID or as an attribute named email.",
   sso_domain: "Your provider named an address that is not of a domain you have verified.",
-  sso_not_invited: "Your provider answered, but named somebody who is no member here. Test with a member's account.",
+  sso_not_invited:
+    "Your provider answered, but named somebody who is no member here. Test with a member's account.",
   sso_address: "Your provider named an account that has another address here by now.",
   sso_unasked: "The answer does not belong to what we asked. Begin at Inlet, not at your provider's page.",
   saml: "We cannot read your provider's answer as a SAML response.",
   saml_status: "Your provider refused to sign this person in.",
-  saml_signature: "The signature does not fit the certificate in the metadata. Upload your provider's metadata again.",
+  saml_signature:
+    "The signature does not fit the certificate in the metadata. Upload your provider's metadata again.",
   saml_deprecated: "Your provider signs with SHA-1, which is no longer safe. Switch it to SHA-256.",
   saml_encrypted: "Your provider encrypts its answers. Switch that off: they travel over TLS.",
   saml_audience: "The answer is not meant for us. Check the entity ID at your provider.",
@@ -69,7 +72,9 @@ export function ProviderTrial({ provider }: { provider: IdentityProvider }) {
         </Button>
       </SettingRow>
       {problem !== null && <InlineNotice tone="bad">{problem}</InlineNotice>}
-      {tested !== "" && problem === null && <Outcome tested={tested} isCurrent={provider.worked_at !== null} />}
+      {tested !== "" && problem === null && (
+        <Outcome tested={tested} isCurrent={provider.worked_at !== null} />
+      )}
     </div>
   )
 }
