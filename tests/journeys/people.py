@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import psycopg
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+
+from devkit.stack import Stack
 
 AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 REPORT: list[str] = []  # what a journey has measured, printed at the end of the run
@@ -106,6 +109,13 @@ def find_in_mail(url: str, email: str, pattern: str) -> str:
                 return found[found.re.groups]
         time.sleep(0.05)
     raise AssertionError(f"no mail to {email} with {pattern}")
+
+
+def make_proofs_old(stack: Stack, email: str) -> None:
+    """What the person proved when they signed in was an hour ago."""
+    change = "UPDATE tenants_signin SET confirmed_at = confirmed_at - interval '1 hour' WHERE user_id = "
+    with psycopg.connect(stack.database_url, autocommit=True) as connection:
+        connection.execute(f"{change} (SELECT id FROM tenants_user WHERE email = %s)", [email])
 
 
 def open_phone(page: Page, url: str, account_id: str, customer_id: str) -> None:

@@ -1,11 +1,19 @@
 """Sign-in by people who vouch: one whom everybody may use, and a company's own for its own people."""
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+from urllib.parse import parse_qsl, urlsplit
+
 import httpx
-from playwright.sync_api import Browser, Page, Route, expect
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from devkit.stack import Stack
-from tests.identity.saml_idp import SamlIdp, encode, read_request
-from tests.journeys.people import FIRST_VISIT, assert_accessible, sign_up, watched_page
+from kernel.tests.local_server import LocalServer, answer
+from tests.identity.saml_idp import Asked, SamlIdp, encode, read_request
+from tests.journeys.people import FIRST_VISIT, assert_accessible, make_proofs_old, sign_up, watched_page
 
 # Who is in no workspace yet is told so; changing how a company signs in asks who one is.
 EXPECTED = (*FIRST_VISIT, "/api/me", "/ws/", "/api/organization/security")
@@ -90,16 +98,60 @@ def test_a_companys_people_sign_in_through_its_own_provider(inlet: Stack, browse
         assert_accessible(stranger)
 
 
-def test_a_companys_people_sign_in_with_saml(inlet: Stack, browser: Browser) -> None:
-    """Its provider is another site, which posts: what our cookies do on the way back is the browser's own doing."""
-    theirs = SamlIdp(entity_id="https://login.osprey.test/saml")
+@dataclass
+class SamlSite:
+    """The page of a company's SAML provider: another site than ours, which posts its answer. What our cookies do on
+    the way back is the browser's own doing. Whoever comes is `who`."""
 
-    def vouch_for_sam(route: Route) -> None:
-        asked = read_request(route.request.url)
-        xml = theirs.response(asked, theirs.sign(theirs.assertion(asked, nameid="sam@osprey.test", name="Sam Holt")))
-        form = f'<form method="post" action="{asked.acs}"><input name="SAMLResponse" value="{encode(xml)}"></form>'
-        route.fulfill(content_type="text/html", body=f"{form}<script>document.forms[0].submit()</script>")
+    server: LocalServer
+    theirs: SamlIdp = field(default_factory=lambda: SamlIdp(entity_id="https://login.osprey.test/saml"))
+    who: tuple[str, str] = ("", "")
+    heard: list[Asked] = field(default_factory=list)
 
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{urlsplit(self.server.url).port}/sso"
+
+    def vouch(self, handler: BaseHTTPRequestHandler) -> None:
+        asked, (email, name) = read_request(handler.path), self.who
+        self.heard.append(asked)
+        xml = self.theirs.response(asked, self.theirs.sign(self.theirs.assertion(asked, nameid=email, name=name)))
+        said = {**dict(parse_qsl(urlsplit(handler.path).query)), "SAMLResponse": encode(xml)}
+        inputs = "".join(f'<input type="hidden" name="{key}" value="{value}">' for key, value in said.items())
+        page = f'<form method="post" action="{asked.acs}">{inputs}</form><script>document.forms[0].submit()</script>'
+        answer(200, page.encode(), {"content-type": "text/html"})(handler)
+
+
+@pytest.fixture
+def site() -> Iterator[SamlSite]:
+    with LocalServer() as server:
+        site = SamlSite(server)
+        server.behave = site.vouch
+        yield site
+
+
+def set_up_saml(owner: Page, url: str, site: SamlSite) -> None:
+    """From the addresses that are shown to a connection that was seen to work."""
+    owner.goto(f"{url}/settings/sign-in/")
+    owner.get_by_test_id("provider-kind").select_option(label="SAML 2.0")
+    xml = site.theirs.metadata(location=site.address).encode()
+    file: FilePayload = {"name": "metadata.xml", "mimeType": "application/xml", "buffer": xml}
+    owner.get_by_test_id("provider-metadata-file").set_input_files(file)
+    expect(owner.get_by_test_id("provider-metadata")).to_have_value(re.compile("EntityDescriptor"))
+    owner.get_by_label("People who are not members yet").select_option(label="Join as Admin")
+    assert_accessible(owner)
+    owner.get_by_test_id("provider-save").click()
+    expect(owner.get_by_text("Single sign-on is saved")).to_be_visible()
+    owner.get_by_test_id("provider-test").click()
+    expect(owner.get_by_test_id("provider-tested")).to_contain_text("The connection works")
+    expect(owner.get_by_test_id("require-sso")).to_have_count(0)  # it is still off
+    assert_accessible(owner)
+    owner.get_by_test_id("provider-enabled").click()
+    owner.get_by_test_id("provider-save").click()
+
+
+def test_a_companys_people_sign_in_with_saml(inlet: Stack, browser: Browser, site: SamlSite) -> None:
+    """Set up, tested, required; the owner stays; who came in through it proves who they are through it."""
     with (
         watched_page(browser, expected=EXPECTED, viewport=DESK) as (owner, _),
         watched_page(browser, expected=EXPECTED, viewport=PHONE, has_touch=True) as (sam, _),
@@ -107,17 +159,23 @@ def test_a_companys_people_sign_in_with_saml(inlet: Stack, browser: Browser) -> 
         sign_up(owner, inlet.url, "odd@osprey.test")
         found_workspace(owner, "Osprey")
         verify_domain(owner, inlet.url, "osprey.test")
-        owner.goto(f"{inlet.url}/settings/sign-in/")
-        owner.get_by_test_id("provider-kind").select_option(label="SAML 2.0")
-        owner.get_by_test_id("provider-metadata").fill(theirs.metadata(location="https://login.osprey.test/saml/sso"))
-        owner.get_by_label("People who are not members yet").select_option(label="Join as Agent")
-        owner.get_by_test_id("provider-enabled").click()
-        assert_accessible(owner)
-        owner.get_by_test_id("provider-save").click()
-        expect(owner.get_by_text("Single sign-on is saved")).to_be_visible()
+        site.who = ("odd@osprey.test", "Odd Holt")
+        set_up_saml(owner, inlet.url, site)
+        owner.get_by_test_id("require-sso").click()
+        owner.get_by_role("button", name="Require it").click()
+        expect(owner.get_by_text("Required from now on")).to_be_visible()
 
-        sam.route("https://login.osprey.test/**", vouch_for_sam)
+        site.who = ("sam@osprey.test", "Sam Holt")
         sam.goto(f"{inlet.url}/sign-in/?sso=osprey")
         expect(sam.get_by_test_id("conversation-row")).to_have_count(3)
         owner.goto(f"{inlet.url}/settings/members/")
         expect(owner.get_by_text("Sam Holt")).to_be_visible()
+
+        make_proofs_old(inlet, "sam@osprey.test")
+        sam.goto(f"{inlet.url}/settings/sign-in/")
+        sam.get_by_test_id("require-second-factor").click()
+        sam.get_by_role("button", name="Require it").click()
+        assert_accessible(sam)
+        sam.get_by_test_id("confirm-by-company").click()
+        expect(sam.get_by_role("heading", name="Sign-in", exact=True)).to_be_visible()
+        assert [each.is_forced for each in site.heard] == [False, False, True]

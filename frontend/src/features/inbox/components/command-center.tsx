@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic"
 import { useCallback, useEffect } from "react"
+import { useMe } from "@/lib/session-context"
 import { loadAssignOptions } from "./assign-menu"
 import { useInboxCommands, useShortcuts } from "./use-inbox-commands"
 import { useCounts } from "./views-sidebar"
@@ -49,10 +50,11 @@ export function CommandCenter({ surface, onSurfaceChange, onReply }: CommandCent
   )
 }
 
-/** "(3) Inbox · Inlet": unread conversations, seen from other tabs. */
+/** "(3) Inbox · Acme · Inlet": unread conversations and whose they are, seen from other tabs. */
 function useTitleCount(): void {
   const unread = useCounts()?.open.unread ?? 0
+  const { name } = useMe().organization
   useEffect(() => {
-    document.title = unread > 0 ? `(${unread}) Inbox · Inlet` : "Inbox · Inlet"
-  }, [unread])
+    document.title = `${unread > 0 ? `(${unread}) ` : ""}Inbox · ${name} · Inlet`
+  }, [unread, name])
 }
