@@ -125,6 +125,7 @@ export function ProviderForm({ provider, run, onSaved }: ProviderFormProps) {
         </>
       )}
       <Select
+        key={roles.length} // a box that is there before its options shows the first of them
         label="People who are not members yet"
         options={[
           { value: "", label: "Need an invitation" },

@@ -38,7 +38,7 @@ export function SamlFields({ acsUrl, entityId, issuer, metadata, onUpload }: Sam
         hint={
           issuer === null
             ? "The XML that your provider shows or offers to download."
-            : "Some are stored; leave this empty to keep them."
+            : "Metadata are stored; leave this empty to keep them."
         }
         rows={5}
         spellCheck={false}

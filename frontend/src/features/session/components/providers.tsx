@@ -1,7 +1,7 @@
 "use client"
 
 import { useQuery } from "@tanstack/react-query"
-import { Building2, LogIn } from "lucide-react"
+import { Building2 } from "lucide-react"
 import { useEffect, useState } from "react"
 import { Button } from "@/components/ui/button"
 import { InlineNotice } from "@/components/ui/inline-notice"
@@ -12,6 +12,7 @@ import { useInBrowser } from "@/lib/use-in-browser"
 import { discover } from "../mutations"
 import { providersQuery } from "../queries"
 import { nextPath } from "../use-arrival"
+import { ProviderMark } from "./provider-mark"
 
 /** What went wrong on the way to a provider and back, as `?problem=` says. */
 const PROBLEMS: Record<string, string> = {
@@ -49,7 +50,7 @@ export function Providers({ isShort = false }: { isShort?: boolean }) {
           onClick={() => leaveFor(id, nextPath())}
           data-testid={`provider-${id}`}
         >
-          <LogIn className="size-4" aria-hidden /> Continue with {name}
+          <ProviderMark id={id} /> Continue with {name}
         </Button>
       ))}
       {!isShort && !isAsking && (
@@ -83,7 +84,7 @@ function CompanyField() {
     }
   }
   return (
-    <div className="space-y-3">
+    <div className="space-y-3 pt-2">
       <TextField
         label="Your work e-mail or your workspace's address"
         placeholder="ana@acme.com"

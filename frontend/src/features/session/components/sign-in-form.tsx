@@ -82,27 +82,29 @@ export function SignInForm() {
       >
         or
       </p>
-      <Button
-        size="lg"
-        className="w-full max-md:h-11"
-        disabled={isBusy}
-        onClick={() => void attempt(byCode)}
-        data-testid="sign-in-by-code"
-      >
-        <Mail className="size-4" aria-hidden /> E-mail me a code
-      </Button>
-      {hasPasskeys && (
+      <div className="space-y-2">
         <Button
           size="lg"
           className="w-full max-md:h-11"
           disabled={isBusy}
-          onClick={() => void attempt(() => signInByPasskey("passkey").then(arrive))}
-          data-testid="sign-in-by-passkey"
+          onClick={() => void attempt(byCode)}
+          data-testid="sign-in-by-code"
         >
-          <KeyRound className="size-4" aria-hidden /> Use a passkey
+          <Mail className="size-4" aria-hidden /> E-mail me a code
         </Button>
-      )}
-      <Providers />
+        {hasPasskeys && (
+          <Button
+            size="lg"
+            className="w-full max-md:h-11"
+            disabled={isBusy}
+            onClick={() => void attempt(() => signInByPasskey("passkey").then(arrive))}
+            data-testid="sign-in-by-passkey"
+          >
+            <KeyRound className="size-4" aria-hidden /> Use a passkey
+          </Button>
+        )}
+        <Providers />
+      </div>
     </form>
   )
 }

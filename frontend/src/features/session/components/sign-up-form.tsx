@@ -55,8 +55,10 @@ export function SignUpForm() {
       <SubmitButton isBusy={form.isSubmitting} data-testid="sign-up-submit">
         Continue
       </SubmitButton>
+      <div className="space-y-2">
+        <Providers isShort />
+      </div>
       <LegalSentence deed="signing up" />
-      <Providers isShort />
     </form>
   )
 }
