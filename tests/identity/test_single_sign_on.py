@@ -225,10 +225,20 @@ def test_without_a_verified_domain_it_cannot_be_switched_on(acme: Company, idp: 
     assert owner.call("PUT", PATH, setup(idp, is_enabled=False)).status == 200
 
 
-def test_nobody_lets_people_in_as_more_than_they_are(acme: Company, owner: Api, idp: str) -> None:
-    reply = as_person(acme, "admin").call("PUT", PATH, setup(idp, join_role="owner"))
+def test_an_admin_does_not_become_an_owner_by_a_provider_of_their_own(acme: Company, owner: Api, idp: str) -> None:
+    """Who chooses the provider decides whom it says that somebody is."""
+    admin = as_person(acme, "admin")
 
-    assert reply.status == 403
+    refused = admin.call("PUT", PATH, setup(idp))
+
+    assert (refused.status, refused.body["code"]) == (403, "permission_denied")
+    assert not IdentityProvider.objects.exists()
+    assert owner.call("PUT", PATH, setup(idp)).status == 200
+    assert admin.call("PUT", PATH, setup(idp, issuer=f"{idp}/simulator/idp/evil")).status == 403
+    assert IdentityProvider.objects.get().issuer.endswith("/acme")
+
+
+def test_the_role_of_newcomers_is_one_that_there_is(acme: Company, owner: Api, idp: str) -> None:
     assert owner.call("PUT", PATH, setup(idp, join_role="nothing")).status in (404, 422)
 
 

@@ -145,6 +145,7 @@ def set_up_saml(owner: Page, url: str, site: SamlSite) -> None:
     owner.get_by_test_id("provider-test").click()
     expect(owner.get_by_test_id("provider-tested")).to_contain_text("The connection works")
     expect(owner.get_by_test_id("require-sso")).to_have_count(0)  # it is still off
+    expect(owner.get_by_label("People who are not members yet")).to_have_value("admin")
     assert_accessible(owner)
     owner.get_by_test_id("provider-enabled").click()
     owner.get_by_test_id("provider-save").click()
@@ -173,6 +174,8 @@ def test_a_companys_people_sign_in_with_saml(inlet: Stack, browser: Browser, sit
 
         make_proofs_old(inlet, "sam@osprey.test")
         sam.goto(f"{inlet.url}/settings/sign-in/")
+        expect(sam.get_by_text("Only an owner sets up the provider")).to_be_visible()
+        expect(sam.get_by_test_id("provider-save")).to_have_count(0)
         sam.get_by_test_id("require-second-factor").click()
         sam.get_by_role("button", name="Require it").click()
         assert_accessible(sam)

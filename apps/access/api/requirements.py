@@ -16,10 +16,12 @@ from apps.access.schemas import (
 )
 from apps.access.services import require_grantable
 from kernel import clock
+from kernel.errors import PermissionDenied
 from tenants.auth import organizations, sign_ins
 from tenants.auth.providers import services as providers
 from tenants.auth.providers.apps import callback_url, entity_id, provider_id_for
 from tenants.context import public_scope
+from tenants.models import Membership
 
 router = Router(tags=["security"])
 
@@ -53,7 +55,12 @@ def get_identity_provider(request: Request) -> dict[str, Any]:
 
 @router.put("/provider", response=IdentityProviderOut, operation_id="saveIdentityProvider", auth=Needs(SECURITY_MANAGE))
 def save_identity_provider(request: Request, body: IdentityProviderIn) -> dict[str, Any]:
-    """Set it up or change it; the provider is asked first. Asks for a fresh proof of who one is."""
+    """Set it up or change it, as an owner; the provider is asked first. Asks for a fresh proof of who one is.
+
+    Whoever chooses the provider can come in as anybody of the organization, so an admin would make themselves an owner.
+    """
+    if request.membership.role != Membership.Role.OWNER:
+        raise PermissionDenied("Only an owner sets up the identity provider: it decides who is who, owners among them.")
     organization_id = request.principal.organization_id
     if body.join_role:
         require_grantable(request.principal, body.join_role)

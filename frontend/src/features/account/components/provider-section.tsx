@@ -8,14 +8,29 @@ import { Button } from "@/components/ui/button"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { Section, SettingRow } from "@/components/ui/section"
+import { useMe } from "@/lib/session-context"
+import type { IdentityProvider } from "@/schemas/security"
 import { removeIdentityProvider } from "../mutations"
 import { identityProviderQuery, requirementsQuery } from "../queries"
 import { useConfirmIdentity } from "./confirm-identity"
 import { ProviderForm } from "./provider-form"
 import { ProviderTrial } from "./provider-trial"
 
+/** Who chooses the provider decides who is who, owners among them: admins see which one it is. */
+function ForAdmins({ provider }: { provider: IdentityProvider }) {
+  return (
+    <>
+      {provider.is_set_up && <SettingRow label="Your provider">{provider.issuer}</SettingRow>}
+      <InlineNotice tone="info" className="mt-2">
+        Only an owner sets up the provider: it decides who is who here, owners among them.
+      </InlineNotice>
+    </>
+  )
+}
+
 /** The company's own identity provider. */
 export function ProviderSection() {
+  const { role } = useMe()
   const client = useQueryClient()
   const { data: provider } = useQuery(identityProviderQuery())
   const { run, dialog } = useConfirmIdentity()
@@ -48,7 +63,11 @@ export function ProviderSection() {
       ) : (
         <SettingRow label="Domains">{provider.domains.join(", ")}</SettingRow>
       )}
-      <ProviderForm key={JSON.stringify(provider)} provider={provider} run={run} onSaved={refresh} />
+      {role === "owner" ? (
+        <ProviderForm key={JSON.stringify(provider)} provider={provider} run={run} onSaved={refresh} />
+      ) : (
+        <ForAdmins provider={provider} />
+      )}
       {provider.is_set_up && <ProviderTrial provider={provider} />}
       {provider.is_set_up && (
         <Button variant="ghost" className="mt-4 max-md:h-11" onClick={() => setIsLeaving(true)}>
