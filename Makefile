@@ -11,7 +11,7 @@ INLET = $(if $(PYTHON),@exec $(PYTHON) platform/devkit/bootstrap.py,@echo "Inlet
 .PHONY: demo services frontend seed
 demo: ## everything behind one address: two companies, a simulated phone, the inbox
 	$(INLET) demo
-services: ## PostgreSQL and Valkey alone, in the foreground
+services: ## PostgreSQL, Valkey and object store alone, in the foreground
 	$(INLET) services
 frontend: ## install and build the frontend, when it changed
 	$(INLET) frontend

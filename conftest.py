@@ -4,9 +4,13 @@ A test that only needs rows asks for `acme`, `globex` or `tenant`: it runs in a 
 with threads, sockets, tasks or `on_commit` asks for `committed` as well: its rows are real and are deleted afterwards.
 """
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytest_django import DjangoDbBlocker
@@ -77,6 +81,40 @@ def tenant(acme: "Company") -> Iterator[Scope]:
 
     with tenant_scope(acme.scope) as scope:
         yield scope
+
+
+@pytest.fixture(scope="session")
+def objects_environment() -> Iterator[dict[str, str]]:
+    """An object store for those who need one: the variables that name it. Started by the first test that asks."""
+    from devkit.object_store import ObjectStore
+    from devkit.ports import pick_free
+
+    if os.environ.get("S3_ENDPOINT_URL"):
+        yield {name: value for name, value in os.environ.items() if name.startswith("S3_")}
+        return
+    folder = Path(tempfile.mkdtemp(prefix="inlet-objects-"))
+    store = ObjectStore(folder=folder / "store", port=pick_free(), secret="of-the-tests", log=folder / "log")
+    try:
+        store.start()
+        yield store.environment()
+    finally:
+        store.process.kill_group()  # nothing of it is kept
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def object_store(objects_environment: dict[str, str], settings: Any) -> None:
+    """kernel.storage works, on a store that other tests of this run use as well."""
+    given = {
+        "endpoint_url": objects_environment["S3_ENDPOINT_URL"],
+        "access_key": objects_environment["S3_ACCESS_KEY"],
+        "secret_key": objects_environment["S3_SECRET_KEY"],
+        "bucket_name": objects_environment["S3_BUCKET"],
+    }
+    settings.STORAGES = {
+        name: {**storage, "OPTIONS": {**storage["OPTIONS"], **given}} if "OPTIONS" in storage else storage
+        for name, storage in settings.STORAGES.items()
+    }
 
 
 @pytest.fixture

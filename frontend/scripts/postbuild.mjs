@@ -26,6 +26,7 @@ const policy = [
   `script-src 'self' ${[...hashes].sort().join(" ")}`,
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
+  "media-src 'self' blob:",
   "connect-src 'self'",
   "object-src 'none'",
   "base-uri 'none'",

@@ -54,6 +54,19 @@ SECRET_KEY = text("INLET_SECRET_KEY")  # signs sessions, tokens and cursors; 50 
 FIELD_KEYS = words("INLET_FIELD_KEYS")  # Fernet keys for secrets at rest, newest first
 ALLOWED_HOSTS = words("INLET_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 
+# --- files: any S3; empty values mean what the AWS SDK finds by itself (AWS, its region, the machine's role) ---
+S3_ENDPOINT_URL = text("S3_ENDPOINT_URL")
+S3_PUBLIC_URL = text("S3_PUBLIC_URL", S3_ENDPOINT_URL)  # the same store as browsers reach it; not the app's own origin
+S3_BUCKET = text("S3_BUCKET", "inlet")
+S3_REGION = text("S3_REGION", "us-east-1")
+S3_ACCESS_KEY = text("S3_ACCESS_KEY")
+S3_SECRET_KEY = text("S3_SECRET_KEY")
+MEDIA_MAX_MB = number("INLET_MEDIA_MAX_MB", 110)  # a larger file is not fetched
+MEDIA_TIMEOUT_S = number("INLET_MEDIA_TIMEOUT_S", 300)  # for one file from a platform
+MEDIA_FETCHES = number("INLET_MEDIA_FETCHES", 4)  # files that one worker fetches at once
+MEDIA_SCANNER = text("INLET_MEDIA_SCANNER")  # clamd://host:3310, or the dotted name of a function; empty: no scan
+FFMPEG = text("INLET_FFMPEG")  # empty: the one that comes with imageio-ffmpeg
+
 # --- Meta ---
 META_APP_SECRET = text("META_APP_SECRET")  # signs webhooks of WhatsApp and Messenger (and Instagram over a Page)
 META_INSTAGRAM_APP_SECRET = text("META_INSTAGRAM_APP_SECRET")  # signs webhooks of Instagram Login

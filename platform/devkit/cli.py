@@ -38,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
 
     add("demo", "everything behind one address, with two companies and a simulated phone", _demo)
     add("up", "the same without building the frontend (for `npm run dev` beside it)", _up)
-    services = add("services", "embedded PostgreSQL and Valkey alone, in the foreground", _services)
+    services = add("services", "embedded PostgreSQL, Valkey and object store alone, in the foreground", _services)
     services.add_argument("--data-dir", type=Path, help="default: INLET_DATA_DIR or .inlet")
     test = add("test", "every group of tests, and one summary", _test)
     test.add_argument("groups", nargs="*", help="python architecture frontend journeys faults; default: all")

@@ -61,12 +61,12 @@ class Demo:
         return os.EX_OK
 
     def _start(self, cleanup: ExitStack) -> None:
-        layout = self._layout = self._choose_ports(cleanup)
-        with self._console.step("PostgreSQL and Valkey") as remarks:
+        with self._console.step("PostgreSQL, Valkey, object store") as remarks:
             services = cleanup.enter_context(running_services(self._data))
             remarks += [f"{name} names yours" for name in services.named_elsewhere()]
+        layout = self._layout = self._choose_ports(cleanup, media=services.objects is not None)
         cleanup.callback(self._stop_processes)
-        environment = layout.environment(**services.urls())
+        environment = layout.environment(services.environment())
         self._migrate_and_seed(services, environment)
         point_simulator_at(layout)
         if self._with_frontend:
@@ -76,7 +76,7 @@ class Demo:
             self._supervisor.watch([*services.processes(), *self._processes])
             remarks.append(self._wait_until_ready())
 
-    def _choose_ports(self, cleanup: ExitStack) -> Layout:
+    def _choose_ports(self, cleanup: ExitStack, *, media: bool) -> Layout:
         wanted = int(os.environ.get("INLET_PORT") or DEFAULT_PORT)
         port, reservation = reserve_next(wanted)
         cleanup.callback(reservation.close)
@@ -84,7 +84,7 @@ class Demo:
             self._console.say(f"Port {wanted} is taken: using {port}. INLET_PORT chooses another.")
         file = self._data.path / "ports.json"
         before: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
-        names = ("web", "edge", "simulator")
+        names = ("web", "edge", "simulator", *(("media",) if media else ()))
         ports = {n: before[n] if n in before and is_free(before[n]) else pick_free() for n in names}
         file.write_text(json.dumps(ports))
         return Layout(folder=self._data.path, front=port, **ports)

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django
 
@@ -16,6 +17,8 @@ ADMIN_FILES = Path(django.__file__).parent / "contrib" / "admin" / "static"
 NO_BUILD = "The frontend is not built yet. Run: make frontend"
 # Never asked for by a browser; the compressed copies are chosen by Accept-Encoding.
 HIDDEN = ("/csp.json", "*.br", "*.gz")
+# Stories and view-once media are shown from where they are and never stored (Meta's platform terms).
+META_FILES = ("https://*.fbcdn.net", "https://*.fbsbx.com", "https://*.cdninstagram.com")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,9 @@ class FrontDoor:
     web: int
     edge: int
     simulator: int
+    media: int = 0  # listens: the object store for browsers; 0 when that is reached elsewhere
+    media_url: str = ""  # the origin under which browsers find files
+    objects: str = ""  # where the object store itself is
 
 
 def render_caddyfile(door: FrontDoor, *, frontend: Path = FRONTEND_OUT) -> str:
@@ -47,8 +53,9 @@ def render_caddyfile(door: FrontDoor, *, frontend: Path = FRONTEND_OUT) -> str:
             *_proxy("web", "/api /api/* /operator /operator/* /healthz /readyz", door.web),
             *_proxy("edge", "/webhooks/* /ws/*", door.edge),
             *_proxy("simulator", "/simulator /simulator/*", door.simulator),
-            *(_static(frontend) if built else _missing_build()),
+            *(_static(frontend, door.media_url) if built else _missing_build()),
             "}",
+            *(_media_site(door) if door.media else ()),
             "",
         ]
     )
@@ -91,12 +98,39 @@ def _proxy(name: str, paths: str, port: int) -> list[str]:
     ]
 
 
+def _media_site(door: FrontDoor) -> list[str]:
+    """Files that strangers have sent: nothing of them may run, be framed or be taken for something else.
+
+    Only what has a signature gets through to the object store.
+    """
+    return [
+        f"http://:{door.media} {{",
+        f"\tbind {LOOPBACK}",
+        "\theader {",
+        "\t\t>X-Content-Type-Options nosniff",
+        "\t\t>Content-Security-Policy \"default-src 'none'; sandbox\"",
+        "\t\t>X-Frame-Options DENY",
+        "\t\t>Referrer-Policy no-referrer",
+        "\t\t>Cross-Origin-Resource-Policy cross-origin",
+        "\t\t-Server",
+        "\t}",
+        "\t@signed query X-Amz-Signature=*",
+        "\thandle @signed {",
+        f"\t\treverse_proxy {door.objects}",
+        "\t}",
+        "\thandle {",
+        "\t\trespond 404",
+        "\t}",
+        "}",
+    ]
+
+
 def _missing_build() -> list[str]:
     return ["\thandle {", f'\t\trespond "{NO_BUILD}" 503', "\t}"]
 
 
-def _static(frontend: Path) -> list[str]:
-    policy = _content_security_policy(frontend)
+def _static(frontend: Path, media_url: str) -> list[str]:
+    policy = allow_files(_content_security_policy(frontend), media_url)
     hidden = " ".join(HIDDEN)
     return [
         "\thandle {",
@@ -144,3 +178,12 @@ def _content_security_policy(frontend: Path) -> str:
     """What the build wrote next to its pages: the policy with the hash of every inline script."""
     file = frontend / "csp.json"
     return str(json.loads(file.read_text())["policy"]) if file.exists() else ""
+
+
+def allow_files(policy: str, media_url: str) -> str:
+    """The policy with the places from which pages show files: the object store, and Meta's for what may not be kept."""
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(media_url)) if media_url else ""
+    shown = " ".join(filter(None, (origin, *META_FILES)))
+    added = {"img-src": shown, "media-src": shown, "connect-src": origin}
+    parts = [part.strip() for part in policy.split(";")]
+    return "; ".join(f"{part} {added.get(part.split(' ')[0], '')}".strip() for part in parts)

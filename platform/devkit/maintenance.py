@@ -83,7 +83,7 @@ def doctor() -> int:
         "Port 8000": "free" if is_free(8000) else "taken: the next free one is used",
         "Data folder": str(DataDir.from_environment().path),
     }
-    for name in ("DATABASE_URL", "REDIS_URL", "INLET_PORT", "INLET_DATA_DIR"):
+    for name in ("DATABASE_URL", "REDIS_URL", "S3_ENDPOINT_URL", "INLET_PORT", "INLET_DATA_DIR"):
         rows[name] = "set" if os.environ.get(name) else "not set"
     for name, text in rows.items():
         print(f"{name:<15} {text}")

@@ -35,6 +35,7 @@ class Layout:
     web: int
     edge: int
     simulator: int
+    media: int = 0  # the object store for browsers: an origin of its own, so that no file can act as a page of ours
 
     @property
     def url(self) -> str:
@@ -46,13 +47,18 @@ class Layout:
         """Written by `manage.py seed_demo`, read by the simulator."""
         return self.folder / "simulator.json"
 
-    def environment(self, *, database_url: str, redis_url: str) -> dict[str, str]:
-        """Every variable that our processes need. The meaning of each is in config/env.py."""
+    @property
+    def media_url(self) -> str:
+        """Where signed links to files lead."""
+        return f"http://{LOOPBACK}:{self.media}"
+
+    def environment(self, services: Mapping[str, str]) -> dict[str, str]:
+        """Every variable that our processes need, `services` (devkit.services) among them. Meanings: config/env.py."""
         graph = f"{self.url}/simulator/graph"
         return {
             "DJANGO_SETTINGS_MODULE": "config.settings.demo",
-            "DATABASE_URL": database_url,
-            "REDIS_URL": redis_url,
+            **services,
+            **({"S3_PUBLIC_URL": self.media_url} if self.media else {}),
             "INLET_DATA_DIR": str(self.folder),
             "INLET_PORT": str(self.front),
             "INLET_PUBLIC_URL": self.url,
@@ -83,7 +89,15 @@ def build_programs(layout: Layout, environment: Mapping[str, str]) -> dict[str, 
     """All of PROCESSES by name, in the order in which they start. Writes the Caddyfile."""
     python = sys.executable
     caddyfile = layout.folder / "Caddyfile"
-    door = FrontDoor(port=layout.front, web=layout.web, edge=layout.edge, simulator=layout.simulator)
+    door = FrontDoor(
+        port=layout.front,
+        web=layout.web,
+        edge=layout.edge,
+        simulator=layout.simulator,
+        media=layout.media,
+        media_url=environment.get("S3_PUBLIC_URL") or environment.get("S3_ENDPOINT_URL", ""),
+        objects=environment.get("S3_ENDPOINT_URL", ""),
+    )
     caddyfile.write_text(render_caddyfile(door))
     caddy_home = {"XDG_DATA_HOME": str(layout.folder / "caddy"), "XDG_CONFIG_HOME": str(layout.folder / "caddy")}
     celery = (python, "-m", "celery", "-A", "config.celery")

@@ -51,4 +51,4 @@ def pytest_unconfigure() -> None:
 
 
 def _start() -> Services:
-    return _cleanup.enter_context(running_services(open_test_data_dir(_cleanup)))
+    return _cleanup.enter_context(running_services(open_test_data_dir(_cleanup), with_objects=False))

@@ -24,22 +24,27 @@ from types import TracebackType
 from typing import Self
 
 from devkit.data_dir import DataDir
+from devkit.object_store import ObjectStore
 from devkit.paths import TOOLS
 from devkit.ports import pick_free
 from devkit.postgres import Postgres
 from devkit.process import Process, ProcessFailed, Program, run_to_end
 from devkit.programs import PROCESSES, Layout, build_programs, manage_command, point_simulator_at, read_readiness
+from devkit.services import embedded_objects
 from devkit.stamps import seed_stamp
 from devkit.supervisor import stop_all
 from devkit.valkey import Valkey
 
 START_TIMEOUT_S = 60.0
 
+Server = Postgres | Valkey | ObjectStore
+
 
 class Stack:
     """A process tree with its own data folder (temporary unless `folder` is given), database and address.
 
-    `processes`: which of `programs.PROCESSES` to start; PostgreSQL and Valkey always are.
+    `processes`: which of `programs.PROCESSES` to start; PostgreSQL and Valkey always are, the object store with the
+    front door, behind which its links lead to it.
     `environment`: variables laid over those of the demo, for every process.
     """
 
@@ -55,7 +60,7 @@ class Stack:
         self.folder = folder or Path(tempfile.mkdtemp(prefix="inlet-stack-"))
         self._data = DataDir(self.folder)
         self._extra = dict(environment or {})
-        self._servers: dict[str, Postgres | Valkey] = {}
+        self._servers: dict[str, Server] = {}
         self._processes: dict[str, Process] = {}
 
     def __enter__(self) -> Self:
@@ -186,6 +191,9 @@ class Stack:
                 shutil.copy2(file, self.folder / file.name)
         self._servers = _servers(self._data, clone_from=template / "postgres")
         ports = {name: pick_free() for name in ("front", "web", "edge", "simulator")}
+        if "front" in self._wanted:
+            self._servers["objects"] = embedded_objects(self._data)
+            ports["media"] = pick_free()
         self.layout = Layout(folder=self.folder, **ports)
         self.environment = {**_environment(self.layout, self._servers), **self._extra}
         point_simulator_at(self.layout)
@@ -247,7 +255,7 @@ def _fill_template(folder: Path) -> None:
     shutil.rmtree(folder / "logs", ignore_errors=True)
 
 
-def _servers(data: DataDir, *, clone_from: Path | None = None) -> dict[str, Postgres | Valkey]:
+def _servers(data: DataDir, *, clone_from: Path | None = None) -> dict[str, Server]:
     """Always embedded, whatever the environment says: a Stack may be crashed."""
     postgres = Postgres(
         data=data.path / "postgres",
@@ -263,10 +271,11 @@ def _servers(data: DataDir, *, clone_from: Path | None = None) -> dict[str, Post
     return {"postgres": postgres, "valkey": valkey}
 
 
-def _environment(layout: Layout, servers: Mapping[str, Postgres | Valkey]) -> dict[str, str]:
-    postgres, valkey = servers["postgres"], servers["valkey"]
+def _environment(layout: Layout, servers: Mapping[str, Server]) -> dict[str, str]:
+    postgres, valkey, objects = servers["postgres"], servers["valkey"], servers.get("objects")
     assert isinstance(postgres, Postgres) and isinstance(valkey, Valkey)
-    return layout.environment(database_url=postgres.url(), redis_url=valkey.url)
+    s3 = objects.environment() if isinstance(objects, ObjectStore) else {}
+    return layout.environment({"DATABASE_URL": postgres.url(), "REDIS_URL": valkey.url, **s3})
 
 
 @contextmanager

@@ -73,7 +73,7 @@ def run_suite(*, quick: bool = False, only: Sequence[str] = ()) -> int:
     RESULTS.mkdir(exist_ok=True)
     outcomes = []
     with ExitStack() as cleanup:
-        services = cleanup.enter_context(running_services(open_test_data_dir(cleanup)))
+        services = cleanup.enter_context(running_services(open_test_data_dir(cleanup), with_objects=False))
         for name in wanted:
             print(f"\n━━━ {name}", flush=True)
             outcomes.append(groups[name](services.environment()))

@@ -196,6 +196,36 @@ DATA_DIR = env.DATA_DIR  # files of organizations are below it, each in a folder
 DELETION_GRACE = timedelta(days=env.DELETION_GRACE_DAYS)
 RECEIPT_RETENTION_DAYS = env.RECEIPT_RETENTION_DAYS
 
+# --- files of messages ---
+S3_BUCKET = env.S3_BUCKET
+_S3 = {
+    "bucket_name": env.S3_BUCKET,
+    "region_name": env.S3_REGION,
+    "access_key": env.S3_ACCESS_KEY or None,
+    "secret_key": env.S3_SECRET_KEY or None,
+    "addressing_style": "path",
+    "signature_version": "s3v4",
+    "file_overwrite": True,
+}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "media": {
+        "BACKEND": "kernel.storage.ObjectStorage",
+        "OPTIONS": {**_S3, "endpoint_url": env.S3_ENDPOINT_URL or None},
+    },
+    # Signs links only: the host is part of what is signed.
+    "media_links": {
+        "BACKEND": "kernel.storage.ObjectStorage",
+        "OPTIONS": {**_S3, "endpoint_url": env.S3_PUBLIC_URL or None},
+    },
+}
+MEDIA_MAX_BYTES = env.MEDIA_MAX_MB * 1024 * 1024
+MEDIA_TIMEOUT_S = env.MEDIA_TIMEOUT_S
+MEDIA_FETCHES = env.MEDIA_FETCHES
+MEDIA_SCANNER = env.MEDIA_SCANNER
+FFMPEG = env.FFMPEG
+
 # --- channels ---
 META_APP_SECRET = env.META_APP_SECRET
 META_INSTAGRAM_APP_SECRET = env.META_INSTAGRAM_APP_SECRET
