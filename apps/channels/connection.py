@@ -5,10 +5,13 @@ from typing import cast
 
 from django.conf import settings
 
+from apps.channels.adapters.fetching import Lines
 from apps.channels.adapters.items import Channel
+from apps.channels.adapters.meta.media import HOSTS
 from apps.channels.adapters.sending import SendingAccount
 from apps.channels.models import ChannelAccount
 from kernel import crypto
+from kernel.download import Downloader
 from kernel.http import HttpClient
 
 
@@ -23,6 +26,16 @@ def open_account(channel_account_id: str) -> SendingAccount:
         graph_version=settings.META_GRAPH_VERSION,
         token=crypto.unseal(account.access_token),
     )
+
+
+@cache
+def lines() -> Lines:
+    """One pool for files per process; they come from Meta, or from wherever the settings say that Meta is."""
+    urls = (settings.META_GRAPH_URL, settings.META_INSTAGRAM_GRAPH_URL)
+    files = Downloader(
+        hosts=HOSTS, origins=urls, max_bytes=settings.MEDIA_MAX_BYTES, timeout_s=settings.MEDIA_TIMEOUT_S
+    )
+    return Lines(api=http(), files=files)
 
 
 @cache

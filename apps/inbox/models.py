@@ -101,9 +101,7 @@ class Message(models.Model):
     reply_to = models.CharField(max_length=512, null=True)  # the platform's id of the quoted message
     target_id = models.CharField(max_length=512, null=True)  # the platform's id of the message this fact is about
     content = models.JSONField(default=dict)
-    attachments = models.JSONField(
-        default=list
-    )  # references: [{id, kind, mime_type, filename, provider_id, provider_url}]
+    attachments = models.JSONField(default=list)  # copies of what is shown of its files (apps.media.shape)
     reactions = models.JSONField(default=list)  # [{emoji, by}]
     sent_by = models.ForeignKey("access.Member", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     temp_id = models.CharField(max_length=64, null=True)

@@ -6,6 +6,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints, model_validator
 
 from apps.channels.schemas import Channel
+from apps.media.schemas import AttachmentOut
 
 Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Status = Literal["open", "pending", "resolved"]
@@ -90,17 +91,6 @@ class ConversationCounts(Schema):
     pending: int
     resolved: int
     as_of_seq: int
-
-
-class AttachmentOut(Schema):
-    """A file of a message. `reference`: known by its reference at the platform, not fetched yet."""
-
-    id: str
-    kind: Literal["image", "video", "audio", "file", "sticker"]
-    mime_type: str | None
-    filename: str | None
-    url: str | None
-    state: Literal["reference"]
 
 
 class ReactionOut(Schema):

@@ -1,7 +1,9 @@
 """What agents do to conversations, and what becomes of their replies."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -231,6 +233,21 @@ def tell_customer(*, customer_id: str, now: datetime) -> None:
     shown = Conversation.objects.filter(customer_id=customer_id).order_by("pk").values_list("pk", flat=True)
     for conversation_id in shown:
         _tell_change(queries.lock_conversation(conversation_id), now)
+
+
+def show_file(*, message_id: str, attachment: Mapping[str, Any], now: datetime) -> None:
+    """A file of the message has changed: show this copy of it. Nothing when message or file are not there any more.
+
+    Inside the caller's transaction.
+    """
+    try:
+        message = queries.lock_message(message_id)
+    except queries.MessageNotFound:
+        return
+    changed = [dict(attachment) if each["id"] == attachment["id"] else each for each in message.attachments]
+    if changed != message.attachments:
+        message.attachments = changed
+        tell_message(message, now=now)
 
 
 def tell_message(message: Message, *, now: datetime) -> None:

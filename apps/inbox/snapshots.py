@@ -6,6 +6,7 @@ A row is a mapping of column names: a dict that the batch worker keeps in memory
 from collections.abc import Mapping
 from typing import Any
 
+from apps.media.shape import attachment_snapshot
 from kernel.clock import isoformat_or_none
 
 Row = Mapping[str, Any]
@@ -48,7 +49,7 @@ def message_snapshot(row: Row, reply_to_message_id: str | None = None) -> dict[s
         "message_type": row["message_type"],
         "body_text": None if deleted else row["body_text"],
         "channel_message_id": row["channel_message_id"],
-        "attachments": [] if deleted else [_attachment(each) for each in row["attachments"]],
+        "attachments": [] if deleted else [attachment_snapshot(each) for each in row["attachments"]],
         "reply_to": row["reply_to"],
         "reply_to_message_id": reply_to_message_id,
         "target_id": row["target_id"],
@@ -71,9 +72,3 @@ def message_snapshot(row: Row, reply_to_message_id: str | None = None) -> dict[s
 def columns_of(instance: Any) -> dict[str, Any]:
     """A model instance as a row: its columns by their database names."""
     return {field.attname: getattr(instance, field.attname) for field in instance._meta.concrete_fields}
-
-
-def _attachment(reference: Row) -> dict[str, Any]:
-    """AttachmentOut: what is known of the file, without the platform's id and its short-lived address."""
-    shown = {key: reference.get(key) for key in ("id", "kind", "mime_type", "filename")}
-    return {**shown, "url": None, "state": "reference"}

@@ -11,6 +11,7 @@ from apps.audit.api import router as audit
 from apps.channels.api import router as channels
 from apps.inbox.api import messages_router as messages
 from apps.inbox.api import router as conversations
+from apps.inbox.media_api import router as media
 from apps.lifecycle.api import router as lifecycle
 from apps.onboarding.api.arriving import router as arriving
 from apps.onboarding.api.people import router as comings_and_goings
@@ -56,6 +57,7 @@ api.add_router("/channels", channels)
 api.add_router("/conversations", conversations)
 api.add_router("/messages", messages)
 api.add_router("/failures", failures)
+api.add_router("/media", media)
 api.add_router("/organization", lifecycle)
 api.add_router("/operator", operator)
 api.add_router("", events)

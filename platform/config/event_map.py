@@ -3,10 +3,16 @@
 from apps.access.events import TeamDeleted
 from apps.inbox import handlers as inbox
 from apps.inbox.events import ReplyQueued, ReplyRequeued
+from apps.media.events import MediaFileChanged
 from apps.outbound import handlers as outbound
 
 REACTIONS = {
     ReplyQueued: [outbound.on_reply_queued],
     TeamDeleted: [inbox.on_team_deleted],
     ReplyRequeued: [outbound.on_reply_queued],
+}
+
+# Told by a room to those above it, in the same transaction (kernel.events.notices).
+NOTICES = {
+    MediaFileChanged: [inbox.on_media_file_changed],
 }

@@ -11,6 +11,7 @@ from apps.inbox.sweep import release_left_over
 from apps.lifecycle.services.deletion import delete_due
 from apps.lifecycle.services.exports import run_due
 from apps.onboarding.services.invitations import tell_expired
+from apps.media.fetcher import look_around
 from apps.onboarding.services.settling import settle_waiting
 from apps.outbound.sweep import sweep
 from kernel.mail.outbox import send_due
@@ -26,6 +27,7 @@ POLLS = [
     Poll("inbound-drain", 1.0, drain_once_more),
     Poll("inbox-teams", 5.0, release_left_over),
     Poll("outbound-sweep", 1.0, sweep),
+    Poll("media", 2.0, look_around),
     Poll("exports", 2.0, run_due),
     Poll("deletions", 10.0, delete_due),
     Poll("inbound-names", 1.0, learn_names),

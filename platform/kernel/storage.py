@@ -110,12 +110,20 @@ def link(name: str, *, content_type: str, filename: str, inline: bool, lifetime_
         "ResponseContentType": content_type,
         "ResponseContentDisposition": content_disposition_header(not inline, filename) or "inline",
     }
-    return str(storages["media_links"].url(_key(name), parameters=parameters, expire=lifetime_s))  # type: ignore[call-arg]
+    with _told():
+        return str(storages["media_links"].url(_key(name), parameters=parameters, expire=lifetime_s))  # type: ignore[call-arg]
 
 
 def remove(names: Iterable[str]) -> None:
     """Take files away; what is not there is no matter. Raises StorageUnavailable."""
     _remove_keys([_key(name) for name in names])
+
+
+def remove_below(prefix: str) -> None:
+    """Take away everything whose name begins so. Raises StorageUnavailable."""
+    with _told():
+        listed = _client().list_objects_v2(Bucket=_bucket(), Prefix=_key(prefix), MaxKeys=DELETE_AT_ONCE)
+    _remove_keys([each["Key"] for each in listed.get("Contents", ())])
 
 
 def list_keys(organization_id: str) -> Iterator[tuple[str, int]]:

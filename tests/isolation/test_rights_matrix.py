@@ -25,6 +25,7 @@ from apps.access.tests.factories import give_role, grant, make_role, make_team
 from apps.channels.models import ChannelAccount
 from apps.inbox.models import Conversation
 from apps.inbox.tests.factories import make_conversation, make_reply
+from apps.media.tests.factories import make_file
 from config.tests.test_api_routes import Route, body_for
 from tenants.context import public_scope, tenant_scope
 from tenants.models import Membership
@@ -74,7 +75,11 @@ def build(acme: Company, globex: Company) -> World:
         for name, place in places.items():
             conversation: Conversation = make_conversation(**place)
             reply = make_reply(conversation, status="unconfirmed")
-            world.ids[name] = {"conversation_id": conversation.pk, "message_id": reply.pk}
+            world.ids[name] = {
+                "conversation_id": conversation.pk,
+                "message_id": reply.pk,
+                "media_id": make_file(reply).pk,
+            }
         common = {name: make(acme) for name, make in MAKE.items()}
         world.ids["team"] |= {"team_id": world.team.pk, "object_id": whatsapp.pk}
         world.ids["foreign"] |= {"team_id": world.foreign_team.pk, "object_id": instagram.pk}
@@ -86,7 +91,7 @@ def build(acme: Company, globex: Company) -> World:
 
 def objects_of(route: Route) -> tuple[str, ...]:
     """Which objects make a difference to the route."""
-    if "{conversation_id}" in route.path or "{message_id}" in route.path:
+    if any(each in route.path for each in ("{conversation_id}", "{message_id}", "{media_id}")):
         return CONVERSATIONS
     if "{team_id}" in route.path or "{object_id}" in route.path:
         return OBJECTS

@@ -31,6 +31,8 @@ TENANT_TABLES = (
     "inbox_messageevent",
     "inbox_parkedstatus",
     "inbox_message",
+    "media_mediafile",
+    "media_removal",
     "inbox_conversation",
     "customers_customeridentity",
     "customers_customer",

@@ -30,6 +30,8 @@ class Book:
     message_events: list[tuple[str, str, datetime, Row]] = field(default_factory=list)
     to_park: list[Row] = field(default_factory=list)
     unparked: list[int] = field(default_factory=list)
+    new_files: list[Row] = field(default_factory=list)  # of media.MediaFile
+    withdrawn_files: list[str] = field(default_factory=list)  # ids
 
     def add_known(self, *, conversations: Iterable[Row] = (), messages: Iterable[Row] = ()) -> None:
         """Rows as they are in the database."""

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from apps.channels.adapters.items import InboundMessage, MediaRef
+from apps.channels.adapters.items import InboundMessage
 from apps.channels.adapters.meta.errors import explain
 from apps.inbox.delivery import DeliveryStatus, advance
 from apps.inbox.intake.arrivals import Arrival, Report
 from apps.inbox.intake.book import Book, Row
 from apps.inbox.preview import preview_of
 from apps.inbox.window import REPLY_WINDOW, reply_window_ends_at
+from apps.media.shape import NAMED_AGAIN, attachment_of, new_file
 from kernel.ids import new_id
 
 # Instagram echoes carry no id of ours: an echo is taken for our own unsettled send when the text is the same and it was
@@ -105,6 +106,7 @@ def _enter_message(book: Book, arrival: Arrival, now: datetime) -> None:
     if conversation is None:
         conversation = _new_conversation(book, arrival, position_at, now)
     message = _new_message(arrival, conversation, position_at, now)
+    _add_files(book, arrival, message, now)
     book.add_message(message)
     book.touch_quotes_of(message)
     target = book.by_key.get((arrival.channel_account_id, item.target_id)) if item.target_id else None
@@ -186,7 +188,7 @@ def _new_message(arrival: Arrival, conversation: Row, position_at: datetime, now
         "reply_to": item.reply_to,
         "target_id": item.target_id,
         "content": _content(item),
-        "attachments": [_attachment(media) for media in item.media],
+        "attachments": [],
         "reactions": [],
         "sent_by_id": None,
         "temp_id": None,
@@ -216,16 +218,16 @@ def _content(item: InboundMessage) -> Row:
     return {**item.content, **{key: value for key, value in {**named, **marks}.items() if value is not None}}
 
 
-def _attachment(media: MediaRef) -> Row:
-    return {
-        "id": new_id("att"),
-        "kind": media.kind,
-        "mime_type": media.mime_type,
-        "filename": media.filename,
-        "sha256": media.sha256,
-        "provider_id": media.id,
-        "provider_url": media.url,
-    }
+def _add_files(book: Book, arrival: Arrival, message: Row, now: datetime) -> None:
+    """The message's files, to be fetched as soon as they are stored with it."""
+    for media in arrival.item.media:
+        file = new_file(media, message_id=message["id"], given_at=arrival.received_at, now=now)
+        file |= {"channel_account_id": message["channel_account_id"], "direction": message["direction"]}
+        if message["target_id"] is None:
+            book.new_files.append(file)
+        else:  # an edit names the file of its message again, which we have
+            file |= NAMED_AGAIN
+        message["attachments"].append(attachment_of(file))
 
 
 def _apply_fact(book: Book, fact: Row, target: Row) -> None:
@@ -243,6 +245,8 @@ def _apply_fact(book: Book, fact: Row, target: Row) -> None:
         target["body_text"], target["edited_at"] = fact["body_text"], fact["position_at"]
     elif fact["message_type"] == "deleted":
         target["deleted_at"] = fact["position_at"]
+        book.withdrawn_files += [each["id"] for each in target["attachments"]]
+        target["attachments"] = []
     else:
         return
     book.touch_message(target)

@@ -12,6 +12,7 @@ from django.db import connection
 
 from apps.inbox.intake.book import Book, Row
 from apps.inbox.intake.load import CONVERSATION_COLUMNS, JSON_COLUMNS, MESSAGE_COLUMNS
+from apps.media.services.entering import add_files, withdraw_files
 from kernel import bulk
 
 _TYPES = {
@@ -24,7 +25,7 @@ _CONVERSATION_CHANGES = (
     "reply_window_ends_at", "delivered_up_to", "read_up_to", "rev",
 )  # fmt: skip
 _MESSAGE_CHANGES = (
-    "body_text", "channel_message_id", "dedupe_key", "reactions", "sent_at", "edited_at", "deleted_at",
+    "body_text", "channel_message_id", "dedupe_key", "attachments", "reactions", "sent_at", "edited_at", "deleted_at",
     "delivery_status", "error_code", "error_detail", "rev",
 )  # fmt: skip
 _EVENT_COLUMNS = ("message_id", "event_type", "occurred_at", "payload")
@@ -41,6 +42,8 @@ def store_book(book: Book) -> None:
     events = [dict(zip(_EVENT_COLUMNS, event, strict=True)) for event in book.message_events]
     _insert_missing("inbox_messageevent", _EVENT_COLUMNS, events)
     _insert_missing("inbox_parkedstatus", _PARKED_COLUMNS, book.to_park)
+    add_files(book.new_files)
+    withdraw_files(book.withdrawn_files)
     if book.unparked:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM inbox_parkedstatus WHERE id = ANY(%s)", [book.unparked])

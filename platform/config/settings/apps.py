@@ -30,6 +30,7 @@ TENANT_APPS = [
     "apps.audit",
     "apps.access",
     "apps.channels",
+    "apps.media",
     "apps.customers",
     "apps.inbox",
     "apps.outbound",

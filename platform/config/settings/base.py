@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from email.utils import parseaddr
-from typing import Literal
+from typing import Any, Literal
 
 from config import env
 from config.databases import derive_app_url, describe
@@ -207,7 +207,7 @@ _S3 = {
     "signature_version": "s3v4",
     "file_overwrite": True,
 }
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "media": {

@@ -12,6 +12,7 @@ from apps.access.permissions import permissions_of
 from apps.access.tests.factories import make_role, make_team
 from apps.inbox.tests.factories import make_conversation, make_reply
 from apps.lifecycle.tests.factories import make_export
+from apps.media.tests.factories import make_file
 from apps.onboarding.tests.factories import make_invitation, make_mail_domain
 from config.api import api
 from kernel.scope import Scope
@@ -103,6 +104,9 @@ NEEDS = {
     ("POST", "/conversations/{conversation_id}/read"): "conversations:reply",
     ("POST", "/messages/{message_id}/retry"): "conversations:reply",
     ("POST", "/messages/{message_id}/confirm"): "conversations:reply",
+    ("POST", "/media/links"): "conversations:read",
+    ("GET", "/media/{media_id}"): "conversations:read",
+    ("POST", "/media/{media_id}/retry"): "conversations:reply",
     ("GET", "/permissions"): "roles:read",
     ("GET", "/roles"): "roles:read",
     ("POST", "/roles"): "roles:manage",
@@ -138,6 +142,7 @@ BODIES: dict[str, Any] = {
     "/conversations/{conversation_id}/messages": {"body_text": "Hi", "temp_id": "t1"},
     "/conversations/{conversation_id}/assign": {"assigned_to": None},
     "/conversations/{conversation_id}/status": {"status": "pending"},
+    "/media/links": {"files": [{"id": "att_x"}]},
     "/organizations": {"name": "Northwind", "slug": "northwind"},
     "/members/{user_id}": {"role": "agent"},
     "/mail-domains/{domain_id}": {"role": "viewer"},
@@ -180,6 +185,7 @@ def ids(tenant: Scope, acme: Company) -> dict[str, str]:
         "organization_id": acme.id,
         "conversation_id": reply.conversation_id,
         "message_id": reply.pk,
+        "media_id": make_file(reply).pk,
         "user_id": acme.people["viewer"],
         "invitation_id": make_invitation(acme).pk,
         "domain_id": make_mail_domain(acme).pk,

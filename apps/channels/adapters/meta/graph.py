@@ -58,11 +58,11 @@ def classify(answer: Answer, read_id: Callable[[Json], str | None]) -> SendRecei
     error = body.get("error")
     if isinstance(error, dict) and (code := as_int(error.get("code"))) is not None:
         subcode, is_transient = as_int(error.get("error_subcode")), error.get("is_transient") is True
-        refuse(judge(answer.status, code, subcode, is_transient=is_transient), _read_pause(answer))
+        refuse(judge(answer.status, code, subcode, is_transient=is_transient), read_pause(answer))
     if answer.status >= 500 or answer.status == 408:
         raise Unconfirmed(f"status {answer.status} without a Graph error")
     if answer.status == 429:
-        refuse(judge(429, None, None, is_transient=False), _read_pause(answer))
+        refuse(judge(429, None, None, is_transient=False), read_pause(answer))
     raise Rejected("unexpected_answer", f"The channel gave an unexpected answer (status {answer.status}).")
 
 
@@ -75,7 +75,7 @@ def refuse(verdict: Verdict, pause_s: float) -> Never:
     raise Rejected(verdict.code, verdict.detail, reconnect=verdict.action == "reconnect")
 
 
-def _read_pause(answer: Answer) -> float:
+def read_pause(answer: Answer) -> float:
     """Seconds to wait, from `Retry-After` or the minutes of `X-Business-Use-Case-Usage`; 0 if neither is there."""
     pauses = [float(as_int(answer.headers.get("retry-after")) or 0)]
     try:

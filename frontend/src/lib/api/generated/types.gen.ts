@@ -2257,7 +2257,11 @@ export type IdentityOut = {
 /**
  * AttachmentOut
  *
- * A file of a message. `reference`: known by its reference at the platform, not fetched yet.
+ * A file of a message.
+ *
+ * `state`: pending (being fetched), stored, failed (may be tried again), expired (gone at the platform, or it may not
+ * be kept). `url` and `thumbnail_url` are there when it is stored; they need a token and lead to a short-lived link.
+ * `waveform`: loudness from 0 to 100 in at most 64 steps, of sound. What is not known (yet) is null.
  */
 export type AttachmentOut = {
     /**
@@ -2277,13 +2281,66 @@ export type AttachmentOut = {
      */
     filename: string | null;
     /**
+     * Size
+     */
+    size: number | null;
+    /**
+     * Width
+     */
+    width: number | null;
+    /**
+     * Height
+     */
+    height: number | null;
+    /**
+     * Duration S
+     */
+    duration_s: number | null;
+    /**
+     * Waveform
+     */
+    waveform: Array<number> | null;
+    /**
+     * Voice
+     */
+    voice: boolean;
+    /**
+     * Animated
+     */
+    animated: boolean;
+    /**
+     * State
+     */
+    state: 'pending' | 'stored' | 'failed' | 'expired';
+    error: FileErrorOut | null;
+    /**
+     * Has Thumbnail
+     */
+    has_thumbnail: boolean;
+    /**
      * Url
      */
     url: string | null;
     /**
-     * State
+     * Thumbnail Url
      */
-    state: 'reference';
+    thumbnail_url: string | null;
+};
+
+/**
+ * FileErrorOut
+ *
+ * Why a file is not there: a stable code and plain words.
+ */
+export type FileErrorOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Detail
+     */
+    detail: string;
 };
 
 /**
@@ -2750,6 +2807,60 @@ export type FailureDetailOut = {
 };
 
 /**
+ * LinkOut
+ *
+ * Where the file can be downloaded, by whoever has the address, for `expires_in` seconds.
+ */
+export type LinkOut = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Expires In
+     */
+    expires_in: number;
+};
+
+/**
+ * Links
+ *
+ * Those of the files that are stored and in sight.
+ */
+export type Links = {
+    /**
+     * Data
+     */
+    data: Array<LinkOut>;
+};
+
+/**
+ * LinksIn
+ */
+export type LinksIn = {
+    /**
+     * Files
+     */
+    files: Array<WantedLink>;
+};
+
+/**
+ * WantedLink
+ *
+ * `download`: the original, to be saved under its name.
+ */
+export type WantedLink = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Variant
+     */
+    variant?: 'original' | 'thumbnail' | 'download';
+};
+
+/**
  * LifeOut
  *
  * How the organization stands. `grace_days`: how long a wish to delete it can be taken back.
@@ -2837,22 +2948,6 @@ export type ExportPage = {
      * Next Cursor
      */
     next_cursor: string | null;
-};
-
-/**
- * LinkOut
- *
- * Where the file can be downloaded, by whoever has the address, for `expires_in` seconds.
- */
-export type LinkOut = {
-    /**
-     * Url
-     */
-    url: string;
-    /**
-     * Expires In
-     */
-    expires_in: number;
 };
 
 /**
@@ -5549,6 +5644,60 @@ export type GetFailureResponses = {
 };
 
 export type GetFailureResponse = GetFailureResponses[keyof GetFailureResponses];
+
+export type LinkMediaData = {
+    body: LinksIn;
+    path?: never;
+    query?: never;
+    url: '/api/media/links';
+};
+
+export type LinkMediaResponses = {
+    /**
+     * OK
+     */
+    200: Links;
+};
+
+export type LinkMediaResponse = LinkMediaResponses[keyof LinkMediaResponses];
+
+export type GetMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Media Id
+         */
+        media_id: string;
+    };
+    query?: {
+        /**
+         * Variant
+         */
+        variant?: 'original' | 'thumbnail' | 'download';
+    };
+    url: '/api/media/{media_id}';
+};
+
+export type RetryMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Media Id
+         */
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/media/{media_id}/retry';
+};
+
+export type RetryMediaResponses = {
+    /**
+     * Accepted
+     */
+    202: AttachmentOut;
+};
+
+export type RetryMediaResponse = RetryMediaResponses[keyof RetryMediaResponses];
 
 export type GetOrganizationLifeData = {
     body?: never;

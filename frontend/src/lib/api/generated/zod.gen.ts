@@ -1249,9 +1249,23 @@ export const zConversationDetailOut = z.object({
 });
 
 /**
+ * FileErrorOut
+ *
+ * Why a file is not there: a stable code and plain words.
+ */
+export const zFileErrorOut = z.object({
+    code: z.string(),
+    detail: z.string()
+});
+
+/**
  * AttachmentOut
  *
- * A file of a message. `reference`: known by its reference at the platform, not fetched yet.
+ * A file of a message.
+ *
+ * `state`: pending (being fetched), stored, failed (may be tried again), expired (gone at the platform, or it may not
+ * be kept). `url` and `thumbnail_url` are there when it is stored; they need a token and lead to a short-lived link.
+ * `waveform`: loudness from 0 to 100 in at most 64 steps, of sound. What is not known (yet) is null.
  */
 export const zAttachmentOut = z.object({
     id: z.string(),
@@ -1264,8 +1278,23 @@ export const zAttachmentOut = z.object({
     ]),
     mime_type: z.string().nullable(),
     filename: z.string().nullable(),
+    size: z.int().nullable(),
+    width: z.int().nullable(),
+    height: z.int().nullable(),
+    duration_s: z.number().nullable(),
+    waveform: z.array(z.int()).nullable(),
+    voice: z.boolean(),
+    animated: z.boolean(),
+    state: z.enum([
+        'pending',
+        'stored',
+        'failed',
+        'expired'
+    ]),
+    error: zFileErrorOut.nullable(),
+    has_thumbnail: z.boolean(),
     url: z.string().nullable(),
-    state: z.literal('reference')
+    thumbnail_url: z.string().nullable()
 });
 
 /**
@@ -1537,6 +1566,46 @@ export const zFailureDetailOut = z.object({
 });
 
 /**
+ * LinkOut
+ *
+ * Where the file can be downloaded, by whoever has the address, for `expires_in` seconds.
+ */
+export const zLinkOut = z.object({
+    url: z.string(),
+    expires_in: z.int()
+});
+
+/**
+ * Links
+ *
+ * Those of the files that are stored and in sight.
+ */
+export const zLinks = z.object({
+    data: z.array(zLinkOut)
+});
+
+/**
+ * WantedLink
+ *
+ * `download`: the original, to be saved under its name.
+ */
+export const zWantedLink = z.object({
+    id: z.string().max(40),
+    variant: z.enum([
+        'original',
+        'thumbnail',
+        'download'
+    ]).optional().default('original')
+});
+
+/**
+ * LinksIn
+ */
+export const zLinksIn = z.object({
+    files: z.array(zWantedLink).min(1).max(100)
+});
+
+/**
  * LifeOut
  *
  * How the organization stands. `grace_days`: how long a wish to delete it can be taken back.
@@ -1589,16 +1658,6 @@ export const zExportOut = z.object({
 export const zExportPage = z.object({
     data: z.array(zExportOut),
     next_cursor: z.string().nullable()
-});
-
-/**
- * LinkOut
- *
- * Where the file can be downloaded, by whoever has the address, for `expires_in` seconds.
- */
-export const zLinkOut = z.object({
-    url: z.string(),
-    expires_in: z.int()
 });
 
 /**
@@ -2244,6 +2303,24 @@ export const zDiscardFailuresBody = zDiscardIn;
 
 export const zGetFailurePath = z.object({
     failure_id: z.string()
+});
+
+export const zLinkMediaBody = zLinksIn;
+
+export const zGetMediaPath = z.object({
+    media_id: z.string()
+});
+
+export const zGetMediaQuery = z.object({
+    variant: z.enum([
+        'original',
+        'thumbnail',
+        'download'
+    ]).optional().default('original')
+});
+
+export const zRetryMediaPath = z.object({
+    media_id: z.string()
 });
 
 export const zRequestDeletionBody = zDeletionIn;

@@ -1,0 +1,68 @@
+"""Files as the API shows them."""
+
+from typing import Annotated, Literal
+
+from ninja import Field, Schema
+
+Kind = Literal["image", "video", "audio", "file", "sticker"]
+State = Literal["pending", "stored", "failed", "expired"]
+Variant = Literal["original", "thumbnail", "download"]
+
+
+class FileErrorOut(Schema):
+    """Why a file is not there: a stable code and plain words."""
+
+    code: str
+    detail: str
+
+
+class AttachmentOut(Schema):
+    """A file of a message.
+
+    `state`: pending (being fetched), stored, failed (may be tried again), expired (gone at the platform, or it may not
+    be kept). `url` and `thumbnail_url` are there when it is stored; they need a token and lead to a short-lived link.
+    `waveform`: loudness from 0 to 100 in at most 64 steps, of sound. What is not known (yet) is null.
+    """
+
+    id: str
+    kind: Kind
+    mime_type: str | None
+    filename: str | None
+    size: int | None
+    width: int | None
+    height: int | None
+    duration_s: float | None
+    waveform: list[int] | None
+    voice: bool
+    animated: bool
+    state: State
+    error: FileErrorOut | None
+    has_thumbnail: bool
+    url: str | None
+    thumbnail_url: str | None
+
+
+class WantedLink(Schema):
+    """`download`: the original, to be saved under its name."""
+
+    id: Annotated[str, Field(max_length=40)]
+    variant: Variant = "original"
+
+
+class LinksIn(Schema):
+    files: Annotated[list[WantedLink], Field(min_length=1, max_length=100)]
+
+
+class LinkOut(Schema):
+    """An address that opens the file for anybody until it expires."""
+
+    id: str
+    variant: Variant
+    url: str
+    expires_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
+class Links(Schema):
+    """Those of the files that are stored and in sight."""
+
+    data: list[LinkOut]

@@ -1,0 +1,193 @@
+"""Fetching files: claim one, fetch and look at it outside of any transaction, settle.
+
+Any number of workers may be at it, and be killed at any point: a claim is a lease, renewed while there is progress, and
+each attempt keeps what it stores apart, so that whoever comes late has nothing to spoil.
+"""
+
+import base64
+import binascii
+import hashlib
+import logging
+import string
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+from django.conf import settings
+from django.db import models, transaction
+
+from apps.channels import connection
+from apps.channels import services as channels
+from apps.channels.adapters.fetching import MediaGone, Wanted
+from apps.channels.adapters.items import MediaKind, MediaRef
+from apps.channels.adapters.registry import adapter_for
+from apps.channels.adapters.sending import Rejected, TryLater
+from apps.media.looking import scanning
+from apps.media.models import MediaFile, Removal
+from apps.media.retry import MAX_DEATHS
+from apps.media.services.keeping import keep
+from apps.media.services.settling import Delayed, Kept, Outcome, Refused, settle, show
+from kernel import clock, storage
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=90)  # longer than any step without progress
+BEAT_S = 15.0
+FRESH = timedelta(minutes=4)  # an address of WhatsApp lives for five
+_OUTAGE = "The file could not be stored just now."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A file that is ours to fetch. `attempt` names the claim."""
+
+    file_id: str
+    attempt: int
+    channel_account_id: str
+    kind: MediaKind
+    mime_type: str | None
+    media: MediaRef
+    is_fresh: bool
+
+
+def fetch_next() -> bool:
+    """Fetch the file of the organization in scope that is due the longest; False when none is."""
+    claim = claim_next(clock.now())
+    if claim is None:
+        return False
+    with tempfile.TemporaryDirectory(prefix="file-", dir=working_folder()) as folder:
+        outcome = _attempt(claim, Path(folder))
+    is_settled = settle(file_id=claim.file_id, attempt=claim.attempt, outcome=outcome, now=clock.now())
+    if isinstance(outcome, Kept) and not is_settled:
+        storage.remove_below(_prefix(claim))
+    if isinstance(outcome, Delayed) and outcome.disconnected:
+        channels.require_reconnect(channel_account_id=claim.channel_account_id, now=clock.now())
+    return True
+
+
+def working_folder() -> Path:
+    """Where files are while they are looked at."""
+    folder: Path = settings.DATA_DIR / "fetching"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
+
+
+def due_files(now: datetime) -> "models.QuerySet[MediaFile]":
+    """Files that wait to be fetched, or whose worker is gone, the longest waiting first."""
+    free = models.Q(lease_until__isnull=True) | models.Q(lease_until__lt=now)
+    waiting = MediaFile.objects.filter(free, next_try_at__lte=now).order_by("next_try_at")
+    return waiting.exclude(pk__in=Removal.objects.values("file_id"))
+
+
+@transaction.atomic
+def claim_next(now: datetime) -> Claim | None:
+    """Take the next file that is due. One that has taken several workers along is set aside."""
+    while (file := due_files(now).select_for_update(skip_locked=True, of=("self",)).first()) is not None:
+        file.deaths += file.lease_until is not None
+        if file.deaths >= MAX_DEATHS:
+            file.state, file.next_try_at, file.lease_until = MediaFile.State.FAILED, None, None
+            file.error_code = "worker_died"
+            file.error_detail = f"Looking at this file went wrong {MAX_DEATHS} times."
+            file.save()
+            show(file, now=now)
+            continue
+        file.tries += 1
+        file.lease_until = now + LEASE
+        file.save(update_fields=["deaths", "tries", "lease_until"])
+        return _claim_of(file, now)
+    return None
+
+
+def _claim_of(file: MediaFile, now: datetime) -> Claim:
+    return Claim(
+        file_id=file.pk,
+        attempt=file.tries,
+        channel_account_id=file.channel_account_id,
+        kind=cast(MediaKind, file.kind),
+        mime_type=file.mime_type,
+        media=MediaRef(
+            kind=cast(MediaKind, file.kind), id=file.provider_id, url=file.provider_url, sha256=file.provider_sha256
+        ),
+        is_fresh=file.provider_url_at is not None and now < file.provider_url_at + FRESH,
+    )
+
+
+def _attempt(claim: Claim, folder: Path) -> Outcome:
+    """Every way it can end is a value; a fault of ours counts as a delay."""
+    try:
+        return _fetch_and_keep(claim, folder)
+    except MediaGone as gone:
+        return Refused(code=gone.code, detail=gone.detail, gone=True)
+    except TryLater as later:
+        return Delayed(code=later.code, detail=later.detail, after_s=later.after_s)
+    except Rejected as refused:
+        if refused.reconnect:
+            detail = "The channel is disconnected. The file is fetched when it is connected again."
+            return Delayed(code=refused.code, detail=detail, disconnected=True)
+        return Refused(code=refused.code, detail=refused.detail)
+    except storage.StorageUnavailable:
+        return Delayed(code="storage_unavailable", detail=_OUTAGE)
+    except scanning.ScannerUnavailable:
+        return Delayed(code="scanner_unavailable", detail="The file could not be checked for viruses just now.")
+    except Exception:
+        logger.exception("fetching %s broke off", claim.file_id)
+        return Delayed(code="internal_error", detail="Something went wrong on our side.", is_suspicious=True)
+
+
+def _fetch_and_keep(claim: Claim, folder: Path) -> Outcome:
+    beat = Beat(claim)
+    original = folder / "original"
+    account = connection.open_account(claim.channel_account_id)
+    with original.open("w+b") as into:
+        wanted = Wanted(media=claim.media, account=account, is_fresh=claim.is_fresh, on_piece=beat)
+        fetched = adapter_for(account.channel).fetch_media(wanted, connection.lines(), into)
+    if not is_promised(fetched.sha256, fetched.promised_sha256):
+        return Delayed(code="checksum_mismatch", detail="The file did not arrive as it was sent.", is_suspicious=True)
+    beat.now()
+    return keep(
+        original,
+        kind=claim.kind,
+        declared=claim.mime_type,
+        size=fetched.size,
+        sha256=fetched.sha256,
+        below=_prefix(claim),
+        beat=beat.now,
+    )
+
+
+def is_promised(sha256: str, promised: str | None) -> bool:
+    """Whether a sum in hex is the one that was promised, in hex or base64. What is neither promises nothing."""
+    if not promised:
+        return True
+    if len(promised) == len(sha256) and all(each in string.hexdigits for each in promised):
+        return promised.lower() == sha256
+    try:
+        raw = base64.b64decode(promised, validate=True)
+    except binascii.Error:
+        return True
+    return len(raw) != hashlib.sha256().digest_size or raw.hex() == sha256
+
+
+class Beat:
+    """Renews the lease of a claim while there is progress: called often, it writes seldom."""
+
+    def __init__(self, claim: Claim) -> None:
+        self._claim = claim
+        self._last = time.monotonic()
+
+    def __call__(self) -> None:
+        if time.monotonic() - self._last >= BEAT_S:
+            self.now()
+
+    def now(self) -> None:
+        """Renew it now: a step begins that may take its time."""
+        self._last = time.monotonic()
+        mine = MediaFile.objects.filter(pk=self._claim.file_id, tries=self._claim.attempt, lease_until__isnull=False)
+        mine.update(lease_until=clock.now() + LEASE)
+
+
+def _prefix(claim: Claim) -> str:
+    return f"{claim.file_id}/{claim.attempt}"

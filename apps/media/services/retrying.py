@@ -1,0 +1,33 @@
+"""Another try, because somebody asks for it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from apps.media import wake
+from apps.media.models import MediaFile
+from apps.media.queries import FileNotFound
+from apps.media.services.settling import show
+from kernel.errors import DomainError
+
+
+class NotFailed(DomainError):
+    """Only a file that could not be fetched can be tried again."""
+
+    code, status, title = "media_not_failed", 409, "This file did not fail"
+
+
+@transaction.atomic
+def retry(*, file_id: str, now: datetime) -> MediaFile:
+    """Try a failed file again, from the beginning. Raises FileNotFound, NotFailed."""
+    file = MediaFile.objects.select_for_update().filter(pk=file_id).first()
+    if file is None:
+        raise FileNotFound
+    if file.state != MediaFile.State.FAILED or not (file.provider_id or file.provider_url):
+        raise NotFailed
+    file.state, file.next_try_at, file.deaths = MediaFile.State.PENDING, now, 0
+    file.error_code = file.error_detail = None
+    file.save(update_fields=["state", "next_try_at", "deaths", "error_code", "error_detail"])
+    show(file, now=now)
+    wake.ring_after_commit()
+    return file
