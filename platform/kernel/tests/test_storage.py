@@ -132,3 +132,12 @@ def test_a_store_that_is_away_is_said_to_be_away(here: str, settings: Any) -> No
         put("a")
 
     assert "127.0.0.1" not in str(told.value)
+
+
+def test_without_a_bucket_there_is_nothing(here: str, settings: Any) -> None:
+    settings.STORAGES = {
+        name: {**each, "OPTIONS": {**each["OPTIONS"], "bucket_name": "never-made"}} if "OPTIONS" in each else each
+        for name, each in settings.STORAGES.items()
+    }
+
+    assert (list(storage.list_keys(here)), storage.remove_all(here)) == ([], 0)
