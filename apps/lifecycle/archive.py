@@ -1,4 +1,4 @@
-"""Everything that an organization's schema holds, as one zip: a file of JSON lines per table.
+"""Everything that an organization has, as one zip: a file of JSON lines per table, and the files of its messages.
 
 The tables are read in one snapshot, so that they agree with each other, by COPY and without ever holding one in memory.
 Secrets stay here: they would be of no use elsewhere.
@@ -16,6 +16,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 
+from apps.media.queries import StoredFile, list_stored
+from kernel import storage
 from kernel.clock import isoformat
 from kernel.scope import Scope
 from tenants.context import tenant_scope
@@ -75,12 +77,30 @@ def write_archive(scope: Scope, path: Path, *, now: datetime, on_table: Callable
         for number, table in enumerate(list_tables()):
             on_table(number)
             counts[table.name] = _write_table(archive, table)
-        manifest = {"organization_id": scope.organization_id, "exported_at": isoformat(now), "rows": counts}
+        stored = list_stored()
+    with zipfile.ZipFile(partial, "a") as archive, tenant_scope(scope):
+        missing = [file.id for file in stored if not _write_file(archive, file)]
+        files = {"files": len(stored) - len(missing), "missing_files": missing}
+        manifest = {"organization_id": scope.organization_id, "exported_at": isoformat(now), "rows": counts, **files}
         archive.writestr("manifest.json", orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
     partial.replace(path)
     for left in path.parent.glob(f"{path.stem}.*.partial"):
         left.unlink(missing_ok=True)
     return counts
+
+
+def _write_file(archive: zipfile.ZipFile, file: StoredFile) -> bool:
+    """As it is, for it is packed already; False when it was taken back meanwhile."""
+    pieces = storage.read(file.storage_key)
+    try:
+        first = next(pieces, b"")
+    except storage.FileGone:
+        return False
+    with archive.open(f"files/{file.id}/{file.name}", "w", force_zip64=True) as target:
+        target.write(first)
+        for piece in pieces:
+            target.write(piece)
+    return True
 
 
 def _take_snapshot() -> None:

@@ -63,7 +63,8 @@ class Fetcher:
         while (scope := self._next()) is not None:
             try:
                 with tenant_scope(scope):
-                    has_more = self._do_one(scope)
+                    self._remove_what_has_to_go()
+                    has_more = fetch_next()
             except Exception:
                 logger.exception("the files of %s were not fetched; the poll tries again", scope.organization_id)
                 has_more = False
@@ -85,11 +86,9 @@ class Fetcher:
             self._running -= 1
             return None
 
-    def _do_one(self, scope: Scope) -> bool:
-        """One file; what is to be removed goes first. Whether there may be more."""
+    def _remove_what_has_to_go(self) -> None:
         if Removal.objects.exists():
             remove_withdrawn(now=clock.now())
-        return fetch_next()
 
     def _done(self, scope: Scope, has_more: bool) -> None:
         with self._lock:

@@ -15,7 +15,7 @@ from apps.lifecycle.archive import count_rows
 from apps.lifecycle.folders import remove_folder
 from apps.lifecycle.models import DeletionProof
 from apps.lifecycle.receipts import purge_receipts
-from kernel import clock, mail
+from kernel import clock, mail, storage
 from tenants.context import public_scope, tenant_scope
 from tenants.models import InboundRoute, Membership, Organization
 from tenants.provisioning import drop_schema
@@ -110,6 +110,9 @@ def forget_stragglers() -> None:
     gone = DeletionProof.objects.filter(step__in=list(STEPS)[1:]).values_list("organization_id", flat=True)
     for organization_id in gone.filter(started_at__gte=clock.now() - timedelta(days=7)):
         purge_receipts(organization_id, [])
+    finished = DeletionProof.objects.filter(finished_at__gte=clock.now() - timedelta(days=7))
+    for organization_id in finished.values_list("organization_id", flat=True):
+        storage.remove_all(organization_id)  # a worker may have been about to store a file
 
 
 def _drop(proof: DeletionProof) -> None:
@@ -118,6 +121,11 @@ def _drop(proof: DeletionProof) -> None:
 
 def _files(proof: DeletionProof) -> None:
     proof.removed["files"] = remove_folder(proof.organization_id)
+
+
+def _objects(proof: DeletionProof) -> None:
+    """What customers have sent. Begun anew it counts on: what an attempt has removed is not there for the next."""
+    proof.removed["objects"] = storage.remove_all(proof.organization_id) + proof.removed.get("objects", 0)
 
 
 @transaction.atomic
@@ -137,6 +145,7 @@ STEPS: dict[str, Callable[[DeletionProof], None]] = {
     "purged": _purge,
     "dropped": _drop,
     "files_gone": _files,
+    "objects_gone": _objects,
     "row_gone": _row,
 }
 

@@ -11,6 +11,11 @@ __all__ = ["meta"]
 
 
 @pytest.fixture(autouse=True)
+def store(object_store: None) -> None:
+    """Files of messages have a store too."""
+
+
+@pytest.fixture(autouse=True)
 def files(settings: Any, tmp_path: Path) -> Path:
     settings.DATA_DIR = tmp_path
     return tmp_path

@@ -9,6 +9,17 @@ from django.conf import settings
 from apps.lifecycle.tests import doomed
 
 
+def _store() -> dict[str, str]:
+    """Where this test's files are."""
+    options = settings.STORAGES["media"]["OPTIONS"]
+    return {
+        "S3_ENDPOINT_URL": options["endpoint_url"],
+        "S3_ACCESS_KEY": options["access_key"],
+        "S3_SECRET_KEY": options["secret_key"],
+        "S3_BUCKET": options["bucket_name"],
+    }
+
+
 def die_at(point: str) -> None:
     """A process that works until `point` and dies there; fails when it did not come that far."""
     environment = {
@@ -17,6 +28,7 @@ def die_at(point: str) -> None:
         "DATABASE_URL": settings.OWNER_DATABASE_URL,
         "REDIS_URL": settings.REDIS_URL,
         "INLET_FILES_DIR": str(settings.DATA_DIR),
+        **_store(),
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
     command = [sys.executable, "-m", doomed.__name__, point]

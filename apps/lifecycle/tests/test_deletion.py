@@ -1,6 +1,7 @@
 """The end of an organization: nothing of it stays but the proof, and no death of a process stops it half way."""
 
 from collections.abc import Callable
+import io
 from typing import Any
 
 import pytest
@@ -18,7 +19,8 @@ from apps.lifecycle.models import DeletionProof
 from apps.lifecycle.services import deletion
 from apps.lifecycle.tests.factories import make_export
 from apps.lifecycle.tests.processes import die_at
-from kernel import clock
+from apps.media.tests.factories import make_file
+from kernel import clock, storage
 from kernel.errors import NotFound
 from kernel.mail.outbox import send_due
 from kernel.scope import Scope
@@ -43,7 +45,10 @@ def doomed(now: Any) -> Organization:
         account = connect_account(
             ExternalAccount(channel_type="whatsapp", name="W", access_token="t", wa_phone_number_id=NUMBER), now=now
         )
-        make_message(make_conversation(), body_text=CANARY)
+        message = make_message(make_conversation(), body_text=CANARY)
+        photo = make_file(message, filename=f"{CANARY}.png")
+        for name in (photo.storage_key or "", "left-by-a-dead-worker/1/original"):
+            storage.put(name, io.BytesIO(CANARY.encode()), content_type="image/png")
     claim_route(organization=organization, kind="whatsapp_number", external_id=NUMBER, channel_account_id=account.pk)
     done, waiting, _ = [Receipt.objects.create(body=body) for body in receipts()]
     PendingReceipt.objects.create(organization_id=organization.pk, receipt_id=waiting.pk)
@@ -70,6 +75,7 @@ def assert_gone(organization: Organization, scope: Scope) -> DeletionProof:
     assert not Organization.objects.filter(pk=organization.pk).exists()
     assert not schema_is_there(scope)
     assert not folder_of(organization.pk).exists()
+    assert list(storage.list_keys(organization.pk)) == []
     with pytest.raises(NotFound):
         get_scope(organization.pk)
     of_it = {"organization_id": organization.pk}
@@ -94,8 +100,8 @@ def test_nothing_stays_but_the_proof(doomed: Organization, acme: Company) -> Non
     assert (proof.slug, proof.name) == ("doomed", "Doomed Ltd")
     assert proof.requested_by == User.objects.get(email="dora@doomed.test").pk, "people stay people"
     assert proof.removed["rows"]["inbox_message"] == 1
-    assert {key: proof.removed[key] for key in ("members", "routes", "receipts", "files")} == {
-        "members": 1, "routes": 1, "receipts": 2, "files": 1,
+    assert {key: proof.removed[key] for key in ("members", "routes", "receipts", "files", "objects")} == {
+        "members": 1, "routes": 1, "receipts": 2, "files": 1, "objects": 2,
     }  # fmt: skip
     send_due()
     assert [each.subject for each in outbox.outbox if each.to == ["dora@doomed.test"]][
@@ -159,10 +165,39 @@ def test_what_was_stored_late_is_cleared_up(doomed: Organization) -> None:
     deletion.delete_due()
     late = Receipt.objects.create(body=receipts()[0])
     DeadLetter.objects.create(organization_id=doomed.pk, receipt_id=late.pk, position=0, reason="too late")
+    with tenant_scope(Scope(doomed.pk, "t_gone", "")):
+        storage.put("att_late/1/original", io.BytesIO(b"x"), content_type="image/png")
 
     deletion.forget_stragglers()
 
     assert not DeadLetter.objects.exists()
+    assert list(storage.list_keys(doomed.pk)) == []
+
+
+def test_files_of_others_stay(doomed: Organization, acme: Company) -> None:
+    with tenant_scope(acme.scope):
+        storage.put("att_ours/1/original", io.BytesIO(b"ours"), content_type="image/png")
+
+    deletion.delete_due()
+
+    assert (f"{acme.id}/att_ours/1/original", 4) in list(storage.list_keys(acme.id))
+    storage.remove_all(acme.id)
+
+
+def test_without_its_store_an_organization_is_not_said_to_be_gone(doomed: Organization, settings: Any) -> None:
+    away, there = "http://127.0.0.1:9", settings.STORAGES
+    settings.STORAGES = {
+        name: {**each, "OPTIONS": {**each["OPTIONS"], "endpoint_url": away}} if "OPTIONS" in each else each
+        for name, each in there.items()
+    }
+    deletion.delete_due()
+    stopped = DeletionProof.objects.get()
+    assert (stopped.step, stopped.finished_at) == ("files_gone", None)
+
+    settings.STORAGES = there
+    DeletionProof.objects.update(lease_until=clock.now())
+    deletion.delete_due()
+    assert DeletionProof.objects.get().finished_at is not None
 
 
 def test_a_step_that_fails_says_why_and_is_tried_again(doomed: Organization, monkeypatch: pytest.MonkeyPatch) -> None:

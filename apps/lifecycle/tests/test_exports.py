@@ -20,7 +20,8 @@ from apps.lifecycle.models import OrganizationExport
 from apps.lifecycle.services import exports
 from apps.lifecycle.tests.factories import make_export
 from apps.lifecycle.tests.processes import die_at
-from kernel import clock
+from apps.media.tests.factories import make_file
+from kernel import clock, storage
 from tenants.context import tenant_scope
 from tests.world.client import Api, as_person
 from tests.world.companies import Company
@@ -61,10 +62,32 @@ def test_the_file_holds_every_table_and_no_secret(acme: Company) -> None:
     manifest = json.loads(file.read("manifest.json"))
     names = {table.name for table in archive.list_tables()}
     assert {name.removesuffix(".ndjson") for name in file.namelist()} == names | {"manifest.json"}
+    assert (manifest["files"], manifest["missing_files"]) == (0, [])
     assert [row["body_text"] for row in lines_of(file, "inbox_message")] == [odd]
     assert {name: len(lines_of(file, name)) for name in names} == manifest["rows"]
     accounts = lines_of(file, "channel_accounts_channelaccount")
     assert len(accounts) == 3 and not [row for row in accounts if "access_token" in row]
+
+
+def test_the_files_of_messages_go_along(acme: Company) -> None:
+    content = bytes(range(256)) * 20_000  # in several pieces
+    with tenant_scope(acme.scope):
+        message = make_message(make_conversation())
+        named, nameless, gone = make_file(message, filename="Größe.png"), make_file(message), make_file(message)
+        make_file(message, state="failed", error_code="empty", error_detail="The file is empty.")
+        for file in (named, nameless):
+            storage.put(file.storage_key or "", io.BytesIO(content), content_type="image/png")
+    export = ask(acme)
+
+    exports.run_due()
+
+    file = download(acme, export["id"])
+    names = [name for name in file.namelist() if name.startswith("files/")]
+    assert names == [f"files/{named.pk}/Größe.png", f"files/{nameless.pk}/photo.png"]
+    assert [file.read(name) for name in names] == [content, content]
+    manifest = json.loads(file.read("manifest.json"))
+    assert (manifest["files"], manifest["missing_files"]) == (2, [gone.pk])
+    assert file.testzip() is None
 
 
 def test_no_table_is_forgotten_and_no_column_that_sounds_like_a_secret_is_taken_along(acme: Company) -> None:
