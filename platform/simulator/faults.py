@@ -1,6 +1,6 @@
-"""Faults on request. Two families: what happens to webhooks, and what happens to Graph calls.
+"""Faults on request: what happens to webhooks, to Graph calls that send, and to files on their way to the business.
 
-Webhook faults add up (a delayed duplicate is possible). Of the Graph faults the oldest that fits
+Webhook faults add up (a delayed duplicate is possible). Of the others the oldest that fits
 is used. `remaining` counts down with each use; None means always.
 """
 
@@ -15,6 +15,8 @@ WEBHOOK_KINDS = ("delay", "duplicate", "reorder", "drop")
 GRAPH_KINDS = (
     "graph_error", "server_error_json", "server_error_html", "timeout", "cut", "slow", "status_first",
 )  # fmt: skip
+MEDIA_KINDS = ("media_error", "media_slow", "media_cut", "media_large", "media_html")
+KINDS = WEBHOOK_KINDS + GRAPH_KINDS + MEDIA_KINDS
 EVENT_KINDS = ("message", "status", "echo", "raw")
 
 
@@ -58,8 +60,8 @@ class Faults:
     def add(self, document: dict[str, Any]) -> Fault:
         """Arm a fault given as in README.md. Raises ValueError naming what is wrong."""
         kind = str(document.get("kind") or "")
-        if kind not in WEBHOOK_KINDS + GRAPH_KINDS:
-            raise ValueError(f"kind must be one of {', '.join(WEBHOOK_KINDS + GRAPH_KINDS)}")
+        if kind not in KINDS:
+            raise ValueError(f"kind must be one of {', '.join(KINDS)}")
         times = document.get("times", 1)
         if times is not None and (not isinstance(times, int) or isinstance(times, bool) or times < 1):
             raise ValueError("times must be a positive integer, or null for always")
@@ -107,6 +109,14 @@ class Faults:
                 return fault
         return None
 
+    def take_media(self, account_id: str, step: str) -> Fault | None:
+        """The fault that strikes this step of a download ("address" or "file"), used up by one."""
+        for fault in self.active:
+            if fault.kind in MEDIA_KINDS and _fits(fault, account_id) and fault.params.get("step", "file") == step:
+                self.use(fault)
+                return fault
+        return None
+
     def use(self, fault: Fault) -> None:
         """Count one use; the last one disarms the fault."""
         if fault.remaining is None:
@@ -136,6 +146,10 @@ def _check_params(kind: str, params: dict[str, Any]) -> None:
             raise ValueError(f"{name} must be between {low} and {high}")
     if kind == "graph_error" and not isinstance(params.get("code"), int):
         raise ValueError("code is missing: the number of the Graph error")
+    if params.get("step", "file") not in ("address", "file"):
+        raise ValueError("step must be address or file")
+    if kind in MEDIA_KINDS and params.get("step") == "address" and kind != "media_error":
+        raise ValueError("only media_error can strike the address")
     events = params.get("events")
     if events is not None and (not isinstance(events, list) or not set(events) <= set(EVENT_KINDS)):
         raise ValueError(f"events must be a list of {', '.join(EVENT_KINDS)}")

@@ -104,10 +104,14 @@ class Media:
 
 
 def _sample(channel_type: str, kind: str, variant: int) -> tuple[bytes, str, str | None]:
-    if kind in ("image", "sticker", "video"):
+    if kind == "video":
+        return samples.recording("sunset.mp4"), "video/mp4", "sunset.mp4"
+    if kind == "sticker":
+        return samples.recording("smile.webp"), "image/webp", "smile.webp"
+    if kind == "image":
         return samples.photo_png(variant), "image/png", f"photo-{variant + 1}.png"
     if kind == "audio" and channel_type == "whatsapp":
-        return samples.voice_ogg(), "audio/ogg; codecs=opus", None
+        return samples.recording("voice.ogg"), "audio/ogg; codecs=opus", None
     if kind == "audio":
         return samples.voice_wav(), "audio/wav", "voice.wav"
     return samples.document_pdf(), "application/pdf", "sample-document.pdf"

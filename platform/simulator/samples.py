@@ -1,4 +1,4 @@
-"""Small files that the phone can send without a camera or a microphone, made by code on first use."""
+"""Small files that the phone can send without a camera or a microphone: drawn by code, or from `recordings/`."""
 
 import io
 import math
@@ -6,6 +6,7 @@ import struct
 import wave
 import zlib
 from functools import cache
+from pathlib import Path
 
 WIDTH, HEIGHT = 480, 360
 #: Sky at the top, sky at the horizon, sun, far hill, near hill.
@@ -49,6 +50,12 @@ def _png_chunk(kind: bytes, data: bytes) -> bytes:
 
 
 @cache
+def recording(name: str) -> bytes:
+    """What code cannot draw by itself: `sunset.mp4`, `voice.ogg`, `smile.webp`."""
+    return (Path(__file__).parent / "recordings" / name).read_bytes()
+
+
+@cache
 def voice_wav() -> bytes:
     """Two seconds of a soft rising tone, 8 kHz mono, 16 bit."""
     rate, seconds = 8000, 2
@@ -64,35 +71,6 @@ def voice_wav() -> bytes:
         sound.setframerate(rate)
         sound.writeframes(bytes(frames))
     return buffer.getvalue()
-
-
-@cache
-def voice_ogg() -> bytes:
-    """Two seconds of silence as Ogg Opus (RFC 7845), the container of WhatsApp's voice notes."""
-    head = b"OpusHead" + struct.pack("<BBHIhB", 1, 1, 312, 16000, 0, 0)
-    tags = b"OpusTags" + struct.pack("<I", 9) + b"simulator" + struct.pack("<I", 0)
-    packets = [b"\xf8\xff\xfe"] * 100  # 20 ms of silence each
-    return (
-        _ogg_page([head], granule=0, number=0, flags=2)
-        + _ogg_page([tags], granule=0, number=1, flags=0)
-        + _ogg_page(packets, granule=100 * 960, number=2, flags=4)
-    )
-
-
-def _ogg_page(packets: list[bytes], *, granule: int, number: int, flags: int) -> bytes:
-    segments = bytes(len(packet) for packet in packets)  # every packet here is shorter than 255 bytes
-    header = b"OggS" + struct.pack("<BBqIII", 0, flags, granule, 1, number, 0) + bytes([len(segments)]) + segments
-    page = header + b"".join(packets)
-    return page[:22] + struct.pack("<I", _ogg_checksum(page)) + page[26:]
-
-
-def _ogg_checksum(page: bytes) -> int:
-    value = 0
-    for byte in page:
-        value ^= byte << 24
-        for _ in range(8):
-            value = ((value << 1) ^ 0x04C11DB7) & 0xFFFFFFFF if value & 0x80000000 else (value << 1) & 0xFFFFFFFF
-    return value
 
 
 @cache

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from simulator.accounts import Account
 from simulator.customers import Customer
 from simulator.graph.calls import Call, authenticate, plain_ok
+from simulator.graph.downloads import refuse, send_file
 from simulator.graph.errors import GraphError, bad_parameter, missing_parameter, no_such_object
 from simulator.media import StoredFile
 from simulator.world import World, world_of
@@ -25,6 +26,9 @@ async def get_object(call: Call) -> Response:
         call.account = account
         stored = call.world.media.find(object_id)
         if stored is not None and stored.account_id == account.account_id:
+            fault = call.world.faults.take_media(account.account_id, "address")
+            if fault is not None:
+                return refuse(fault)
             return JSONResponse(_media_json(call.world, stored))
         customer = call.world.customers.find(account.account_id, object_id)
         if customer is not None and account.channel_type != "whatsapp":
@@ -132,7 +136,7 @@ async def fetch_whatsapp_file(request: Request) -> Response:
         return PlainTextResponse("Not Found", status_code=404)
     if not _has_live_link(call, stored.id, request.query_params.get("ext", ""), "hash", base=10):
         return PlainTextResponse("Not Found", status_code=404)
-    return Response(stored.data, media_type=stored.mime_type)
+    return await send_file(world, request, stored)
 
 
 async def fetch_cdn_file(request: Request) -> Response:
@@ -142,7 +146,7 @@ async def fetch_cdn_file(request: Request) -> Response:
     stored = world.media.find(request.path_params["media_id"])
     if stored is None or not _has_live_link(call, stored.id, request.query_params.get("oe", ""), "oh", base=16):
         return PlainTextResponse("URL signature expired", status_code=403)
-    return Response(stored.data, media_type=stored.mime_type)
+    return await send_file(world, request, stored)
 
 
 def _has_live_link(call: Call, media_id: str, expires: str, mark_name: str, *, base: int) -> bool:

@@ -80,6 +80,42 @@ async def test_a_customers_profile_is_told_to_the_business_only(sim: Sim) -> Non
 def test_the_samples_are_what_they_claim() -> None:
     with wave.open(io.BytesIO(samples.voice_wav())) as sound:
         assert sound.getnframes() == 16_000
-    assert samples.voice_ogg().startswith(b"OggS")
+    assert samples.recording("voice.ogg").startswith(b"OggS")
+    assert samples.recording("sunset.mp4")[4:8] == b"ftyp"
+    assert samples.recording("smile.webp")[8:12] == b"WEBP"
     assert samples.document_pdf().startswith(b"%PDF-1.4")
     assert len({samples.photo_png(variant) for variant in range(3)}) == 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "is_whole"),
+    [
+        ({"kind": "media_error"}, 503, False),
+        ({"kind": "media_error", "status": 401}, 401, False),
+        ({"kind": "media_html"}, 200, False),
+        ({"kind": "media_slow", "seconds": 0.2}, 200, True),
+        ({"kind": "media_large", "bytes": 100_000}, 200, False),
+    ],
+)
+async def test_a_fault_strikes_one_download(sim: Sim, fault: dict[str, object], status: int, is_whole: bool) -> None:
+    await sim.play(type="image")
+    [body] = await sim.settle()
+    url = body["entry"][0]["changes"][0]["value"]["messages"][0]["image"]["url"]
+    await sim.api("POST", "faults", fault)
+
+    struck, after = [await sim.client.get(url, headers=TOKEN) for _ in range(2)]
+
+    assert (struck.status_code, struck.content == samples.photo_png()) == (status, is_whole)
+    assert (after.status_code, after.content) == (200, samples.photo_png())
+
+
+async def test_a_fault_may_strike_the_address_instead(sim: Sim) -> None:
+    await sim.play(type="image")
+    [body] = await sim.settle()
+    image = body["entry"][0]["changes"][0]["value"]["messages"][0]["image"]
+    await sim.api("POST", "faults", {"kind": "media_error", "status": 401, "step": "address"})
+
+    struck, after = [await sim.client.get(f"/simulator/graph/v25.0/{image['id']}", headers=TOKEN) for _ in range(2)]
+
+    assert (struck.status_code, struck.json()["error"]["code"]) == (401, 190)
+    assert after.status_code == 200
