@@ -10,8 +10,8 @@ from apps.inbound.profiles import learn_names
 from apps.inbox.sweep import release_left_over
 from apps.lifecycle.services.deletion import delete_due
 from apps.lifecycle.services.exports import run_due
-from apps.onboarding.services.invitations import tell_expired
 from apps.media.fetcher import look_around
+from apps.onboarding.services.invitations import tell_expired
 from apps.onboarding.services.settling import settle_waiting
 from apps.outbound.sweep import sweep
 from kernel.mail.outbox import send_due

@@ -1,7 +1,7 @@
 """The end of an organization: nothing of it stays but the proof, and no death of a process stops it half way."""
 
-from collections.abc import Callable
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
