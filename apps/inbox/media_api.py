@@ -23,8 +23,8 @@ from kernel.responses import json_response
 router = Router(tags=["media"])
 
 
-@router.post("/links", response=schemas.Links, operation_id="linkMedia", auth=Needs(CONVERSATIONS_READ))
-def link_media(request: Request, body: schemas.LinksIn) -> HttpResponse:
+@router.post("/links", response=schemas.MediaLinks, operation_id="linkMedia", auth=Needs(CONVERSATIONS_READ))
+def link_media(request: Request, body: schemas.MediaLinksIn) -> HttpResponse:
     """Addresses from which a browser can show or download files, for some minutes; what is out of sight is left out."""
     expires_at = clock.isoformat(clock.now() + timedelta(seconds=LINK_S))
     reach = request.principal.reach

@@ -42,18 +42,18 @@ class AttachmentOut(Schema):
     thumbnail_url: str | None
 
 
-class WantedLink(Schema):
+class WantedMedia(Schema):
     """`download`: the original, to be saved under its name."""
 
     id: Annotated[str, Field(max_length=40)]
     variant: Variant = "original"
 
 
-class LinksIn(Schema):
-    files: Annotated[list[WantedLink], Field(min_length=1, max_length=100)]
+class MediaLinksIn(Schema):
+    files: Annotated[list[WantedMedia], Field(min_length=1, max_length=100)]
 
 
-class LinkOut(Schema):
+class MediaLinkOut(Schema):
     """An address that opens the file for anybody until it expires."""
 
     id: str
@@ -62,7 +62,7 @@ class LinkOut(Schema):
     expires_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 
 
-class Links(Schema):
+class MediaLinks(Schema):
     """Those of the files that are stored and in sight."""
 
-    data: list[LinkOut]
+    data: list[MediaLinkOut]

@@ -1,5 +1,5 @@
 import type { Channel, Conversation, ConversationStatus } from "../../src/schemas/conversation.ts"
-import type { DeliveryStatus, Message } from "../../src/schemas/message.ts"
+import type { Attachment, DeliveryStatus, Message } from "../../src/schemas/message.ts"
 import { INBOUND, NAMES, OUTBOUND } from "./words.ts"
 
 export const MEMBERS = [
@@ -72,6 +72,27 @@ export function makeMessage(fields: Partial<Message> & Pick<Message, "id" | "con
     error: null,
     temp_id: null,
     rev: 1,
+    ...fields,
+  }
+}
+
+/** A file that is stored. */
+export function makeFile(fields: Partial<Attachment> & Pick<Attachment, "id" | "kind">): Attachment {
+  return {
+    mime_type: null,
+    filename: null,
+    size: 48_213,
+    width: null,
+    height: null,
+    duration_s: null,
+    waveform: null,
+    voice: false,
+    animated: false,
+    state: "stored",
+    error: null,
+    has_thumbnail: false,
+    url: `/api/media/${fields.id}`,
+    thumbnail_url: null,
     ...fields,
   }
 }

@@ -1,5 +1,7 @@
 import type { Message } from "../../src/schemas/message.ts"
-import { type Dataset, makeMessage } from "./data.ts"
+import { type Dataset, makeFile, makeMessage } from "./data.ts"
+
+const WAVE = [4, 20, 55, 90, 100, 70, 30, 12, 40, 80, 95, 60, 25, 8, 30, 65, 85, 50, 20, 5]
 
 /** Make the first thread show one of everything, and give a few rows the states that are hard to meet by chance. */
 export function addShowcase(data: Dataset, now: number): void {
@@ -16,19 +18,21 @@ export function addShowcase(data: Dataset, now: number): void {
     })
   const out = (minutes: number, fields: Partial<Message>) =>
     say(minutes, { direction: "outbound", sent_by: "usr_agent", delivery_status: "read", ...fields })
-  const file = (kind: "image" | "audio" | "file", filename: string | null) => [
-    { id: `att_${kind}`, kind, mime_type: null, filename, url: null, state: "reference" as const },
-  ]
   const thread = [
     say(1500, { body_text: "Hello, I saw the oak shelf on your page. Does it come with wall mounts?" }),
     out(1490, { body_text: "Hi Noa! Yes, mounts and screws for brick and plasterboard are in the box." }),
     say(1486, { body_text: "Lovely ❤️", reactions: [{ emoji: "❤️", by: "business" }] }),
     say(70, {
       message_type: "image",
-      attachments: file("image", null),
+      attachments: [
+        makeFile({ id: "att_image", kind: "image", width: 480, height: 360, has_thumbnail: true }),
+      ],
       body_text: "This is the wall I mean",
     }),
-    say(69, { message_type: "audio", attachments: file("audio", null) }),
+    say(69, {
+      message_type: "audio",
+      attachments: [makeFile({ id: "att_audio", kind: "audio", voice: true, duration_s: 7, waveform: WAVE })],
+    }),
     say(68, {
       message_type: "location",
       content: { location: { name: "Rothschild Blvd 12", latitude: 32.0632, longitude: 34.7703 } },
@@ -39,7 +43,12 @@ export function addShowcase(data: Dataset, now: number): void {
       sent_by: "usr_agent2",
       reactions: [{ emoji: "👍", by: "customer" }],
     }),
-    say(40, { message_type: "file", attachments: file("file", "floor-plan-living-room-final-v3.pdf") }),
+    say(40, {
+      message_type: "file",
+      attachments: [
+        makeFile({ id: "att_file", kind: "file", filename: "floor-plan-living-room-final-v3.pdf" }),
+      ],
+    }),
     say(39, { message_type: "unsupported" }),
     say(30, {
       body_text: "Can I get it before Friday?",

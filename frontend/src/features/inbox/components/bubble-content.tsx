@@ -17,6 +17,7 @@ import {
 import type { ReactNode } from "react"
 import { textDirection } from "@/lib/format/text"
 import type { Message, MessageType } from "@/schemas/message"
+import { MediaContent } from "../attachments/media-content"
 import { typeName } from "../words"
 
 const ICONS: Partial<Record<MessageType, LucideIcon>> = {
@@ -52,6 +53,7 @@ export function BubbleContent({ message, meta }: { message: Message; meta: React
   const isPlain = message.message_type === "text" || message.message_type === "system"
   const words = message.body_text ?? ""
   if (isPlain) return <Words text={words === "" ? "(no text)" : words} meta={meta} />
+  if (message.attachments.length > 0) return <MediaContent message={message} meta={meta} />
   return (
     <>
       <div className="flex items-end gap-3">

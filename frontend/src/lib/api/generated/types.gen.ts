@@ -2807,49 +2807,57 @@ export type FailureDetailOut = {
 };
 
 /**
- * LinkOut
+ * MediaLinkOut
  *
- * Where the file can be downloaded, by whoever has the address, for `expires_in` seconds.
+ * An address that opens the file for anybody until it expires.
  */
-export type LinkOut = {
+export type MediaLinkOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Variant
+     */
+    variant: 'original' | 'thumbnail' | 'download';
     /**
      * Url
      */
     url: string;
     /**
-     * Expires In
+     * Expires At
      */
-    expires_in: number;
+    expires_at: string;
 };
 
 /**
- * Links
+ * MediaLinks
  *
  * Those of the files that are stored and in sight.
  */
-export type Links = {
+export type MediaLinks = {
     /**
      * Data
      */
-    data: Array<LinkOut>;
+    data: Array<MediaLinkOut>;
 };
 
 /**
- * LinksIn
+ * MediaLinksIn
  */
-export type LinksIn = {
+export type MediaLinksIn = {
     /**
      * Files
      */
-    files: Array<WantedLink>;
+    files: Array<WantedMedia>;
 };
 
 /**
- * WantedLink
+ * WantedMedia
  *
  * `download`: the original, to be saved under its name.
  */
-export type WantedLink = {
+export type WantedMedia = {
     /**
      * Id
      */
@@ -2948,6 +2956,22 @@ export type ExportPage = {
      * Next Cursor
      */
     next_cursor: string | null;
+};
+
+/**
+ * LinkOut
+ *
+ * Where the file can be downloaded, by whoever has the address, for `expires_in` seconds.
+ */
+export type LinkOut = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Expires In
+     */
+    expires_in: number;
 };
 
 /**
@@ -5646,7 +5670,7 @@ export type GetFailureResponses = {
 export type GetFailureResponse = GetFailureResponses[keyof GetFailureResponses];
 
 export type LinkMediaData = {
-    body: LinksIn;
+    body: MediaLinksIn;
     path?: never;
     query?: never;
     url: '/api/media/links';
@@ -5656,7 +5680,7 @@ export type LinkMediaResponses = {
     /**
      * OK
      */
-    200: Links;
+    200: MediaLinks;
 };
 
 export type LinkMediaResponse = LinkMediaResponses[keyof LinkMediaResponses];

@@ -1566,30 +1566,36 @@ export const zFailureDetailOut = z.object({
 });
 
 /**
- * LinkOut
+ * MediaLinkOut
  *
- * Where the file can be downloaded, by whoever has the address, for `expires_in` seconds.
+ * An address that opens the file for anybody until it expires.
  */
-export const zLinkOut = z.object({
+export const zMediaLinkOut = z.object({
+    id: z.string(),
+    variant: z.enum([
+        'original',
+        'thumbnail',
+        'download'
+    ]),
     url: z.string(),
-    expires_in: z.int()
+    expires_at: z.iso.datetime({ offset: true })
 });
 
 /**
- * Links
+ * MediaLinks
  *
  * Those of the files that are stored and in sight.
  */
-export const zLinks = z.object({
-    data: z.array(zLinkOut)
+export const zMediaLinks = z.object({
+    data: z.array(zMediaLinkOut)
 });
 
 /**
- * WantedLink
+ * WantedMedia
  *
  * `download`: the original, to be saved under its name.
  */
-export const zWantedLink = z.object({
+export const zWantedMedia = z.object({
     id: z.string().max(40),
     variant: z.enum([
         'original',
@@ -1599,10 +1605,10 @@ export const zWantedLink = z.object({
 });
 
 /**
- * LinksIn
+ * MediaLinksIn
  */
-export const zLinksIn = z.object({
-    files: z.array(zWantedLink).min(1).max(100)
+export const zMediaLinksIn = z.object({
+    files: z.array(zWantedMedia).min(1).max(100)
 });
 
 /**
@@ -1658,6 +1664,16 @@ export const zExportOut = z.object({
 export const zExportPage = z.object({
     data: z.array(zExportOut),
     next_cursor: z.string().nullable()
+});
+
+/**
+ * LinkOut
+ *
+ * Where the file can be downloaded, by whoever has the address, for `expires_in` seconds.
+ */
+export const zLinkOut = z.object({
+    url: z.string(),
+    expires_in: z.int()
 });
 
 /**
@@ -2305,7 +2321,7 @@ export const zGetFailurePath = z.object({
     failure_id: z.string()
 });
 
-export const zLinkMediaBody = zLinksIn;
+export const zLinkMediaBody = zMediaLinksIn;
 
 export const zGetMediaPath = z.object({
     media_id: z.string()

@@ -1,0 +1,76 @@
+import { Clock, RotateCw, TriangleAlert } from "lucide-react"
+import { useState } from "react"
+import { toast } from "sonner"
+import { Button } from "@/components/ui/button"
+import { zAttachmentOut } from "@/lib/api/generated/zod.gen"
+import { post } from "@/lib/api/http"
+import { ApiError } from "@/lib/api/problem"
+import { useMayAct } from "@/lib/rights"
+import type { Attachment } from "@/schemas/message"
+import { conversationIndex } from "../cache"
+import { kindWord } from "./shape"
+
+/** The place of a picture that is not there: it comes, it could not be had, or it is over. */
+export function NotThere({ file, conversationId }: { file: Attachment; conversationId: string }) {
+  if (file.state === "pending") {
+    return (
+      <span
+        role="img"
+        aria-label={`${kindWord(file)} is being fetched`}
+        data-testid={`attachment-${file.kind}`}
+        data-state="pending"
+        className="absolute inset-0 animate-pulse bg-text/8"
+      />
+    )
+  }
+  const Icon = file.state === "failed" ? TriangleAlert : Clock
+  return (
+    <div
+      data-testid={`attachment-${file.kind}`}
+      data-state={file.state}
+      className="absolute inset-0 flex flex-col items-center justify-center gap-1 p-3 text-center text-small"
+    >
+      <Icon className={file.state === "failed" ? "size-5 text-bad" : "size-5 text-muted"} aria-hidden />
+      <span className="text-text-2">{reasonOf(file)}</span>
+      <RetryFile file={file} conversationId={conversationId} />
+    </div>
+  )
+}
+
+/** Ask the server to fetch a failed file once more; how it ends comes over the socket. */
+export function RetryFile({ file, conversationId }: { file: Attachment; conversationId: string }) {
+  const mayRetry = useMayAct("conversations:reply", conversationIndex.find(conversationId))
+  const [isBusy, setIsBusy] = useState(false)
+  if (file.state !== "failed" || !mayRetry) return null
+  const retry = async () => {
+    setIsBusy(true)
+    try {
+      await post(`/api/media/${file.id}/retry`, {}, zAttachmentOut)
+    } catch (error) {
+      const reason = error instanceof ApiError ? error.message : "The server cannot be reached."
+      toast.error("That did not work", { description: reason })
+    }
+    setIsBusy(false)
+  }
+  return (
+    <Button
+      variant="link"
+      size="inline"
+      className="text-small"
+      disabled={isBusy}
+      onClick={(event) => {
+        event.stopPropagation()
+        void retry()
+      }}
+    >
+      <RotateCw className="size-3" aria-hidden />
+      Retry
+    </Button>
+  )
+}
+
+/** Why a file is not there, in plain words. */
+export function reasonOf(file: Attachment): string {
+  if (file.error !== null) return file.error.detail
+  return file.state === "expired" ? "This file is not available any more." : "This file could not be fetched."
+}
