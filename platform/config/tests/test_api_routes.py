@@ -254,7 +254,9 @@ def test_nobody_gets_in_without_signing_in(acme: Company, ids: dict[str, str], r
 def test_a_refused_viewer_changes_nothing(acme: Company, ids: dict[str, str]) -> None:
     before = as_person(acme).get(f"/api/conversations/{ids['conversation_id']}").body
     for route in ALL:
-        if route.method != "GET" and route.key not in PUBLIC and NEEDS[route.key] is not None:
+        needed = None if route.key in PUBLIC else NEEDS[route.key]
+        # A question too long for an address is a POST as well.
+        if route.method != "GET" and needed is not None and not needed.endswith(":read"):
             assert call(as_person(acme, "viewer"), route, ids).status == 403
 
     assert as_person(acme).get(f"/api/conversations/{ids['conversation_id']}").body == before

