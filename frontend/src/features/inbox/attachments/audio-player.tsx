@@ -23,7 +23,7 @@ export function AudioPlayer({ file }: { file: Attachment }) {
       aria-label={name}
       data-testid="attachment-audio"
       data-state={player.isPlaying ? "playing" : file.state}
-      className="flex w-[280px] max-w-full items-center gap-2.5 py-1"
+      className="flex w-[264px] max-w-full items-center gap-2.5 py-1"
     >
       <button
         type="button"
@@ -52,7 +52,7 @@ export function AudioPlayer({ file }: { file: Attachment }) {
       </div>
       <button
         type="button"
-        aria-label={`Speed ${player.speed}, change to ${nextSpeed(player.speed)}`}
+        aria-label={`Speed ${player.speed}×, change to ${nextSpeed(player.speed)}×`}
         onClick={() => player.setSpeed(nextSpeed(player.speed))}
         className="tabular h-6 w-10 shrink-0 rounded-full bg-text/8 text-small font-medium text-text-2 hover:bg-text/12"
       >

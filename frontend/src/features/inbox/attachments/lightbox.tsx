@@ -43,7 +43,7 @@ export function Lightbox({ conversationId, fileId, onClose }: LightboxProps) {
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-50 bg-black/88 duration-120 data-[state=open]:animate-in data-[state=open]:fade-in-0" />
+        <Radix.Overlay className="fixed inset-0 z-50 bg-black/95 duration-120 data-[state=open]:animate-in data-[state=open]:fade-in-0" />
         <Radix.Content
           aria-describedby={undefined}
           data-testid="lightbox"

@@ -13,9 +13,20 @@ export function MediaContent({ message, meta }: { message: Message; meta: ReactN
   const others = message.attachments.filter((file) => !seen.includes(file))
   const words = message.body_text ?? ""
   const lone = seen.length === 0 && others.length === 1 ? others[0] : undefined
+  // Nothing but pictures: the time lies on them.
+  const isBare = words === "" && others.length === 0 && seen.every(({ state }) => state === "stored")
   return (
     <div className="flex flex-col gap-1.5">
-      {seen.length > 0 && <MediaGrid files={seen} conversationId={message.conversation_id} />}
+      {seen.length > 0 && (
+        <div className="relative w-fit">
+          <MediaGrid files={seen} conversationId={message.conversation_id} />
+          {isBare && (
+            <span className="pointer-events-none absolute -end-0.5 bottom-1.5 rounded-full bg-black/60 px-2 [&_*]:text-white">
+              {meta}
+            </span>
+          )}
+        </div>
+      )}
       {lone !== undefined ? (
         <div className="flex items-end gap-3">
           <OtherFile file={lone} message={message} />
@@ -25,7 +36,7 @@ export function MediaContent({ message, meta }: { message: Message; meta: ReactN
         others.map((file) => <OtherFile key={file.id} file={file} message={message} />)
       )}
       {words !== "" && <Words text={words} meta={meta} />}
-      {words === "" && lone === undefined && <div className="flex justify-end">{meta}</div>}
+      {words === "" && lone === undefined && !isBare && <div className="flex justify-end">{meta}</div>}
     </div>
   )
 }

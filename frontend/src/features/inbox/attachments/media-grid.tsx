@@ -20,10 +20,10 @@ export function MediaGrid({ files, conversationId }: { files: Attachment[]; conv
   return (
     <div
       className={cn(
-        "-mx-2 -mt-0.5 grid gap-0.5 overflow-hidden rounded-pop",
-        !isAlone && "w-[300px] grid-cols-2",
+        "-mx-2 -mt-0.5 grid max-w-[68vw] gap-0.5 overflow-hidden rounded-pop",
+        !isAlone && "w-[320px] grid-cols-2",
       )}
-      style={isAlone ? { width: `min(${frameOf(only).width}px, calc(100% + 16px))` } : undefined}
+      style={isAlone ? { width: frameOf(only).width } : undefined}
     >
       {shown.map((file, at) => (
         <div

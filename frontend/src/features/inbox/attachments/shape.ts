@@ -2,7 +2,7 @@ import type { Attachment } from "@/schemas/message"
 
 const LONGEST_PX = 320
 const SHORTEST_PX = 96
-const UNKNOWN = { width: 4, height: 3 }
+const UNKNOWN = { width: 240, height: 180 }
 
 /** What a picture or film takes up in the thread: its own shape, neither tiny nor endless. */
 export function frameOf({ width, height }: Pick<Attachment, "width" | "height">): {

@@ -10,7 +10,7 @@ export function StickerImage({ file }: { file: Attachment }) {
   const ratio = (file.width ?? 1) / (file.height ?? 1)
   const size = { width: SIDE_PX * Math.min(1, ratio), height: SIDE_PX / Math.max(1, ratio) }
   return (
-    <span data-testid="attachment-sticker" data-state={file.state} className="block py-1" style={size}>
+    <span data-testid="attachment-sticker" data-state={file.state} className="block" style={size}>
       {url !== undefined && <Picture src={url} alt="Sticker" className="size-full object-contain" />}
     </span>
   )

@@ -22,11 +22,12 @@ export function Tile({ file, hidden, onOpen }: TileProps) {
   const runs = file.kind === "image" && file.animated && (file.size ?? 0) < RUNS_IN_PLACE_BYTES
   const { url, isError } = useLink(file.id, runs || !file.has_thumbnail ? "original" : "thumbnail")
   const name = file.filename ?? kindWord(file)
+  const length = file.kind === "video" && file.duration_s !== null ? `, ${playTime(file.duration_s)}` : ""
   return (
     <button
       type="button"
       onClick={onOpen}
-      aria-label={hidden > 0 ? `Open ${name} and ${hidden} more` : `Open ${name}`}
+      aria-label={`Open ${name}${length}${hidden > 0 ? `, +${hidden} more` : ""}`}
       data-testid={`attachment-${file.kind}`}
       data-state={file.state}
       className="focus-inset group absolute inset-0 size-full cursor-zoom-in"

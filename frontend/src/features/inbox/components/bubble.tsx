@@ -38,7 +38,7 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
       )}
     >
       {isFirst && authorName !== null && <p className="mb-1 px-1 text-meta text-muted">{authorName}</p>}
-      <div className={bubbleShape(isOut, isFirst, isLast)}>
+      <div className={cn(bubbleShape(isOut, isFirst, isLast), isSticker(message) && "bg-transparent px-0")}>
         {(message.reply_to !== null || message.reply_to_message_id !== null) && (
           <Quoted message={props.quoted} authorName={props.quotedAuthor} />
         )}
@@ -49,6 +49,10 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
     </article>
   )
 })
+
+/** A sticker stands by itself. */
+const isSticker = ({ message_type, attachments, deleted_at, reply_to }: Message): boolean =>
+  message_type === "sticker" && deleted_at === null && reply_to === null && attachments[0]?.state === "stored"
 
 /** A bubble's outline: corners towards the author tighten inside a group. */
 export function bubbleShape(isOut: boolean, isFirst: boolean, isLast: boolean): string {

@@ -95,7 +95,7 @@ describe("pictures", () => {
     show(["att_1", "att_2", "att_3", "att_4", "att_5", "att_6"].map((id) => photo(id)))
 
     expect(screen.getAllByTestId("attachment-image")).toHaveLength(4)
-    expect(screen.getByRole("button", { name: "Open Photo and 2 more" })).toBeVisible()
+    expect(screen.getByRole("button", { name: "Open Photo, +2 more" })).toBeVisible()
     await waitFor(() => expect(asked).toHaveLength(1))
     expect(asked[0]?.files).toHaveLength(4)
   })
@@ -209,9 +209,9 @@ describe("recordings", () => {
     fireEvent.keyDown(slider, { key: "End" })
     await waitFor(() => expect(slider).toHaveAttribute("aria-valuenow", "67"))
 
-    await userEvent.click(screen.getByRole("button", { name: "Speed 1, change to 1.5" }))
-    await userEvent.click(screen.getByRole("button", { name: "Speed 1.5, change to 2" }))
-    expect(screen.getByRole("button", { name: "Speed 2, change to 1" })).toBeVisible()
+    await userEvent.click(screen.getByRole("button", { name: "Speed 1×, change to 1.5×" }))
+    await userEvent.click(screen.getByRole("button", { name: "Speed 1.5×, change to 2×" }))
+    expect(screen.getByRole("button", { name: "Speed 2×, change to 1×" })).toBeVisible()
   })
 
   it("offers a download of what the browser cannot play", async () => {

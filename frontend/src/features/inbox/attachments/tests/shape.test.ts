@@ -26,7 +26,7 @@ describe("the frame of a picture", () => {
     ],
     [
       { width: null, height: null },
-      { width: 160, height: 120 },
+      { width: 240, height: 180 },
     ],
   ])("of %o is %o", (size, frame) => {
     expect(frameOf(size)).toEqual(frame)
