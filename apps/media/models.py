@@ -61,6 +61,7 @@ class MediaFile(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now())
     stored_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)  # the last time that it was set down as failed
     tries = models.IntegerField(default=0, db_default=0)
     deaths = models.SmallIntegerField(default=0, db_default=0)  # workers that did not come back from it
     next_try_at = models.DateTimeField(null=True)

@@ -1,6 +1,6 @@
 """Where failures come from. Each source shows its rows under the same column names and knows how to mend them.
 
-A failure's id tells its source: `inb_` and the number of a dead letter, or the id of the message (`msg_`).
+A failure's id tells its source: `inb_` and the number of a dead letter, else that of a message (`msg_`) or file (`att_`).
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
-from django.db.models import BooleanField, CharField, Exists, F, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import BooleanField, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from apps.inbound import letters
@@ -17,6 +17,9 @@ from apps.inbound.models import DeadLetter, Receipt
 from apps.inbox import services as inbox
 from apps.inbox.delivery import DeliveryStatus
 from apps.inbox.models import Message
+from apps.media.models import MediaFile
+from apps.media.queries import get_file
+from apps.media.services.retrying import retry
 from apps.outbound.models import SendAttempt
 from apps.repair.models import Discard
 from kernel.errors import DomainError
@@ -184,9 +187,55 @@ class UnsentMessages:
         discard_in_schema(ids, by=by, reason=reason, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class UnfetchedFiles:
+    """Files of messages that the platform did not give, or that could not be kept."""
+
+    kind: ClassVar[str] = "media"
+    prefix: ClassVar[str] = "att_"
+
+    def scope(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def open(self) -> QuerySet[Any]:
+        message = Message.objects.filter(pk=OuterRef("message_id"))
+        failed: QuerySet[Any] = MediaFile.objects.filter(state=MediaFile.State.FAILED)
+        failed = failed.annotate(f_at=Coalesce("failed_at", "created_at"))
+        shown: QuerySet[Any] = not_discarded(failed).annotate(
+            f_id=F("pk"),
+            f_code=Coalesce("error_code", Value("unknown")),
+            f_reason=Coalesce("error_detail", Value(""), output_field=TextField()),
+            f_tries=F("tries"),
+            f_can=Q(provider_id__isnull=False) | Q(provider_url__isnull=False),
+            f_account=F("channel_account_id"),
+            f_conversation=Subquery(message.values("conversation_id")[:1]),
+            f_message=F("message_id"),
+            f_who=Subquery(message.values("conversation__customer__display_name")[:1]),
+        )
+        return shown
+
+    def raw_of(self, failure_id: str) -> Any:
+        file = get_file(failure_id)
+        shown = ("kind", "mime_type", "filename", "size", "provider_id", "provider_sha256", "tries", "deaths")
+        times = ("created_at", "failed_at", "next_try_at")
+        return {name: getattr(file, name) for name in (*shown, *times)}
+
+    def replay(self, ids: Sequence[str], now: datetime) -> list[Refused]:
+        refused = []
+        for file_id in ids:
+            try:
+                retry(file_id=file_id, now=now)
+            except DomainError as why:
+                refused.append(Refused(file_id, why.code, why.detail))
+        return refused
+
+    def discard(self, ids: Sequence[str], *, by: str, reason: str, now: datetime) -> None:
+        discard_in_schema(ids, by=by, reason=reason, now=now)
+
+
 def list_sources() -> tuple[Source, ...]:
     """The sources of the organization in scope."""
-    return DeadLetters(require_scope().organization_id), UnsentMessages()
+    return DeadLetters(require_scope().organization_id), UnfetchedFiles(), UnsentMessages()
 
 
 def source_of(failure_id: str) -> Source | None:

@@ -29,7 +29,7 @@ from apps.media.looking import scanning
 from apps.media.models import MediaFile, Removal
 from apps.media.retry import MAX_DEATHS
 from apps.media.services.keeping import keep
-from apps.media.services.settling import Delayed, Kept, Outcome, Refused, settle, show
+from apps.media.services.settling import Delayed, Kept, Outcome, Refused, fail, settle, show
 from kernel import clock, storage
 
 logger = logging.getLogger(__name__)
@@ -88,9 +88,8 @@ def claim_next(now: datetime) -> Claim | None:
     while (file := due_files(now).select_for_update(skip_locked=True, of=("self",)).first()) is not None:
         file.deaths += file.lease_until is not None
         if file.deaths >= MAX_DEATHS:
-            file.state, file.next_try_at, file.lease_until = MediaFile.State.FAILED, None, None
-            file.error_code = "worker_died"
-            file.error_detail = f"Looking at this file went wrong {MAX_DEATHS} times."
+            fail(file, "worker_died", f"Looking at this file went wrong {MAX_DEATHS} times.", now)
+            file.next_try_at = file.lease_until = None
             file.save()
             show(file, now=now)
             continue

@@ -17,13 +17,18 @@ class NotFailed(DomainError):
     code, status, title = "media_not_failed", 409, "This file did not fail"
 
 
+def can_retry(file: MediaFile) -> bool:
+    """Whether there is something to try again."""
+    return file.state == MediaFile.State.FAILED and bool(file.provider_id or file.provider_url)
+
+
 @transaction.atomic
 def retry(*, file_id: str, now: datetime) -> MediaFile:
     """Try a failed file again, from the beginning. Raises FileNotFound, NotFailed."""
     file = MediaFile.objects.select_for_update().filter(pk=file_id).first()
     if file is None:
         raise FileNotFound
-    if file.state != MediaFile.State.FAILED or not (file.provider_id or file.provider_url):
+    if not can_retry(file):
         raise NotFailed
     file.state, file.next_try_at, file.deaths = MediaFile.State.PENDING, now, 0
     file.error_code = file.error_detail = None

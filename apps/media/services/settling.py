@@ -74,8 +74,9 @@ def settle(*, file_id: str, attempt: int, outcome: Outcome, now: datetime) -> bo
     elif isinstance(outcome, Delayed):
         _delay(file, outcome, now)
     else:
+        fail(file, outcome.code, outcome.detail, now)
         file.state = State.EXPIRED if outcome.gone else State.FAILED
-        file.error_code, file.error_detail, file.next_try_at = outcome.code, outcome.detail, None
+        file.next_try_at = None
     file.save()
     show(file, now=now)
     return True
@@ -86,6 +87,12 @@ def show(file: MediaFile, *, now: datetime) -> None:
     if file.message_id is not None:
         row = {field.attname: getattr(file, field.attname) for field in file._meta.concrete_fields}
         notices.tell(MediaFileChanged(message_id=file.message_id, attachment=attachment_of(row), occurred_at=now))
+
+
+def fail(file: MediaFile, code: str, detail: str, now: datetime) -> None:
+    """Set down why it is not there; whether it is tried again is another matter. Not saved."""
+    file.state, file.failed_at = State.FAILED, now
+    file.error_code, file.error_detail = code, detail
 
 
 def _keep(file: MediaFile, kept: Kept, now: datetime) -> None:
@@ -103,5 +110,4 @@ def _delay(file: MediaFile, delayed: Delayed, now: datetime) -> None:
     hopeless = now >= file.created_at + limit or (delayed.is_suspicious and file.tries >= SUSPICIOUS_TRIES)
     file.next_try_at = None if hopeless else now + pause_before(file.tries + 1, asked_s=delayed.after_s)
     if hopeless or delayed.disconnected or file.tries >= SHOWN_AFTER:
-        file.state = State.FAILED
-        file.error_code, file.error_detail = delayed.code, delayed.detail
+        fail(file, delayed.code, delayed.detail, now)

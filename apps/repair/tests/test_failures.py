@@ -12,7 +12,8 @@ from apps.audit.models import AuditEntry
 from apps.inbound.models import DeadLetter, PendingReceipt, Receipt
 from apps.inbound.queue import Dead, open_queue
 from apps.inbox.models import Message
-from apps.inbox.tests.factories import make_conversation, make_reply
+from apps.inbox.tests.factories import make_conversation, make_message, make_reply
+from apps.media.tests.factories import make_waiting
 from apps.outbound.models import SendAttempt
 from kernel.scope import Scope
 from tenants.context import public_scope, tenant_scope
@@ -184,3 +185,30 @@ def test_letters_of_others_are_not_there(acme: Company, globex: Company) -> None
 )
 def test_one_has_to_say_which(api: Api, body: dict[str, Any]) -> None:
     assert api.post("/api/failures/replay", body).status == 422
+
+
+def test_files_that_were_not_fetched_are_told_tried_again_and_given_up(
+    acme: Company, api: Api, tenant_of_acme: Scope
+) -> None:
+    message = make_message(make_conversation())
+    at = datetime.now(UTC) - timedelta(minutes=1)
+    trouble = {
+        "state": "failed",
+        "error_code": "too_slow",
+        "error_detail": "The file came too slowly.",
+        "failed_at": at,
+    }
+    first, second = (make_waiting(message, next_try_at=None, **trouble) for _ in range(2))
+
+    [group] = api.get("/api/failures/groups").body["data"]
+    assert (group["kind"], group["code"], group["count"]) == ("media", "too_slow", 2)
+    shown = api.get(f"/api/failures/{first.pk}").body
+    assert (shown["message_id"], shown["conversation_id"]) == (message.pk, message.conversation_id)
+    assert shown["raw"]["provider_id"] == "900100" and "provider_url" not in shown["raw"]
+
+    assert api.post("/api/failures/discard", {"ids": [second.pk], "reason": "a test"}).body["done"] == 1
+    assert api.post("/api/failures/replay", {"ids": [first.pk]}).body["done"] == 1
+
+    assert api.get("/api/failures", kind="media").body["data"] == []
+    first.refresh_from_db()
+    assert (first.state, first.next_try_at is not None) == ("pending", True)
