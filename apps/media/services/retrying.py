@@ -17,6 +17,21 @@ class NotFailed(DomainError):
     code, status, title = "media_not_failed", 409, "This file did not fail"
 
 
+@transaction.atomic
+def retry_disconnected(*, now: datetime) -> int:
+    """Have the files fetched at once that wait for a channel which is connected again; returns how many."""
+    waiting = MediaFile.objects.filter(
+        state=MediaFile.State.FAILED,
+        error_code="channel_disconnected",
+        next_try_at__isnull=False,
+        channel_account__status="connected",
+    )
+    count = waiting.update(next_try_at=now)
+    if count:
+        wake.ring_after_commit()
+    return count
+
+
 def can_retry(file: MediaFile) -> bool:
     """Whether there is something to try again."""
     return file.state == MediaFile.State.FAILED and bool(file.provider_id or file.provider_url)
