@@ -16,6 +16,8 @@ from apps.inbound.models import DeadLetter
 from apps.inbox import services
 from apps.inbox.models import MessageEvent, ParkedStatus
 from apps.inbox.tests.factories import make_conversation, make_message, make_reply
+from apps.media.services.entering import withdraw_files
+from apps.media.tests.factories import make_file
 from apps.onboarding.tests.factories import make_invitation, make_mail_domain
 from apps.outbound.models import SendAttempt
 from apps.repair.sources import discard_in_schema
@@ -70,6 +72,8 @@ def _make_rows(company: Company, now: datetime) -> None:
     agent = company.people["agent"]
     conversation = make_conversation(last_message_preview=WORD, assigned_to_id=agent)
     message = make_message(conversation, body_text=WORD, channel_message_id=f"wamid.{WORD}", dedupe_key=f"wamid.{WORD}")
+    make_file(message, filename=f"{WORD}.png", uploaded_by_id=agent)
+    withdraw_files(["att_taken_back"])
     second = make_conversation(channel_type="instagram")
     failed = make_reply(second, status="failed", error_code="x", error_detail=WORD, sent_by_id=agent, temp_id=WORD)
     MessageEvent.objects.create(message=message, event_type="read", occurred_at=now, payload={"x": WORD})
