@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Now
 
 from kernel.ids import new_id
 
@@ -57,3 +58,26 @@ class ChannelAccount(models.Model):
     def external_id(self) -> str:
         """The id under which the platform knows the account."""
         return self.wa_phone_number_id or self.meta_page_id or self.ig_account_id or ""
+
+
+class KeptHappening(models.Model):
+    """Something a platform told about an account that is no message and no delivery: once each, however often it came.
+
+    What no room reacts to is kept all the same (`is_handled` false), so that it can be counted, looked at, and taken up
+    by a room that learns to.
+    """
+
+    channel_account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="+", db_index=False)
+    dedupe_key = models.CharField(max_length=80)  # the same in every redelivery
+    type = models.CharField(max_length=100)
+    data = models.JSONField(default=dict)
+    occurred_at = models.DateTimeField()
+    receipt_id = models.BigIntegerField()  # the raw webhook (public schema, so no foreign key)
+    is_handled = models.BooleanField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel_account", "dedupe_key"], name="one_happening_each")
+        ]
+        indexes: ClassVar = [models.Index(fields=["is_handled", "type"], name="happening_by_type")]

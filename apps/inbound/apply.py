@@ -7,10 +7,20 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from apps.channels.adapters.items import DeliveryStatus, InboundMessage, Item, Part, Poisoned
+from apps.channels.adapters.items import (
+    ChannelEvent,
+    DeliveryStatus,
+    Happening,
+    InboundMessage,
+    Item,
+    Part,
+    Poisoned,
+)
+from apps.channels.adapters.reading import as_time, to_time
 from apps.channels.adapters.registry import adapter_for
 from apps.customers.queries import Key, find_customer_ids
 from apps.customers.services import Sighting, resolve_customers
+from apps.inbound import happenings
 from apps.inbound.queue import Dead, Taken
 from apps.inbound.route import route_of
 from apps.inbox.intake.arrivals import Arrival, Report
@@ -33,11 +43,12 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One parsed item of a receipt. `position` counts the items of the receipt."""
+    """One parsed item of a receipt. `position` counts the items of the receipt; `told_at`: the envelope's time."""
 
     receipt: Taken
     position: int
     item: Item
+    told_at: datetime | None
     channel_type: str
     channel_account_id: str
 
@@ -80,6 +91,7 @@ def parse_receipt(organization_id: str, opened: Opened, routes: Routes) -> list[
                     receipt=opened.receipt,
                     position=len(entries),
                     item=item,
+                    told_at=to_time(part.entry_time_ms),
                     channel_type=part.channel,
                     channel_account_id=route.channel_account_id,
                 )
@@ -111,6 +123,8 @@ def _record(entries: Sequence[Entry], now: datetime) -> None:
     if not entries:
         return
     with transaction.atomic():
+        told = happenings.keep_new([_happening(entry) for entry in entries if isinstance(entry.item, ChannelEvent)])
+        happenings.dispatch(happenings.FIRST, told, now=now)
         messages = [entry for entry in entries if isinstance(entry.item, InboundMessage)]
         customers = resolve_customers([_sighting(entry) for entry in messages], now=now)
         customer_of = {id(entry): row for entry, row in zip(messages, customers, strict=True)}
@@ -138,6 +152,7 @@ def _record(entries: Sequence[Entry], now: datetime) -> None:
                     )
                 )
         record_batch(arrivals, now=now)
+        happenings.dispatch(happenings.THEN, told, now=now)
 
 
 def _record_one_by_one(entries: Sequence[Entry], now: datetime) -> list[Dead]:
@@ -176,6 +191,21 @@ def _sighting(entry: Entry) -> Sighting:
         aliases=_aliases(entry),
         profile_name=entry.item.profile_name if entry.item.direction == "inbound" else None,
         username=entry.item.username,
+    )
+
+
+def _happening(entry: Entry) -> Happening:
+    assert isinstance(entry.item, ChannelEvent)
+    at = as_time(entry.item.data.get("timestamp")) or entry.told_at
+    return Happening(
+        channel_account_id=entry.channel_account_id,
+        channel_type=entry.channel_type,
+        type=entry.item.type,
+        data=entry.item.data,
+        occurred_at=at or entry.receipt.received_at,
+        is_dated=at is not None,
+        receipt_id=entry.receipt.id,
+        position=entry.position,
     )
 
 

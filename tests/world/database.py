@@ -34,6 +34,7 @@ TENANT_TABLES = (
     "media_mediafile",
     "media_removal",
     "inbox_conversation",
+    "channel_accounts_kepthappening",
     "customers_customeridentity",
     "customers_customer",
     "events_logentry",

@@ -151,6 +151,24 @@ class ChannelEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """A `ChannelEvent` whose channel account is known: what the rooms' handlers get.
+
+    `occurred_at` is the platform's time, or when it told none at all (`is_dated` false) that of the receipt.
+    `receipt_id` and `position` (which item of the receipt) lead back to the raw webhook.
+    """
+
+    channel_account_id: str
+    channel_type: str
+    type: str
+    data: Mapping[str, object]
+    occurred_at: datetime
+    receipt_id: int
+    position: int = 0
+    is_dated: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Poisoned:
     """An item that could not be read; its neighbours are not affected. `raw` is cleaned and JSON-able."""
 

@@ -28,6 +28,7 @@ PLACE = ("NAME", "USER", "PASSWORD", "HOST", "PORT")  # of an entry in DATABASES
 TOKEN_LIFE_S = 200.0
 _TENANT_TABLES = (
     "outbound_sendattempt", "inbox_messageevent", "inbox_parkedstatus", "inbox_message", "inbox_conversation",
+    "channel_accounts_kepthappening",
     "customers_customeridentity", "customers_customer", "events_logentry", "events_head",
 )  # fmt: skip
 _PUBLIC_TABLES = (

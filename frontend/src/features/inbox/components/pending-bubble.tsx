@@ -5,7 +5,7 @@ import { clockTime } from "@/lib/format/time"
 import type { OutboxItem } from "@/store/outbox"
 import { useOutbox } from "../outbox"
 import { bubbleShape } from "./bubble"
-import { Words } from "./bubble-content"
+import { Words } from "../content/words"
 import { ProblemLine } from "./message-problem"
 
 type PendingProps = { item: OutboxItem; isFirst: boolean; isLast: boolean }

@@ -1,0 +1,117 @@
+"""What is told beyond messages: to whom it goes, once, and what becomes of what nobody reacts to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from apps.channels import ledger
+from apps.channels.adapters.items import Happening
+from apps.channels.adapters.tests.corpus import Case, load_cases
+from apps.inbound import happenings
+from apps.inbound.tests.office import Office
+from apps.inbound.tests.webhooks import text, whatsapp
+from kernel.scope import Scope
+from tenants.context import tenant_scope
+from tests.world.companies import Company
+
+WITH_EVENTS = [case for case in load_cases() if case.expected.get("events")]
+
+
+def happening(type_: str, account: str = "cha_1", **changes: Any) -> Happening:
+    fields = {"data": {}, "occurred_at": datetime.fromisoformat("2026-09-01T12:00:00Z"), "receipt_id": 1, **changes}
+    return Happening(channel_account_id=account, channel_type="whatsapp", type=type_, **fields)
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (["a"], {"first": ["a"]}),
+        (["b", "a", "b"], {"first": ["b", "a", "b"]}),  # one handler for two types keeps their order
+        (["c", "a"], {"first": ["a"], "second": ["c"]}),
+        (["x"], {}),
+    ],
+)
+def test_each_handler_gets_its_own_in_order(told: list[str], expected: dict[str, list[str]], now: datetime) -> None:
+    got: dict[str, list[str]] = {}
+
+    def first(its: Sequence[Happening], *, now: datetime) -> None:
+        got["first"] = [each.type for each in its]
+
+    def second(its: Sequence[Happening], *, now: datetime) -> None:
+        got["second"] = [each.type for each in its]
+
+    handlers: dict[str, happenings.Handler] = {"a": first, "b": first, "c": second}
+    happenings.dispatch(handlers, [happening(each) for each in told], now=now)
+
+    assert got == expected
+    assert list(got) == [name for name in ("first", "second") if name in got], "in the order of the table"
+
+
+def test_a_happening_is_new_once(tenant: Scope, acme: Company, now: datetime) -> None:
+    account = acme.accounts["whatsapp"]
+    dated = happening("account_update", account, data={"event": "DISABLED_UPDATE"})
+    again = happening("account_update", account, data={"event": "DISABLED_UPDATE"}, receipt_id=2)
+    later = happening("account_update", account, data={"event": "DISABLED_UPDATE"}, occurred_at=now)
+    other = happening("account_update", acme.accounts["messenger"], data={"event": "DISABLED_UPDATE"})
+
+    assert ledger.keep_new([dated, again], handled=()) == [dated]
+    assert ledger.keep_new([again, later, other], handled=()) == [later, other]
+
+
+def test_what_has_a_time_of_its_own_is_the_same_in_another_envelope(tenant: Scope, acme: Company) -> None:
+    account = acme.accounts["whatsapp"]
+    data = {"timestamp": 1788562842000, "call_id": "wacid.1"}
+    first = happening("call", account, data=data)
+    second = happening("call", account, data=data, receipt_id=2, is_dated=False)
+
+    assert ledger.keep_new([first], handled=()) == [first]
+    assert ledger.keep_new([second], handled=()) == []
+
+
+def test_what_nobody_reacts_to_is_counted_and_kept(office: Office) -> None:
+    body = whatsapp("101")
+    body["entry"][0] |= {"time": 1788562842, "changes": [{"field": "moon_phase", "value": {"phase": "full"}}]}
+
+    office.deliver(body, body)
+
+    with tenant_scope(office.scopes["acme"]):
+        assert ledger.count_unhandled() == {"moon_phase": 1}
+    sql = "SELECT type, data->'payload'->>'phase', is_handled FROM channel_accounts_kepthappening"
+    assert office.rows(sql, slug="acme") == [("moon_phase", "full", False)]
+    assert not office.rows("SELECT reason FROM inbound_deadletter")
+
+
+def test_a_handler_runs_inside_the_batch_and_what_it_refuses_is_told_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def stubborn(its: Sequence[Happening], *, now: datetime) -> None:
+        asked.append([each.data["payload"] for each in its])
+        raise ValueError("no")
+
+    monkeypatch.setitem(happenings.THEN, "moon_landing", stubborn)
+    body = whatsapp("101", text("wamid.1"))
+    body["entry"][0]["changes"].append({"field": "moon_landing", "value": {"event": "x"}})
+
+    office.deliver(body)
+
+    assert [each["channel_message_id"] for each in office.messages("acme")] == ["wamid.1"], "the neighbour is stored"
+    assert office.rows("SELECT reason FROM inbound_deadletter") == [("ValueError: no",)]
+    assert office.count("channel_accounts_kepthappening", slug="acme") == 0
+    assert asked == [[{"event": "x"}]] * 2, "with the batch, and then alone"
+
+
+@pytest.mark.parametrize("case", WITH_EVENTS, ids=lambda case: case.file)
+def test_the_events_of_the_corpus_are_kept_once(office: Office, case: Case) -> None:
+    office.deliver(case.body, case.body)
+
+    found = [
+        type_
+        for slug in office.scopes
+        for (type_,) in office.rows("SELECT type FROM channel_accounts_kepthappening ORDER BY id", slug=slug)
+    ]
+    assert sorted(found) == sorted(event["type"] for event in case.expected["events"])
+    assert not office.rows("SELECT reason FROM inbound_deadletter")
