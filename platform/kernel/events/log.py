@@ -1,6 +1,6 @@
 """Writing and reading the log."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -22,6 +22,14 @@ RETURNING head_seq, epoch
 _READ = """
 SELECT seq, id, type, conversation_id, occurred_at, data::text, audience::text FROM events_logentry
 WHERE seq > %s ORDER BY seq LIMIT %s
+"""
+_OVERWRITE = """
+UPDATE events_logentry SET data = jsonb_set(data, ARRAY[%s], (data -> %s) || %s::jsonb)
+WHERE conversation_id = ANY(%s) AND data -> %s ->> %s = ANY(%s)
+"""
+_VALUES = """
+SELECT DISTINCT data -> %s ->> %s FROM events_logentry
+WHERE conversation_id = ANY(%s) AND data -> %s ->> %s = ANY(%s)
 """
 
 
@@ -74,6 +82,26 @@ def read_after(seq: int, limit: int) -> list[Entry]:
         cursor.execute(_READ, [seq, limit])
         rows = [Numbered._make(row) for row in cursor.fetchall()]
     return [_entry(organization_id, row, orjson.loads(row.audience or '{"nobody":true}')) for row in rows]
+
+
+def overwrite(
+    conversation_ids: Collection[str], *, part: str, where: str, values: Collection[str], fields: Mapping[str, Any]
+) -> None:
+    """Put `fields` over those of `data[part]` in past events of the conversations, where `data[part][where]` is one of
+    `values`. For what must not be told any more, not even to who reads the log from its beginning."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OVERWRITE, [part, part, orjson.dumps(fields).decode(), list(conversation_ids), part, where, list(values)]
+        )
+
+
+def read_values(
+    conversation_ids: Collection[str], *, part: str, where: str, values: Collection[str], field: str
+) -> list[str | None]:
+    """What `data[part][field]` has been in those events, each value once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_VALUES, [part, field, list(conversation_ids), part, where, list(values)])
+        return [value for (value,) in cursor.fetchall()]
 
 
 def list_after(seq: int, limit: int) -> list[bytes]:
