@@ -21,6 +21,8 @@ class Customer(models.Model):
     phone = models.CharField(max_length=64, null=True)
     created_at = models.DateTimeField(db_default=Now())
     ask_profile_at = models.DateTimeField(null=True)  # when to ask the platform for a name; null: never
+    marketing_stopped_at = models.DateTimeField(null=True)  # since when they want no marketing messages; null: they may
+    marketing_told_at = models.DateTimeField(null=True)  # the time of their newest word about that
 
     class Meta:
         indexes: ClassVar = [
@@ -49,6 +51,8 @@ class CustomerIdentity(models.Model):
     scope = models.CharField(max_length=40)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     external_user_id = models.CharField(max_length=255)
+    # Since when it is not theirs any more (a changed number): it still finds their old messages, nothing is sent to it.
+    superseded_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

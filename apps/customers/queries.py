@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from apps.customers.models import CustomerIdentity
 
@@ -47,6 +48,7 @@ def list_nameless(*, now: datetime, limit: int) -> list[Nameless]:
 
 
 def list_identities(customer_id: str) -> list[dict[str, Any]]:
-    """Every id of a customer as IdentityOut, oldest first."""
-    rows = CustomerIdentity.objects.filter(customer_id=customer_id).order_by("pk")
-    return [dict(row) for row in rows.values("channel_type", "external_user_id", "kind")]
+    """Every id of a customer as IdentityOut: those of today first, then oldest first."""
+    rows = CustomerIdentity.objects.filter(customer_id=customer_id)
+    rows = rows.annotate(is_current=Q(superseded_at__isnull=True)).order_by("-is_current", "pk")
+    return [dict(row) for row in rows.values("channel_type", "external_user_id", "kind", "is_current")]

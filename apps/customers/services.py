@@ -1,38 +1,20 @@
 """From the ids in a webhook to customers: a batch at a time, because the inbound worker works in batches."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
-from apps.customers.models import Customer
-from apps.customers.naming import display_name
+from apps.customers.models import Customer, CustomerIdentity
 from apps.customers.queries import Key
-from kernel.ids import new_id
+from apps.customers.register import CustomerRow, Register, Sighting
 from tenants.rounds import Round
 
 ROUND = Round("names")  # who has customers to ask the platform about
-CustomerRow = dict[str, Any]  # columns of customers_customer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """A customer as one webhook item names them: at least one (kind, id), best first; perhaps a name."""
-
-    channel_type: str
-    scope: str
-    aliases: tuple[tuple[str, str], ...]
-    profile_name: str | None = None
-    username: str | None = None
-
-    def identity_keys(self) -> list[Key]:
-        return [(self.channel_type, self.scope, value) for _, value in self.aliases]
-
 
 _FIND = """
-SELECT channel_type, scope, external_user_id, c.id, c.display_name, c.username, c.phone, c.created_at
+SELECT channel_type, scope, external_user_id, i.superseded_at, c.id, c.display_name, c.username, c.phone, c.created_at
 FROM customers_customeridentity i JOIN customers_customer c ON c.id = i.customer_id
 JOIN unnest(%s::text[], %s::text[], %s::text[]) AS w (channel_type, scope, external_user_id)
 USING (channel_type, scope, external_user_id)
@@ -44,6 +26,13 @@ SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::timesta
 _ADD_IDENTITIES = """
 INSERT INTO customers_customeridentity (customer_id, channel_type, scope, kind, external_user_id)
 SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+ON CONFLICT (channel_type, scope, external_user_id) DO UPDATE SET customer_id = excluded.customer_id,
+    superseded_at = NULL
+"""
+_RETIRE = """
+UPDATE customers_customeridentity i SET superseded_at = n.at
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[]) AS n (channel_type, scope, external_user_id, at)
+WHERE (i.channel_type, i.scope, i.external_user_id) = (n.channel_type, n.scope, n.external_user_id)
 """
 _FILL_IN = """
 UPDATE customers_customer c SET display_name = n.display_name, username = n.username, phone = n.phone
@@ -52,32 +41,63 @@ FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS n (id, display_na
 _COLUMNS = ("id", "display_name", "username", "phone", "created_at")
 
 
-def resolve_customers(sightings: Sequence[Sighting], *, now: datetime) -> list[CustomerRow]:
-    """The customer row of each sighting, in order; new people and new ids of known people are stored.
+def resolve_customers(
+    sightings: Sequence[Sighting], *, now: datetime, merge: Callable[[str, str], None] | None = None
+) -> list[CustomerRow | None]:
+    """The customer row of each sighting, in order; new people and new ids of known people are stored. None: the
+    sighting is news about somebody whom nobody knows.
 
-    A customer is found by any id of the sighting; the ids that were unknown are added to them. At most four statements
-    for any number of sightings. Runs in the caller's transaction; the caller sees to it that one worker at a time does
-    this for an organization.
+    A customer is found by any id of the sighting; the ids that were unknown are added to them. Two customers that a
+    sighting shows to be one person are joined by `merge(kept id, gone id)`; without it they stay two. At most five
+    statements for any number of sightings. Runs in the caller's transaction; the caller sees to it that one worker at a
+    time does this for an organization.
     """
-    known = _find_known(key for sighting in sightings for key in sighting.identity_keys())
-    added: list[CustomerRow] = []
-    identities: list[tuple[str, str, str, str, str]] = []
-    changed: dict[str, CustomerRow] = {}
-    resolved: list[CustomerRow] = []
-    for sighting in sightings:
-        customer = next((known[key] for key in sighting.identity_keys() if key in known), None)
-        if customer is None:
-            customer = _new_customer(sighting, now)
-            added.append(customer)
-        elif _fill_in(customer, sighting):
-            changed[customer["id"]] = customer
-        for (kind, value), key in zip(sighting.aliases, sighting.identity_keys(), strict=True):
-            if key not in known:
-                known[key] = customer
-                identities.append((customer["id"], sighting.channel_type, sighting.scope, kind, value))
-        resolved.append(customer)
-    _store(added, identities, changed)
-    return resolved
+    register = _open_register(sightings, now, merge)
+    rows = [register.enter(sighting) for sighting in sightings]
+    _store(register)
+    return [register.today(each) for each in rows]
+
+
+@transaction.atomic
+def absorb_customer(*, keep_id: str, gone_id: str) -> dict[str, Any]:
+    """Give one customer's ids, and what the other lacks, to the other; then it is gone. Returns what it was.
+
+    The caller has seen to it that nothing else points to it.
+    """
+    keep = Customer.objects.select_for_update().get(pk=keep_id)
+    gone = Customer.objects.select_for_update().get(pk=gone_id)
+    identities = list(CustomerIdentity.objects.filter(customer=gone).order_by("pk").values_list(
+        "channel_type", "scope", "kind", "external_user_id"
+    ))  # fmt: skip
+    was = {
+        "id": gone.pk,
+        "display_name": gone.display_name,
+        "username": gone.username,
+        "phone": gone.phone,
+        "identities": [list(each) for each in identities],
+    }
+    CustomerIdentity.objects.filter(customer=gone).update(customer=keep)
+    keep.username, keep.phone = keep.username or gone.username, keep.phone or gone.phone
+    keep.marketing_stopped_at = keep.marketing_stopped_at or gone.marketing_stopped_at
+    keep.save(update_fields=["username", "phone", "marketing_stopped_at"])
+    gone.delete()
+    return was
+
+
+@transaction.atomic
+def set_marketing_consent(*, customer_id: str, is_stopped: bool, at: datetime) -> bool:
+    """The customer wants no marketing messages any more, or wants them again. Returns whether that is news.
+
+    Only the newest word counts: news arrive out of order.
+    """
+    customer = Customer.objects.select_for_update().get(pk=customer_id)
+    if customer.marketing_told_at is not None and customer.marketing_told_at > at:
+        return False
+    before = customer.marketing_stopped_at
+    customer.marketing_stopped_at = (before or at) if is_stopped else None
+    customer.marketing_told_at = at
+    customer.save(update_fields=["marketing_stopped_at", "marketing_told_at"])
+    return (before is None) is is_stopped
 
 
 @transaction.atomic
@@ -99,63 +119,52 @@ def ask_again(*, customer_id: str, at: datetime | None) -> None:
         ROUND.tell_due(at)
 
 
-def _find_known(keys: Iterable[Key]) -> dict[Key, CustomerRow]:
+def _open_register(sightings: Sequence[Sighting], now: datetime, merge: Callable[[str, str], None] | None) -> Register:
+    known, superseded = _find_known(key for sighting in sightings for key in sighting.lookup_keys())
+    return Register(known=known, superseded=superseded, merge=merge, bsuids_of=_bsuids_of, now=now)
+
+
+def _find_known(keys: Iterable[Key]) -> tuple[dict[Key, CustomerRow], dict[Key, datetime]]:
+    """The customer of each id, and since when some of the ids are no longer theirs."""
     wanted = sorted(set(keys))
-    if not wanted:
-        return {}
     people: dict[str, CustomerRow] = {}
     known: dict[Key, CustomerRow] = {}
+    superseded: dict[Key, datetime] = {}
+    if not wanted:
+        return known, superseded
     with connection.cursor() as cursor:
         cursor.execute(_FIND, [list(column) for column in zip(*wanted, strict=True)])
-        for channel_type, scope, external_id, *columns in cursor.fetchall():
+        for channel_type, scope, external_id, superseded_at, *columns in cursor.fetchall():
             row = dict(zip(_COLUMNS, columns, strict=True))
-            known[channel_type, scope, external_id] = people.setdefault(row["id"], row)
-    return known
+            key = (channel_type, scope, external_id)
+            known[key] = people.setdefault(row["id"], row)
+            if superseded_at is not None:
+                superseded[key] = superseded_at
+    return known, superseded
 
 
-def _new_customer(sighting: Sighting, now: datetime) -> CustomerRow:
-    phone = _phone(sighting)
-    name = display_name(
-        profile_name=sighting.profile_name, username=sighting.username, phone=phone, external_id=sighting.aliases[0][1]
-    )
-    nameless = not sighting.profile_name and any(kind in ("psid", "igsid") for kind, _ in sighting.aliases)
-    return {
-        "id": new_id("cus"),
-        "display_name": name,
-        "username": sighting.username,
-        "phone": phone,
-        "created_at": now,
-        "ask_profile_at": now if nameless else None,
-    }
+def _bsuids_of(customer_id: str) -> set[str]:
+    scoped = CustomerIdentity.objects.filter(customer_id=customer_id, kind__in=("bsuid", "parent_bsuid"))
+    return set(scoped.values_list("external_user_id", flat=True))
 
 
-def _fill_in(customer: CustomerRow, sighting: Sighting) -> bool:
-    """Add what the sighting knows and the customer lacks; a name that stood in for a missing one gives way."""
-    before = (customer["display_name"], customer["username"], customer["phone"])
-    stand_ins = {
-        display_name(profile_name=None, username=customer["username"], phone=customer["phone"], external_id=value)
-        for _, value in sighting.aliases
-    }
-    customer["username"] = customer["username"] or sighting.username
-    customer["phone"] = customer["phone"] or _phone(sighting)
-    if sighting.profile_name and customer["display_name"] in stand_ins:
-        customer["display_name"] = sighting.profile_name[:255]
-    return before != (customer["display_name"], customer["username"], customer["phone"])
-
-
-def _phone(sighting: Sighting) -> str | None:
-    return next((value for kind, value in sighting.aliases if kind == "phone"), None)
-
-
-def _store(
-    added: list[CustomerRow], identities: list[tuple[str, str, str, str, str]], changed: dict[str, CustomerRow]
-) -> None:
+def _store(register: Register) -> None:
+    added, changed = list(register.added.values()), list(register.changed.values())
+    identities = [
+        (customer_id, channel_type, scope, kind, value)
+        for (channel_type, scope, value), (customer_id, kind) in register.identities.items()
+    ]
+    retired = [(*key, at) for key, at in register.retired.items()]
     with connection.cursor() as cursor:
         if added:
             cursor.execute(_ADD_CUSTOMERS, [[row[name] for row in added] for name in (*_COLUMNS, "ask_profile_at")])
             if ask_at := next((row["ask_profile_at"] for row in added if row["ask_profile_at"]), None):
                 ROUND.tell_due(ask_at)
+            if ask_at := next((row["ask_profile_at"] for row in added if row["ask_profile_at"]), None):
+                ROUND.tell_due(ask_at)
         if identities:
             cursor.execute(_ADD_IDENTITIES, [list(column) for column in zip(*identities, strict=True)])
         if changed:
-            cursor.execute(_FILL_IN, [[row[name] for row in changed.values()] for name in _COLUMNS[:4]])
+            cursor.execute(_FILL_IN, [[row[name] for row in changed] for name in _COLUMNS[:4]])
+        if retired:
+            cursor.execute(_RETIRE, [list(column) for column in zip(*retired, strict=True)])
