@@ -29,6 +29,7 @@ TENANT_APPS = [
     "kernel.events",
     "apps.audit",
     "apps.access",
+    "apps.notices",
     "apps.channels",
     "apps.media",
     "apps.customers",
