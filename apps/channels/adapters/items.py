@@ -32,6 +32,9 @@ MessageType: TypeAlias = Literal[
     "system",
     "deleted",
     "edit",
+    "comment",
+    "call",
+    "event",
 ]
 
 

@@ -17,13 +17,15 @@ class OutboundDraft:
 
     `recipients` are the customer's ids on this account, in any order; each adapter takes the kind that it can address.
     `reply_to` is the provider's id of the quoted message. `client_ref` is our own id (at most 512 characters); WhatsApp
-    and Messenger give it back in statuses or echoes, Instagram does not.
+    and Messenger give it back in statuses or echoes, Instagram does not. `comment_id`: a private reply to whoever wrote
+    that comment.
     """
 
     recipients: tuple[Alias, ...]
     text: str
     client_ref: str
     reply_to: str | None = None
+    comment_id: str | None = None
 
     def find_recipient(self, kind: AliasKind) -> str | None:
         """The customer's id of this kind."""
@@ -94,3 +96,13 @@ def require_text(text: str, *, limit: int, measure: Callable[[str], int] = len) 
 def no_recipient() -> Rejected:
     """The customer has no id that this channel can address."""
     return Rejected("recipient_invalid", "This customer has no address on this channel.")
+
+
+def address_of(draft: OutboundDraft, kind: AliasKind) -> dict[str, object]:
+    """`recipient` of a Messenger or Instagram call: the comment that is answered in private, else the customer."""
+    if draft.comment_id is not None:
+        return {"comment_id": draft.comment_id}
+    recipient_id = draft.find_recipient(kind)
+    if recipient_id is None:
+        raise no_recipient()
+    return {"id": recipient_id}

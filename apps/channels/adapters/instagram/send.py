@@ -2,7 +2,7 @@
 
 from apps.channels.adapters.meta.graph import post_message
 from apps.channels.adapters.reading import Json, as_id, clean_text
-from apps.channels.adapters.sending import OutboundDraft, SendingAccount, SendReceipt, no_recipient, require_text
+from apps.channels.adapters.sending import OutboundDraft, SendingAccount, SendReceipt, address_of, require_text
 from kernel.http import HttpClient
 
 TEXT_LIMIT = 1000  # bytes of UTF-8
@@ -15,11 +15,9 @@ def send(draft: OutboundDraft, account: SendingAccount, http: HttpClient) -> Sen
 
 def build_payload(draft: OutboundDraft) -> dict[str, object]:
     """The body of the call. Instagram has no field that would carry our own id back."""
-    recipient_id = draft.find_recipient("igsid")
-    if recipient_id is None:
-        raise no_recipient()
+    recipient = address_of(draft, "igsid")
     text = require_text(clean_text(draft.text), limit=TEXT_LIMIT, measure=_count_bytes)
-    payload: dict[str, object] = {"recipient": {"id": recipient_id}, "message": {"text": text}}
+    payload: dict[str, object] = {"recipient": recipient, "message": {"text": text}}
     if draft.reply_to is not None:
         payload["reply_to"] = {"mid": draft.reply_to}
     return payload

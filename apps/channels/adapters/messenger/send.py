@@ -2,7 +2,7 @@
 
 from apps.channels.adapters.meta.graph import post_message
 from apps.channels.adapters.reading import Json, as_id, clean_text
-from apps.channels.adapters.sending import OutboundDraft, SendingAccount, SendReceipt, no_recipient, require_text
+from apps.channels.adapters.sending import OutboundDraft, SendingAccount, SendReceipt, address_of, require_text
 from kernel.http import HttpClient
 
 TEXT_LIMIT = 2000  # characters
@@ -15,12 +15,10 @@ def send(draft: OutboundDraft, account: SendingAccount, http: HttpClient) -> Sen
 
 def build_payload(draft: OutboundDraft) -> dict[str, object]:
     """The body of the call. `metadata` comes back in the echo."""
-    recipient_id = draft.find_recipient("psid")
-    if recipient_id is None:
-        raise no_recipient()
+    recipient = address_of(draft, "psid")
     text = require_text(clean_text(draft.text), limit=TEXT_LIMIT)
     payload: dict[str, object] = {
-        "recipient": {"id": recipient_id},
+        "recipient": recipient,
         "messaging_type": "RESPONSE",
         "message": {"text": text, "metadata": draft.client_ref},
     }

@@ -48,9 +48,9 @@ def read_attachments(attachments: Sequence[object], *, has_text: bool) -> Attach
 
 
 def _read_attachment(attachment: Json) -> tuple[MessageType, MediaRef | None, dict[str, object]]:
-    kind = attachment.get("type")
+    kind = as_text(attachment.get("type"))
     payload = as_map(attachment.get("payload"))
-    if kind in _MEDIA and isinstance(kind, str):
+    if kind in _MEDIA:
         return _read_media(_MEDIA[kind], payload)
     if kind in _SHARES:
         return "share", None, {"share": _read_share(attachment, payload)}
@@ -60,7 +60,7 @@ def _read_attachment(attachment: Json) -> tuple[MessageType, MediaRef | None, di
         return "location", None, {"location": _read_location(attachment, payload)}
     if kind == "template":
         return "template", None, {"template": clean_map(payload)}
-    return "unsupported", None, {"unsupported": present(type=as_text(kind))}
+    return "unsupported", None, {"unsupported": present(type=kind)}
 
 
 def _read_media(kind: MediaKind, payload: Json) -> tuple[MessageType, MediaRef | None, dict[str, object]]:
