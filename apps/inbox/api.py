@@ -12,10 +12,12 @@ from apps.access.permissions import (
     CONVERSATIONS_CLOSE,
     CONVERSATIONS_READ,
     CONVERSATIONS_REPLY,
+    SETTINGS_MANAGE,
+    SETTINGS_READ,
 )
 from apps.access.reach import branches_of
 from apps.channels.schemas import Channel
-from apps.inbox import queries, schemas, services
+from apps.inbox import comments, link_previews, queries, schemas, services
 from apps.inbox.queries import Cursor, Need, Wanted
 from kernel import clock
 from kernel.events import log
@@ -24,6 +26,8 @@ from kernel.responses import json_response
 
 router = Router(tags=["inbox"])
 messages_router = Router(tags=["inbox"])
+comments_router = Router(tags=["inbox"])
+settings_router = Router(tags=["inbox"])
 
 
 class ConversationFilter(Schema):
@@ -194,6 +198,40 @@ def confirm(request: Request, message_id: str) -> dict[str, Any]:
     """Settle an unconfirmed reply by hand: the customer has it."""
     need = Need(request.principal, CONVERSATIONS_REPLY)
     return queries.message_data(services.confirm_sent(message_id=message_id, now=clock.now(), need=need))
+
+
+@comments_router.post(
+    "/{comment_id}/private-reply",
+    response={202: schemas.MessageOut},
+    operation_id="replyInPrivate",
+    auth=Needs(CONVERSATIONS_REPLY),
+)
+def reply_in_private(request: Request, comment_id: str, body: schemas.PrivateReplyIn) -> Status[Any]:
+    """Answer a comment (its message's id) in private: once, within seven days."""
+    message = comments.reply_in_private(
+        comment_id=comment_id,
+        author_id=request.principal.user_id,
+        body_text=body.body_text,
+        temp_id=body.temp_id,
+        now=clock.now(),
+        need=Need(request.principal, CONVERSATIONS_REPLY),
+    )
+    return Status(202, queries.message_data(message))
+
+
+@settings_router.get("", response=schemas.InboxSettingsOut, operation_id="getInboxSettings", auth=Needs(SETTINGS_READ))
+def get_settings(request: Request) -> dict[str, Any]:
+    """How the inbox works for this workspace."""
+    return {"link_previews": link_previews.are_on()}
+
+
+@settings_router.patch(
+    "", response=schemas.InboxSettingsOut, operation_id="changeInboxSettings", auth=Needs(SETTINGS_MANAGE)
+)
+def change_settings(request: Request, body: schemas.InboxSettingsIn) -> dict[str, Any]:
+    """Change how the inbox works for this workspace."""
+    link_previews.switch(on=body.link_previews, now=clock.now())
+    return {"link_previews": link_previews.are_on()}
 
 
 def _page(rows: Sequence[tuple[dict[str, Any], Cursor]], limit: int, purpose: str, as_of_seq: int) -> HttpResponse:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from apps.access.reach import Place
-from apps.access.sight import of_conversation
+from apps.access.sight import of_channel, of_conversation
 from kernel.events.facts import Audience, Event
 
 
@@ -58,3 +58,33 @@ class ReplyRequeued(MessageUpdated):
     """A person asked for a failed or unconfirmed reply to be sent again. To readers it is an update like any other."""
 
     type: ClassVar[str] = "message.updated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationMerged(InConversation):
+    """The conversation of this event became part of another, which `data` shows: {"conversation": …}.
+
+    Two customers were found to be one person. Its messages are in the other thread from now on.
+    """
+
+    type: ClassVar[str] = "conversation.merged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryImported(InConversation):
+    """Old messages took their places in a thread; ask for it anew. `data`: {"conversation": …, "messages": how many}.
+
+    The messages are no events of their own: nothing that happens now happened to them.
+    """
+
+    type: ClassVar[str] = "conversation.history_imported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryProgressed(Event):
+    """The import of old chats has gone on, has ended or was refused. `data`: {"history": …}."""
+
+    type: ClassVar[str] = "channel_account.history_progressed"
+
+    def audience(self) -> Audience:
+        return of_channel(self.data["history"]["channel_account_id"])

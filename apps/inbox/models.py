@@ -7,6 +7,7 @@ rows through `snapshots`.
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Now
 
 from apps.inbox.delivery import DeliveryStatus
@@ -55,6 +56,8 @@ class Conversation(models.Model):
     reply_window_ends_at = models.DateTimeField(null=True)
     delivered_up_to = models.DateTimeField(null=True)  # the platform's watermarks: everything until then has arrived
     read_up_to = models.DateTimeField(null=True)
+    # Who answers when it is not us (Messenger, Instagram): another app's id, or "other" when the platform names none.
+    thread_owner = models.CharField(max_length=64, null=True)
     created_at = models.DateTimeField(db_default=Now())
     rev = models.BigIntegerField(default=1)
 
@@ -149,6 +152,12 @@ class Message(models.Model):
                 name="message_failed",
                 condition=models.Q(delivery_status__in=["failed", "unconfirmed"]),
             ),
+            models.Index(
+                KeyTextTransform("link", "content"),
+                models.F("position_at").desc(),
+                name="message_by_link",
+                condition=models.Q(content__has_key="link"),
+            ),
         ]
 
 
@@ -184,3 +193,76 @@ class ParkedStatus(models.Model):
                 fields=["channel_account", "channel_message_id", "status"], name="one_parked_status_each"
             )
         ]
+
+
+class MergedConversation(models.Model):
+    """A conversation that became part of another, because its two customers were found to be one person.
+
+    With what it takes to undo it: the row as it was, and which messages came from it.
+    """
+
+    id = models.CharField(primary_key=True, max_length=40)  # the id that the conversation had
+    into = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    row = models.JSONField()
+    message_ids = models.JSONField(default=list)
+    merged_at = models.DateTimeField()
+
+
+class HistoryImport(models.Model):
+    """Old chats that a phone app hands over (coexistence): one receipt of them, and how far we are with it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        DONE = "done"
+        REFUSED = "refused"  # the phone's owner does not share the chats
+        FAILED = "failed"
+
+    channel_account = models.ForeignKey(
+        "channel_accounts.ChannelAccount", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    receipt_id = models.BigIntegerField()  # the raw webhook (public schema, so no foreign key)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    done = models.IntegerField(default=0)  # messages of the receipt that are in their threads
+    total = models.IntegerField(default=0)
+    phase = models.IntegerField(null=True)
+    percent = models.IntegerField(null=True)  # of the whole history, as the platform says
+    error_code = models.CharField(max_length=64, null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel_account", "receipt_id"], name="one_history_import_each")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="history_waiting", condition=models.Q(state="waiting")),
+        ]
+
+
+class LinkPreview(models.Model):
+    """What the page behind a link says about itself. One for each address, for some days."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        READY = "ready"
+        NOTHING = "nothing"  # no page, or one that says nothing, or one that may not be fetched
+
+    url_hash = models.CharField(primary_key=True, max_length=64)  # sha256 of the address
+    url = models.TextField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING, db_default=State.WAITING)
+    shown = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    tries = models.SmallIntegerField(default=0, db_default=0)
+    next_try_at = models.DateTimeField(db_default=Now())
+    fetched_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["next_try_at"], name="preview_waiting", condition=models.Q(state="waiting")),
+        ]
+
+
+class InboxSettings(models.Model):
+    """How the inbox works for this organization; one row, none while everything is as it comes."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    link_previews = models.BooleanField(default=True, db_default=True)

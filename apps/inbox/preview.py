@@ -15,9 +15,12 @@ _WORDS = {
     "story_reply": "Replied to your story",
     "share": "Shared a post",
     "system": "System message",
+    "comment": "Comment",
+    "call": "Call",
     "unsupported": "Message that cannot be shown here",
 }
 MAX_LENGTH = 160
+DELETED = "Message deleted"
 
 
 def preview_of(message_type: str, body_text: str | None) -> str:

@@ -12,9 +12,9 @@ from apps.access.principal import Principal, can, require
 from apps.access.reach import Branch, Branches, Place, sql_of, sql_of_all
 from apps.customers.queries import list_identities
 from apps.inbox.intake.load import CONVERSATION_COLUMNS, CUSTOMER_COLUMNS, MESSAGE_COLUMNS, row_of
-from apps.inbox.models import Conversation, Message
+from apps.inbox.models import Conversation, MergedConversation, Message
 from apps.inbox.snapshots import columns_of, conversation_snapshot, message_snapshot
-from kernel.clock import isoformat
+from kernel.clock import isoformat, isoformat_or_none
 from kernel.errors import NotFound
 
 COUNT_LIMIT = 1000
@@ -141,16 +141,27 @@ def count_conversations(*, branches: Branches, member_id: str, team_ids: Iterabl
 
 
 def get_conversation(conversation_id: str, *, principal: Principal) -> dict[str, Any]:
-    """ConversationDetailOut without its position. Raises ConversationNotFound, also for what is out of sight."""
+    """ConversationDetailOut without its position; of one that became part of another, that other one.
+
+    Raises ConversationNotFound, also for what is out of sight.
+    """
     conversation = Conversation.objects.select_related("customer").filter(pk=conversation_id).first()
+    if conversation is None:
+        conversation = _find_merged(conversation_id)
     if conversation is None or not can(principal, CONVERSATIONS_READ, place_of(conversation)):
         raise ConversationNotFound
     shown = conversation_data(conversation)
     shown["customer"] |= {
         "created_at": isoformat(conversation.customer.created_at),
         "identities": list_identities(conversation.customer_id),
+        "marketing_stopped_at": isoformat_or_none(conversation.customer.marketing_stopped_at),
     }
     return shown
+
+
+def _find_merged(conversation_id: str) -> Conversation | None:
+    merged = MergedConversation.objects.select_related("into__customer").filter(pk=conversation_id).first()
+    return merged.into if merged is not None else None
 
 
 def require_in_sight(conversation_id: str, *, branches: Branches) -> None:
@@ -210,6 +221,19 @@ def lock_message(message_id: str, need: Need | None = None) -> Message:
     message = Message.objects.get(pk=message_id)
     message.conversation = conversation
     return message
+
+
+def find_source(message_id: str, *, principal: Principal) -> tuple[int, str] | None:
+    """The receipt and the key of the message in it; None when it came in no webhook or was deleted.
+
+    Raises MessageNotFound, also for what is out of sight.
+    """
+    message = Message.objects.select_related("conversation").filter(pk=message_id).first()
+    if message is None or not can(principal, CONVERSATIONS_READ, place_of(message.conversation)):
+        raise MessageNotFound
+    if message.receipt_id is None or message.deleted_at is not None or message.dedupe_key is None:
+        return None
+    return message.receipt_id, message.dedupe_key
 
 
 def conversation_data(conversation: Conversation) -> dict[str, Any]:

@@ -14,6 +14,7 @@ Direction = Literal["inbound", "outbound"]
 MessageType = Literal[
     "text", "image", "video", "audio", "file", "location", "reaction", "sticker", "contacts", "interactive", "template",
     "order", "story_mention", "story_reply", "share", "unsupported", "system", "deleted", "edit",
+    "comment", "call", "event",
 ]  # fmt: skip
 Delivery = Literal["queued", "sending", "sent", "delivered", "read", "failed", "unconfirmed"]
 
@@ -28,20 +29,25 @@ class CustomerOut(Schema):
 
 
 class IdentityOut(Schema):
-    """One id of the customer at a platform."""
+    """One id of the customer at a platform. `is_current`: false once they have moved to another number or id."""
 
     channel_type: Channel
     external_user_id: str
+    is_current: bool
     kind: Literal["phone", "bsuid", "parent_bsuid", "psid", "igsid"]
 
 
 class CustomerDetailOut(CustomerOut):
     created_at: Timestamp
     identities: list[IdentityOut]
+    marketing_stopped_at: Timestamp | None
 
 
 class ConversationOut(Schema):
-    """A conversation; `rev` grows with every change, so the higher one is the newer one."""
+    """A conversation; `rev` grows with every change, so the higher one is the newer one.
+
+    `thread_owner`: null while we answer; else the platform's id of the app that does, or "other".
+    """
 
     id: str
     number: int
@@ -57,6 +63,7 @@ class ConversationOut(Schema):
     unread_count: int
     waiting_since: Timestamp | None
     reply_window_ends_at: Timestamp | None
+    thread_owner: str | None
     created_at: Timestamp
     rev: int
 
@@ -147,6 +154,23 @@ class ReplyIn(Schema):
     body_text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096)]
     temp_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
     reply_to: Annotated[str, StringConstraints(max_length=512)] | None = None
+
+
+class PrivateReplyIn(Schema):
+    """The one private answer to a comment. `temp_id` as in a reply."""
+
+    body_text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+    temp_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+class InboxSettingsOut(Schema):
+    """`link_previews`: whether the pages that customers link to are looked at, so that their titles can be shown."""
+
+    link_previews: bool
+
+
+class InboxSettingsIn(Schema):
+    link_previews: bool
 
 
 class AssignIn(Schema):

@@ -1,12 +1,12 @@
 """What agents do to conversations, and what becomes of their replies."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from apps.access.permissions import CONVERSATIONS_REPLY
 from apps.access.queries import find_reach, is_active_team
@@ -200,7 +200,8 @@ def resend(*, message_id: str, now: datetime, need: Need | None = None) -> Messa
     """A person says: send it again. Raises MessageNotFound, PermissionDenied, NotResendable, ReplyWindowClosed."""
     message = queries.lock_message(message_id, need)
     _require_unsettled(message)
-    if not is_open(message.conversation.reply_window_ends_at, now):
+    is_private_reply = "private_reply_to" in message.content  # to a comment: it needs no window
+    if not is_private_reply and not is_open(message.conversation.reply_window_ends_at, now):
         raise ReplyWindowClosed
     before = message.delivery_status
     message.delivery_status = DeliveryStatus.QUEUED
@@ -230,9 +231,21 @@ def confirm_sent(*, message_id: str, now: datetime, need: Need | None = None) ->
 @transaction.atomic
 def tell_customer(*, customer_id: str, now: datetime) -> None:
     """A customer's name changed: publish the conversations that show it."""
-    shown = Conversation.objects.filter(customer_id=customer_id).order_by("pk").values_list("pk", flat=True)
-    for conversation_id in shown:
-        _tell_change(queries.lock_conversation(conversation_id), now)
+    tell_customers(customer_ids=[customer_id], now=now)
+
+
+@transaction.atomic
+def tell_customers(*, customer_ids: Collection[str], now: datetime) -> None:
+    """What is known of these customers changed: publish the conversations that show them. Two statements and one
+    event for each conversation, however many customers."""
+    if not customer_ids:
+        return
+    rows = Conversation.objects.filter(customer_id__in=customer_ids).order_by("pk").select_related("customer")
+    shown = list(rows.select_for_update(of=["self"], no_key=True))
+    Conversation.objects.filter(pk__in=[each.pk for each in shown]).update(rev=F("rev") + 1)
+    for each in shown:
+        each.rev += 1
+    log.publish(*(_told_change(each, now) for each in shown))
 
 
 def show_file(*, message_id: str, attachment: Mapping[str, Any], now: datetime) -> None:

@@ -164,10 +164,12 @@ def _finish(
 
 def _draft(message: Message) -> OutboundDraft:
     identities = list_identities(message.conversation.customer_id)
-    mine = [each for each in identities if each["channel_type"] == message.conversation.channel_type]
+    channel = message.conversation.channel_type
+    mine = [each for each in identities if each["channel_type"] == channel and each["is_current"]]
     return OutboundDraft(
         recipients=tuple(Alias(kind=cast(AliasKind, each["kind"]), value=each["external_user_id"]) for each in mine),
         text=message.body_text or "",
         client_ref=message.pk,
         reply_to=message.reply_to,
+        comment_id=message.content.get("private_reply_to"),
     )

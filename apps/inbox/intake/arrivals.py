@@ -10,7 +10,10 @@ from apps.channels.adapters.items import DeliveryStatus, InboundMessage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A message (or a fact about one) with its channel account and its customer's row."""
+    """A message (or a fact about one) with its channel account and its customer's row.
+
+    `is_history`: imported, so it is old: it notifies nobody, opens no window and waits for nothing.
+    """
 
     item: InboundMessage
     channel_account_id: str
@@ -18,6 +21,7 @@ class Arrival:
     customer: Mapping[str, Any]
     receipt_id: int
     received_at: datetime
+    is_history: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,15 @@ Pair = tuple[str, str]  # (channel account id, customer id) or (channel account 
 
 
 @dataclass(slots=True)
+class Erased:
+    """A message whose content was taken back: where else it may still stand."""
+
+    conversation_id: str
+    message_ids: set[str] = field(default_factory=set)  # the message and its edits
+    words: set[str | None] = field(default_factory=set)  # what it said, as far as its rows know
+
+
+@dataclass(slots=True)
 class Book:
     """Rows by the keys that the plan looks them up with."""
 
@@ -32,6 +41,9 @@ class Book:
     unparked: list[int] = field(default_factory=list)
     new_files: list[Row] = field(default_factory=list)  # of media.MediaFile
     withdrawn_files: list[str] = field(default_factory=list)  # ids
+    imported_messages: set[str] = field(default_factory=set)  # ids of new messages that are old
+    imported_conversations: set[str] = field(default_factory=set)  # ids of new conversations that hold only such
+    erased: dict[str, Erased] = field(default_factory=dict)  # by message id
 
     def add_known(self, *, conversations: Iterable[Row] = (), messages: Iterable[Row] = ()) -> None:
         """Rows as they are in the database."""

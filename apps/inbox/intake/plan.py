@@ -5,9 +5,13 @@ from datetime import datetime, timedelta
 
 from apps.channels.adapters.items import InboundMessage
 from apps.channels.adapters.meta.errors import explain
+from apps.channels.adapters.reading import as_map
 from apps.inbox.delivery import DeliveryStatus, advance
 from apps.inbox.intake.arrivals import Arrival, Report
 from apps.inbox.intake.book import Book, Row
+from apps.inbox.intake.content import content_of
+from apps.inbox.intake.facts import apply_fact, renew_call, renew_preview
+from apps.inbox.kinds import ELSEWHERE, QUIET, opens_window
 from apps.inbox.preview import preview_of
 from apps.inbox.window import REPLY_WINDOW, reply_window_ends_at
 from apps.media.shape import NAMED_AGAIN, attachment_of, new_file
@@ -24,8 +28,12 @@ def enter(book: Book, arrivals: Iterable[Arrival | Report], *, now: datetime) ->
     for arrival in arrivals:
         if isinstance(arrival, Report):
             _enter_report(book, arrival)
-        elif (arrival.channel_account_id, arrival.item.dedupe_key) not in book.by_key:
+        elif (known := book.by_key.get((arrival.channel_account_id, arrival.item.dedupe_key))) is None:
             _enter_message(book, arrival, now)
+        elif arrival.item.message_type == "call" == known["message_type"]:
+            renew_call(book, known, arrival.item.content)
+        elif arrival.is_history and arrival.item.media and known["deleted_at"] is None and not known["attachments"]:
+            _add_imported_files(book, known, arrival, now)
 
 
 def apply_status(book: Book, message: Row, *, status: str, at: datetime, payload: Row) -> None:
@@ -95,7 +103,9 @@ def _raise_watermark(book: Book, account: str, customer_id: str, status: str, wa
 def _enter_message(book: Book, arrival: Arrival, now: datetime) -> None:
     item = arrival.item
     conversation = book.by_pair.get((arrival.channel_account_id, arrival.customer["id"]))
-    if item.direction == "outbound" and conversation is not None:
+    if conversation is None and item.message_type == "event":
+        return  # a line about a conversation that there is not
+    if item.direction == "outbound" and conversation is not None and not arrival.is_history:
         own = _own_send(book, item, conversation, arrival)
         if own is not None:
             _adopt(book, own, item.channel_message_id, item.sent_at)
@@ -105,17 +115,47 @@ def _enter_message(book: Book, arrival: Arrival, now: datetime) -> None:
     position_at = min(item.sent_at or arrival.received_at, arrival.received_at)
     if conversation is None:
         conversation = _new_conversation(book, arrival, position_at, now)
+        if arrival.is_history:
+            book.imported_conversations.add(conversation["id"])
+    _note_owner(book, conversation, arrival)
     message = _new_message(arrival, conversation, position_at, now)
     _add_files(book, arrival, message, now)
     book.add_message(message)
+    if arrival.is_history:
+        book.imported_messages.add(message["id"])
     book.touch_quotes_of(message)
     target = book.by_key.get((arrival.channel_account_id, item.target_id)) if item.target_id else None
     if target is not None:
-        _apply_fact(book, message, target)
-        _renew_preview(book, target)
+        apply_fact(book, message, target)
+        renew_preview(book, target)
     if item.target_id is None:
-        _show_in_conversation(book, conversation, message)
+        if arrival.is_history:
+            _show_history(book, conversation, message)
+        else:
+            book.imported_conversations.discard(conversation["id"])
+            _show_in_conversation(book, conversation, message)
         _catch_up(book, message)
+
+
+def _note_owner(book: Book, conversation: Row, arrival: Arrival) -> None:
+    """Who answers the thread: what comes on standby is answered by another app, what comes to us by us."""
+    item = arrival.item
+    if arrival.channel_type == "whatsapp" or item.message_type in ELSEWHERE:
+        return
+    owner = conversation["thread_owner"]
+    if item.message_type == "event":
+        event = as_map(item.content.get("event"))
+        if event.get("kind") in ("pass_thread_control", "release_thread_control"):
+            owner = None  # only whoever gets a thread hears that it was passed
+        elif event.get("kind") == "take_thread_control":
+            owner = str(event.get("app_id") or "other")[:64]
+    elif item.standby:
+        owner = owner or "other"
+    elif item.direction == "inbound":
+        owner = None
+    if conversation["thread_owner"] != owner:
+        conversation["thread_owner"] = owner
+        book.touch_conversation(conversation)
 
 
 def _own_send(book: Book, item: InboundMessage, conversation: Row, arrival: Arrival) -> Row | None:
@@ -154,7 +194,7 @@ def _new_conversation(book: Book, arrival: Arrival, position_at: datetime, now: 
         "channel_account_id": arrival.channel_account_id,
         "channel_type": arrival.channel_type,
         "customer_id": arrival.customer["id"],
-        "status": "open",
+        "status": "resolved" if arrival.is_history else "open",
         "assigned_to_id": None,
         "team_id": None,
         "last_message_at": position_at,
@@ -165,6 +205,7 @@ def _new_conversation(book: Book, arrival: Arrival, position_at: datetime, now: 
         "reply_window_ends_at": None,
         "delivered_up_to": None,
         "read_up_to": None,
+        "thread_owner": None,
         "created_at": now,
         "rev": 1,
     }
@@ -187,7 +228,7 @@ def _new_message(arrival: Arrival, conversation: Row, position_at: datetime, now
         "dedupe_key": item.dedupe_key,
         "reply_to": item.reply_to,
         "target_id": item.target_id,
-        "content": _content(item),
+        "content": content_of(item),
         "attachments": [],
         "reactions": [],
         "sent_by_id": None,
@@ -198,7 +239,7 @@ def _new_message(arrival: Arrival, conversation: Row, position_at: datetime, now
         "position_at": position_at,
         "edited_at": None,
         "deleted_at": None,
-        "delivery_status": DeliveryStatus.SENT if item.direction == "outbound" and item.target_id is None else None,
+        "delivery_status": _first_status(arrival),
         "error_code": None,
         "error_detail": None,
         "receipt_id": arrival.receipt_id,
@@ -206,16 +247,12 @@ def _new_message(arrival: Arrival, conversation: Row, position_at: datetime, now
     }
 
 
-def _content(item: InboundMessage) -> Row:
-    named = {
-        "payload": item.payload,
-        "ad_id": item.ad_id,
-        "story_id": item.story_id,
-        "group_id": item.group_id,
-        "app_id": item.app_id,
-    }
-    marks = {"removed": True if item.removed else None, "standby": True if item.standby else None}
-    return {**item.content, **{key: value for key, value in {**named, **marks}.items() if value is not None}}
+def _first_status(arrival: Arrival) -> DeliveryStatus | None:
+    item = arrival.item
+    if item.direction != "outbound" or item.target_id is not None or item.message_type in QUIET:
+        return None
+    imported = as_map(item.content.get("history")).get("status")
+    return advance(DeliveryStatus.SENT, str(imported).lower()) or DeliveryStatus.SENT
 
 
 def _add_files(book: Book, arrival: Arrival, message: Row, now: datetime) -> None:
@@ -230,55 +267,11 @@ def _add_files(book: Book, arrival: Arrival, message: Row, now: datetime) -> Non
         message["attachments"].append(attachment_of(file))
 
 
-def _apply_fact(book: Book, fact: Row, target: Row) -> None:
-    """A reaction, an edit or a deletion changes the message that it is about."""
-    by = "customer" if fact["direction"] == "inbound" else "business"
-    if fact["message_type"] == "reaction":
-        if _has_newer_reaction(book, fact):
-            return
-        others = [each for each in target["reactions"] if each["by"] != by]
-        gone = fact["content"].get("removed") or not fact["body_text"]
-        target["reactions"] = others if gone else [*others, {"emoji": fact["body_text"], "by": by}]
-    elif fact["message_type"] == "edit":
-        if target["edited_at"] is not None and target["edited_at"] > fact["position_at"]:
-            return  # a newer edit is shown already
-        target["body_text"], target["edited_at"] = fact["body_text"], fact["position_at"]
-    elif fact["message_type"] == "deleted":
-        target["deleted_at"] = fact["position_at"]
-        book.withdrawn_files += [each["id"] for each in target["attachments"]]
-        target["attachments"] = []
-    else:
-        return
-    book.touch_message(target)
-
-
-def _has_newer_reaction(book: Book, fact: Row) -> bool:
-    """Whether the same side has said something newer already: reactions arrive out of order too."""
-    facts = book.facts.get((fact["channel_account_id"], fact["target_id"]), ())
-    return any(
-        each["message_type"] == "reaction"
-        and each["direction"] == fact["direction"]
-        and each["position_at"] > fact["position_at"]
-        for each in facts
-    )
-
-
-def _renew_preview(book: Book, target: Row) -> None:
-    """The list shows the newest message as it is now: edited, or no longer there."""
-    conversation = book.conversations[target["conversation_id"]]
-    if target["position_at"] < conversation["last_message_at"]:
-        return
-    shown = preview_of(target["message_type"], target["body_text"])
-    if target["deleted_at"] is not None:
-        shown = "Message deleted"
-    if conversation["last_message_preview"] != shown:
-        conversation["last_message_preview"] = shown
-        book.touch_conversation(conversation)
-
-
 def _show_in_conversation(book: Book, conversation: Row, message: Row) -> None:
     """The list shows the newest message; a late older one takes its place in the thread only."""
     at = message["position_at"]
+    if message["message_type"] in QUIET:
+        return
     if conversation["last_message_direction"] is None or at >= conversation["last_message_at"]:
         conversation["last_message_at"] = at
         conversation["last_message_preview"] = preview_of(message["message_type"], message["body_text"])
@@ -286,8 +279,9 @@ def _show_in_conversation(book: Book, conversation: Row, message: Row) -> None:
     if message["direction"] == "inbound":
         conversation["unread_count"] += 1
         conversation["waiting_since"] = min(conversation["waiting_since"] or at, at)
-        ends_at = reply_window_ends_at(at)
-        conversation["reply_window_ends_at"] = max(conversation["reply_window_ends_at"] or ends_at, ends_at)
+        if opens_window(message["message_type"]):
+            ends_at = reply_window_ends_at(at)
+            conversation["reply_window_ends_at"] = max(conversation["reply_window_ends_at"] or ends_at, ends_at)
         # Also from pending: whoever waits for the customer's answer wants to see it.
         conversation["status"] = "open"
     elif at >= _last_inbound_at(conversation, default=at):
@@ -299,6 +293,24 @@ def _show_in_conversation(book: Book, conversation: Row, message: Row) -> None:
     book.touch_conversation(conversation)
 
 
+def _show_history(book: Book, conversation: Row, message: Row) -> None:
+    """Imported messages take their place in the thread and, where nothing newer is, in the list; nothing waits."""
+    at = message["position_at"]
+    if conversation["last_message_direction"] is None or at > conversation["last_message_at"]:
+        conversation["last_message_at"] = at
+        conversation["last_message_preview"] = preview_of(message["message_type"], message["body_text"])
+        conversation["last_message_direction"] = message["direction"]
+        book.touch_conversation(conversation)
+
+
+def _add_imported_files(book: Book, message: Row, arrival: Arrival, now: datetime) -> None:
+    """The files of imported messages come after them."""
+    message["message_type"] = arrival.item.message_type
+    message["body_text"] = arrival.item.text or message["body_text"]
+    _add_files(book, arrival, message, now)
+    book.touch_message(message)
+
+
 def _last_inbound_at(conversation: Row, default: datetime) -> datetime:
     """When the customer last wrote: that is what the reply window is counted from."""
     ends_at: datetime | None = conversation["reply_window_ends_at"]
@@ -308,8 +320,11 @@ def _last_inbound_at(conversation: Row, default: datetime) -> datetime:
 def _catch_up(book: Book, message: Row) -> None:
     """Facts, statuses and watermarks that came before their message."""
     key = (message["channel_account_id"], message["channel_message_id"] or "")
-    for fact in sorted(book.facts.get(key, ()), key=lambda row: row["position_at"]):
-        _apply_fact(book, fact, message)
+    facts = sorted(book.facts.get(key, ()), key=lambda row: row["position_at"])
+    for fact in facts:
+        apply_fact(book, fact, message)
+    if facts:
+        renew_preview(book, message)
     for status in book.parked.pop(key, ()):
         apply_status(book, message, status=status["status"], at=status["occurred_at"], payload=status["payload"])
         if "id" in status:

@@ -1,9 +1,17 @@
 """The door of the intake: one batch, in the transaction of the caller."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from apps.inbox.events import ConversationCreated, ConversationUpdated, MessageCreated, MessageUpdated
+from apps.inbox import link_previews
+from apps.inbox.events import (
+    ConversationCreated,
+    ConversationUpdated,
+    HistoryImported,
+    MessageCreated,
+    MessageUpdated,
+)
 from apps.inbox.intake.arrivals import Arrival, Report
 from apps.inbox.intake.book import Book, Pair, Row
 from apps.inbox.intake.load import load_book, load_quoted
@@ -23,10 +31,21 @@ def record_batch(arrivals: Sequence[Arrival | Report], *, now: datetime) -> list
         return []
     book = load_book(arrivals)
     enter(book, arrivals, now=now)
+    _ask_for_previews(book, now)
     store_book(book)
     events = _events_of(book, load_quoted(book), now=now)
     publish(*events)
     return events
+
+
+def _ask_for_previews(book: Book, now: datetime) -> None:
+    """The pages that new messages link to are looked at later; what is known already is shown at once."""
+    linking = [row for row in book.new_messages.values() if row["id"] not in book.imported_messages]
+    linking = [row for row in linking if row["content"].get("link")]
+    known = link_previews.ask_for({row["content"]["link"] for row in linking}, now=now)
+    for row in linking:
+        if row["content"]["link"] in known:
+            row["content"] = {**row["content"], "preview": known[row["content"]["link"]]}
 
 
 def _events_of(book: Book, quoted: Mapping[Pair, str], *, now: datetime) -> list[Event]:
@@ -49,9 +68,15 @@ def _events_of(book: Book, quoted: Mapping[Pair, str], *, now: datetime) -> list
     events: list[Event] = [
         ConversationCreated(occurred_at=now, conversation_id=row["id"], data={"conversation": conversation_of(row)})
         for row in book.new_conversations.values()
+        if row["id"] not in book.imported_conversations
     ]
-    events += [told(MessageCreated, row) for row in book.new_messages.values()]
+    new = [row for row in book.new_messages.values() if row["id"] not in book.imported_messages]
+    events += [told(MessageCreated, row) for row in new]
     events += [told(MessageUpdated, row) for row in book.changed_messages.values()]
+    imported = Counter(book.new_messages[id_]["conversation_id"] for id_ in book.imported_messages)
+    for id_, count in imported.items():
+        data = {"conversation": conversation_of(book.conversations[id_]), "messages": count}
+        events.append(HistoryImported(occurred_at=now, conversation_id=id_, data=data))
     spoken_of = {event.conversation_id for event in events}
     events += [
         ConversationUpdated(occurred_at=now, conversation_id=row["id"], data={"conversation": conversation_of(row)})

@@ -10,10 +10,12 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from apps.inbox.intake.book import Book, Row
+from apps.inbox.intake.book import Book, Erased, Row
 from apps.inbox.intake.load import CONVERSATION_COLUMNS, JSON_COLUMNS, MESSAGE_COLUMNS
+from apps.inbox.preview import DELETED, preview_of
 from apps.media.services.entering import add_files, withdraw_files
 from kernel import bulk
+from kernel.events import log
 
 _TYPES = {
     "number": "bigint", "unread_count": "integer", "rev": "bigint", "receipt_id": "bigint",
@@ -22,12 +24,13 @@ _TYPES = {
 # What a batch may change of a row that is there; everything else of it is settled when it is made.
 _CONVERSATION_CHANGES = (
     "status", "last_message_at", "last_message_preview", "last_message_direction", "unread_count", "waiting_since",
-    "reply_window_ends_at", "delivered_up_to", "read_up_to", "rev",
+    "reply_window_ends_at", "delivered_up_to", "read_up_to", "thread_owner", "rev",
 )  # fmt: skip
 _MESSAGE_CHANGES = (
-    "body_text", "channel_message_id", "dedupe_key", "attachments", "reactions", "sent_at", "edited_at", "deleted_at",
-    "delivery_status", "error_code", "error_detail", "rev",
+    "message_type", "body_text", "content", "attachments", "channel_message_id", "dedupe_key", "reactions", "sent_at",
+    "edited_at", "deleted_at", "delivery_status", "error_code", "error_detail", "rev",
 )  # fmt: skip
+_NOTHING_SAID: Row = {"body_text": None, "content": {}, "attachments": [], "reactions": []}
 _EVENT_COLUMNS = ("message_id", "event_type", "occurred_at", "payload")
 _PARKED_COLUMNS = ("channel_account_id", "channel_message_id", "status", "occurred_at", "payload")
 
@@ -44,9 +47,33 @@ def store_book(book: Book) -> None:
     _insert_missing("inbox_parkedstatus", _PARKED_COLUMNS, book.to_park)
     add_files(book.new_files)
     withdraw_files(book.withdrawn_files)
+    for erased in book.erased.values():
+        _erase_from_log(erased)
     if book.unparked:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM inbox_parkedstatus WHERE id = ANY(%s)", [book.unparked])
+
+
+def _erase_from_log(erased: Erased) -> None:
+    """Take what a message said from the events that told it, and from the previews that showed it.
+
+    Another message with the very same words may lose its preview in old events; the newest event always has the right
+    one.
+    """
+    with connection.cursor() as cursor:  # what it was part of once has told of it, too
+        cursor.execute("SELECT id FROM inbox_mergedconversation WHERE into_id = %s", [erased.conversation_id])
+        ids = [erased.conversation_id, *(row[0] for row in cursor.fetchall())]
+    told_by: dict[str, Any] = {"part": "message", "where": "id", "values": erased.message_ids}
+    words = {*erased.words, *log.read_values(ids, field="body_text", **told_by)}
+    log.overwrite(ids, fields=_NOTHING_SAID, **told_by)
+    previews = {preview_of("text", each) for each in words if each and each.strip()}
+    log.overwrite(
+        ids,
+        part="conversation",
+        where="last_message_preview",
+        values=previews,
+        fields={"last_message_preview": DELETED},
+    )
 
 
 def _insert(table: str, names: Sequence[str], rows: Iterable[Row]) -> None:

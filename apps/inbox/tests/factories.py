@@ -67,3 +67,11 @@ def make_reply(
     unsent = {"channel_message_id": None, "dedupe_key": None, "sent_at": None}
     fields = {"direction": "outbound", "body_text": body_text, "delivery_status": status, **unsent, **changes}
     return make_message(conversation, **fields)
+
+
+def make_comment(conversation: Conversation | None = None, **changes: Any) -> Message:
+    """A comment that somebody wrote under a post."""
+    content = {"comment": {"id": f"1794{next(_count):06}", "media_id": "1792", "media_type": "feed", "is_live": False}}
+    fields = {"message_type": "comment", "body_text": "How much?", "channel_message_id": None, "content": content}
+    thread = conversation or make_conversation(channel_type="instagram", reply_window_ends_at=None)
+    return make_message(thread, **{**fields, **changes})

@@ -237,8 +237,10 @@ def test_facts_in_any_order_and_twice_end_the_same(order: list[Arrival], cut: in
     entered(*order[cut:], *order[:cut], book=book)
 
     target = book.by_key[ACCOUNT, "mid.first"]
-    assert (target["body_text"], target["edited_at"], target["deleted_at"]) == ("two", minute(5), minute(7))
+    assert (target["body_text"], target["edited_at"], target["deleted_at"]) == (None, None, minute(7))
     assert target["reactions"] == []
+    words = {row["body_text"] for row in book.new_messages.values() if row["message_type"] != "reaction"}
+    assert words == {None}, "nothing of what it said is left, in no row"
     assert len(book.new_messages) == 7
     assert len(book.new_conversations) == 1
 

@@ -1,0 +1,13 @@
+"""What a kind of message means for its conversation. Pure."""
+
+# Lines about a conversation, said by nobody: they neither wait for an answer nor move the conversation up.
+QUIET = frozenset({"system", "event"})
+# What the customer did elsewhere (a public comment, a call): it waits for an answer, but opens no reply window.
+ELSEWHERE = frozenset({"comment", "call"})
+# Kinds that the webhook's own messages never have: entries of the thread that come from other news.
+FROM_EVENTS = frozenset({"event"}) | ELSEWHERE
+
+
+def opens_window(message_type: str) -> bool:
+    """Whether a customer's message of this kind lets us reply freely for a while."""
+    return message_type not in QUIET and message_type not in ELSEWHERE
