@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -19,12 +19,16 @@ from apps.channels.adapters.items import (
 from apps.channels.adapters.reading import as_time, to_time
 from apps.channels.adapters.registry import adapter_for
 from apps.customers.queries import Key, find_customer_ids
-from apps.customers.services import Sighting, resolve_customers
+from apps.customers.register import CustomerRow, Sighting
+from apps.customers.services import resolve_customers
 from apps.inbound import happenings
+from apps.inbound.entries import entry_of
+from apps.inbound.moves import moved_to
 from apps.inbound.queue import Dead, Taken
 from apps.inbound.route import route_of
 from apps.inbox.intake.arrivals import Arrival, Report
 from apps.inbox.intake.record import record_batch
+from apps.inbox.merging import merging
 from tenants.queries import Route
 
 logger = logging.getLogger(__name__)
@@ -51,6 +55,7 @@ class Entry:
     told_at: datetime | None
     channel_type: str
     channel_account_id: str
+    is_history: bool = False
 
 
 def apply_receipts(organization_id: str, opened: Sequence[Opened], routes: Routes, *, now: datetime) -> list[Dead]:
@@ -125,23 +130,17 @@ def _record(entries: Sequence[Entry], now: datetime) -> None:
     with transaction.atomic():
         told = happenings.keep_new([_happening(entry) for entry in entries if isinstance(entry.item, ChannelEvent)])
         happenings.dispatch(happenings.FIRST, told, now=now)
+        entries = [_with_entry(entry) for entry in entries]
         messages = [entry for entry in entries if isinstance(entry.item, InboundMessage)]
-        customers = resolve_customers([_sighting(entry) for entry in messages], now=now)
+        customers = resolve_customers([_sighting(entry) for entry in messages], now=now, merge=merging(now))
         customer_of = {id(entry): row for entry, row in zip(messages, customers, strict=True)}
         named = find_customer_ids([_status_key(entry) for entry in entries if isinstance(entry.item, DeliveryStatus)])
         arrivals: list[Arrival | Report] = []
         for entry in entries:
             if isinstance(entry.item, InboundMessage):
-                arrivals.append(
-                    Arrival(
-                        item=entry.item,
-                        channel_account_id=entry.channel_account_id,
-                        channel_type=entry.channel_type,
-                        customer=customer_of[id(entry)],
-                        receipt_id=entry.receipt.id,
-                        received_at=entry.receipt.received_at,
-                    )
-                )
+                customer = customer_of[id(entry)]
+                if customer is not None:
+                    arrivals.append(_arrival(entry, entry.item, customer))
             elif isinstance(entry.item, DeliveryStatus):
                 arrivals.append(
                     Report(
@@ -153,6 +152,29 @@ def _record(entries: Sequence[Entry], now: datetime) -> None:
                 )
         record_batch(arrivals, now=now)
         happenings.dispatch(happenings.THEN, told, now=now)
+
+
+def _with_entry(entry: Entry) -> Entry:
+    """News that leave an entry in a thread go on as that entry."""
+    if not isinstance(entry.item, ChannelEvent):
+        return entry
+    left = entry_of(entry.item, entry.channel_type)
+    if left is None:
+        return entry
+    item = left if left.sent_at else replace(left, sent_at=entry.told_at)
+    return replace(entry, item=item, is_history=entry.item.type == "history_media")
+
+
+def _arrival(entry: Entry, item: InboundMessage, customer: CustomerRow) -> Arrival:
+    return Arrival(
+        item=item,
+        channel_account_id=entry.channel_account_id,
+        channel_type=entry.channel_type,
+        customer=customer,
+        receipt_id=entry.receipt.id,
+        received_at=entry.receipt.received_at,
+        is_history=entry.is_history,
+    )
 
 
 def _record_one_by_one(entries: Sequence[Entry], now: datetime) -> list[Dead]:
@@ -191,6 +213,9 @@ def _sighting(entry: Entry) -> Sighting:
         aliases=_aliases(entry),
         profile_name=entry.item.profile_name if entry.item.direction == "inbound" else None,
         username=entry.item.username,
+        moved_to=moved_to(entry.item),
+        at=entry.item.sent_at or entry.receipt.received_at,
+        is_news=entry.item.message_type == "event",
     )
 
 

@@ -5,12 +5,16 @@ is done with the batch or not at all. Each happening reaches it once. What nobod
 (apps.channels.ledger), never an error.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from apps.channels import ledger
 from apps.channels.adapters.items import Happening
+from apps.inbound.entries import LEAVE_ENTRIES
+from apps.inbound.notices import TOLD, tell_admins
+from apps.inbox import happenings as inbox
+from apps.inbox import history
 
 
 class Handler(Protocol):
@@ -19,23 +23,30 @@ class Handler(Protocol):
     def __call__(self, happenings: Sequence[Happening], /, *, now: datetime) -> None: ...
 
 
+Reactions = Sequence[tuple[Handler, Collection[str]]]  # who reacts, to which types
+
 # Before the batch's messages are entered: who is who.
-FIRST: dict[str, Handler] = {}
-# After them: their conversations are there.
-THEN: dict[str, Handler] = {}
+FIRST: Reactions = (
+    (inbox.on_changed_ids, {"user_id_update"}),
+    (inbox.on_contact_sync, {"smb_app_state_sync"}),
+    (inbox.on_preferences, {"user_preferences"}),
+)
+# After them: their conversations are there. What leaves an entry in a thread (apps.inbound.entries) needs no handler.
+THEN: Reactions = (
+    (history.note_chunks, {"history"}),
+    (tell_admins, TOLD),
+)
 
 
 def keep_new(happenings: Sequence[Happening]) -> list[Happening]:
     """Those told for the first time. At most one statement."""
-    return ledger.keep_new(happenings, handled=FIRST.keys() | THEN.keys())
+    handled = LEAVE_ENTRIES.union(*(types for _, types in (*FIRST, *THEN)))
+    return ledger.keep_new(happenings, handled=handled)
 
 
-def dispatch(handlers: Mapping[str, Handler], happenings: Sequence[Happening], *, now: datetime) -> None:
+def dispatch(reactions: Reactions, happenings: Sequence[Happening], *, now: datetime) -> None:
     """Hand each handler its happenings in order, the handlers in the order of the table."""
-    told: dict[Handler, list[Happening]] = {handler: [] for handler in handlers.values()}
-    for happening in happenings:
-        if happening.type in handlers:
-            told[handlers[happening.type]].append(happening)
-    for handler, its in told.items():
+    for handler, types in reactions:
+        its = [each for each in happenings if each.type in types]
         if its:
             handler(its, now=now)

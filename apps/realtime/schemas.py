@@ -8,6 +8,7 @@ from pydantic import Field
 from apps.access.schemas import InvitationStateOut, MemberOut, OrganizationRevOut
 from apps.channels.schemas import ChannelAccountOut
 from apps.inbox.schemas import ConversationOut, MessageOut, Timestamp
+from apps.notices.schemas import NoticeOut
 
 
 class MessageData(Schema):
@@ -127,12 +128,64 @@ class TeamDeletedEvent(Envelope):
     data: TeamDeletedData
 
 
+class NoticeData(Schema):
+    notice: NoticeOut
+
+
+class NoticeCreatedEvent(Envelope):
+    type: Literal["notice.created"]
+    data: NoticeData
+
+
+class ConversationMergedEvent(Envelope):
+    """The conversation that the envelope names is part of the one in `data` from now on."""
+
+    type: Literal["conversation.merged"]
+    data: ConversationData
+
+
+class ImportData(Schema):
+    """`messages`: how many took their place in the thread."""
+
+    conversation: ConversationOut
+    messages: int
+
+
+class HistoryImportedEvent(Envelope):
+    type: Literal["conversation.history_imported"]
+    data: ImportData
+
+
+class HistoryOut(Schema):
+    """The import of a phone's old chats. `percent`: how much of the whole the platform has handed over."""
+
+    channel_account_id: str
+    state: Literal["running", "done", "refused", "failed"]
+    imported: int
+    received: int
+    percent: int | None
+    error_code: str | None
+
+
+class HistoryData(Schema):
+    history: HistoryOut
+
+
+class HistoryProgressedEvent(Envelope):
+    type: Literal["channel_account.history_progressed"]
+    data: HistoryData
+
+
 AnyEvent = Annotated[
     MessageCreatedEvent
     | MessageUpdatedEvent
     | ConversationCreatedEvent
     | ConversationUpdatedEvent
     | ConversationHiddenEvent
+    | ConversationMergedEvent
+    | HistoryImportedEvent
+    | NoticeCreatedEvent
+    | HistoryProgressedEvent
     | ChannelAccountUpdatedEvent
     | MemberUpdatedEvent
     | InvitationUpdatedEvent

@@ -9,10 +9,14 @@ from apps.access.api.roles import router as roles
 from apps.access.api.teams import router as teams
 from apps.audit.api import router as audit
 from apps.channels.api import router as channels
+from apps.inbound.api import router as raw_items
+from apps.inbox.api import comments_router as comments
 from apps.inbox.api import messages_router as messages
 from apps.inbox.api import router as conversations
+from apps.inbox.api import settings_router as inbox_settings
 from apps.inbox.media_api import router as media
 from apps.lifecycle.api import router as lifecycle
+from apps.notices.api import router as notices
 from apps.onboarding.api.arriving import router as arriving
 from apps.onboarding.api.people import router as comings_and_goings
 from apps.onboarding.api.settings import router as organization
@@ -58,6 +62,10 @@ api.add_router("/conversations", conversations)
 api.add_router("/messages", messages)
 api.add_router("/failures", failures)
 api.add_router("/media", media)
+api.add_router("/messages", raw_items)
+api.add_router("/comments", comments)
+api.add_router("/inbox-settings", inbox_settings)
+api.add_router("/notices", notices)
 api.add_router("/organization", lifecycle)
 api.add_router("/operator", operator)
 api.add_router("", events)

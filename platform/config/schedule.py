@@ -6,6 +6,8 @@ from celery.schedules import crontab
 
 from apps.access.facts import carry_over_all
 from apps.inbound.drain import drain_once_more
+from apps.inbound.history import import_waiting
+from apps.inbound.link_previews import look_at_pages
 from apps.inbound.profiles import learn_names
 from apps.inbox.sweep import release_left_over
 from apps.lifecycle.services.deletion import delete_due
@@ -30,6 +32,8 @@ POLLS = [
     Poll("media", 2.0, look_around),
     Poll("exports", 2.0, run_due),
     Poll("deletions", 10.0, delete_due),
+    Poll("inbound-history", 5.0, import_waiting),
+    Poll("inbound-link-previews", 1.0, look_at_pages),
     Poll("inbound-names", 1.0, learn_names),
     Poll("schema-pool", 5.0, fill_pool),
     Poll("provisioning", 5.0, finish_begun_organizations),

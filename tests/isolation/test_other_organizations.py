@@ -12,7 +12,7 @@ from apps.access.permissions import permissions_of
 from apps.access.tests.factories import make_role, make_team
 from apps.channels.models import ChannelAccount
 from apps.inbox.models import Conversation, Message
-from apps.inbox.tests.factories import make_conversation, make_message, make_reply
+from apps.inbox.tests.factories import make_comment, make_conversation, make_message, make_reply
 from apps.lifecycle.tests.factories import make_export
 from apps.media.tests.factories import make_file
 from apps.onboarding.tests.factories import make_invitation, make_mail_domain
@@ -44,6 +44,8 @@ WITHOUT_ADDRESSES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/roles"): (),
     ("POST", "/teams"): (),
     ("POST", "/media/links"): (),  # leaves out what is not in sight: apps/inbox/tests/test_media_api.py
+    ("PATCH", "/inbox-settings"): (),
+    ("POST", "/notices/read"): (),
 }
 # How to make, in the other organization, what the placeholder names.
 MAKE: dict[str, Callable[[Company], str]] = {
@@ -58,6 +60,7 @@ MAKE: dict[str, Callable[[Company], str]] = {
     "export_id": lambda company: make_export(company.id).pk,
     "message_id": lambda _: make_reply(make_conversation(), status="unconfirmed").pk,
     "media_id": lambda _: make_file(make_message(make_conversation())).pk,
+    "comment_id": lambda _: make_comment().pk,
     "user_id": lambda company: company.people["viewer"],
     "invitation_id": lambda company: make_invitation(company).pk,
     "domain_id": lambda company: make_mail_domain(company).pk,

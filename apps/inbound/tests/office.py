@@ -27,8 +27,9 @@ PASSWORD = "inlet-demo-1"
 PLACE = ("NAME", "USER", "PASSWORD", "HOST", "PORT")  # of an entry in DATABASES: where it leads
 TOKEN_LIFE_S = 200.0
 _TENANT_TABLES = (
-    "outbound_sendattempt", "inbox_messageevent", "inbox_parkedstatus", "inbox_message", "inbox_conversation",
-    "channel_accounts_kepthappening",
+    "outbound_sendattempt", "inbox_messageevent", "inbox_parkedstatus", "inbox_message", "inbox_historyimport",
+    "inbox_mergedconversation", "inbox_linkpreview", "inbox_conversation",
+    "channel_accounts_kepthappening", "notices_notice",
     "customers_customeridentity", "customers_customer", "events_logentry", "events_head",
 )  # fmt: skip
 _PUBLIC_TABLES = (

@@ -12,9 +12,7 @@ from apps.channels.adapters.tests.corpus import Case, load_cases
 from apps.inbound import happenings
 from apps.inbound.tests.office import Office
 from apps.inbound.tests.webhooks import text, whatsapp
-from kernel.scope import Scope
 from tenants.context import tenant_scope
-from tests.world.companies import Company
 
 WITH_EVENTS = [case for case in load_cases() if case.expected.get("events")]
 
@@ -28,7 +26,7 @@ def happening(type_: str, account: str = "cha_1", **changes: Any) -> Happening:
     ("told", "expected"),
     [
         (["a"], {"first": ["a"]}),
-        (["b", "a", "b"], {"first": ["b", "a", "b"]}),  # one handler for two types keeps their order
+        (["b", "a", "b"], {"first": ["b", "a", "b"], "second": ["b", "b"]}),  # in order; one type may have two
         (["c", "a"], {"first": ["a"], "second": ["c"]}),
         (["x"], {}),
     ],
@@ -36,38 +34,17 @@ def happening(type_: str, account: str = "cha_1", **changes: Any) -> Happening:
 def test_each_handler_gets_its_own_in_order(told: list[str], expected: dict[str, list[str]], now: datetime) -> None:
     got: dict[str, list[str]] = {}
 
-    def first(its: Sequence[Happening], *, now: datetime) -> None:
+    def first(its: Sequence[Happening], /, *, now: datetime) -> None:
         got["first"] = [each.type for each in its]
 
-    def second(its: Sequence[Happening], *, now: datetime) -> None:
+    def second(its: Sequence[Happening], /, *, now: datetime) -> None:
         got["second"] = [each.type for each in its]
 
-    handlers: dict[str, happenings.Handler] = {"a": first, "b": first, "c": second}
+    handlers: happenings.Reactions = ((first, {"a", "b"}), (second, {"c", "b"}))
     happenings.dispatch(handlers, [happening(each) for each in told], now=now)
 
     assert got == expected
     assert list(got) == [name for name in ("first", "second") if name in got], "in the order of the table"
-
-
-def test_a_happening_is_new_once(tenant: Scope, acme: Company, now: datetime) -> None:
-    account = acme.accounts["whatsapp"]
-    dated = happening("account_update", account, data={"event": "DISABLED_UPDATE"})
-    again = happening("account_update", account, data={"event": "DISABLED_UPDATE"}, receipt_id=2)
-    later = happening("account_update", account, data={"event": "DISABLED_UPDATE"}, occurred_at=now)
-    other = happening("account_update", acme.accounts["messenger"], data={"event": "DISABLED_UPDATE"})
-
-    assert ledger.keep_new([dated, again], handled=()) == [dated]
-    assert ledger.keep_new([again, later, other], handled=()) == [later, other]
-
-
-def test_what_has_a_time_of_its_own_is_the_same_in_another_envelope(tenant: Scope, acme: Company) -> None:
-    account = acme.accounts["whatsapp"]
-    data = {"timestamp": 1788562842000, "call_id": "wacid.1"}
-    first = happening("call", account, data=data)
-    second = happening("call", account, data=data, receipt_id=2, is_dated=False)
-
-    assert ledger.keep_new([first], handled=()) == [first]
-    assert ledger.keep_new([second], handled=()) == []
 
 
 def test_what_nobody_reacts_to_is_counted_and_kept(office: Office) -> None:
@@ -88,11 +65,11 @@ def test_a_handler_runs_inside_the_batch_and_what_it_refuses_is_told_again(
 ) -> None:
     asked = []
 
-    def stubborn(its: Sequence[Happening], *, now: datetime) -> None:
+    def stubborn(its: Sequence[Happening], /, *, now: datetime) -> None:
         asked.append([each.data["payload"] for each in its])
         raise ValueError("no")
 
-    monkeypatch.setitem(happenings.THEN, "moon_landing", stubborn)
+    monkeypatch.setattr(happenings, "THEN", ((stubborn, {"moon_landing"}),))
     body = whatsapp("101", text("wamid.1"))
     body["entry"][0]["changes"].append({"field": "moon_landing", "value": {"event": "x"}})
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from apps.access.auth import Needs, SignedIn
 from apps.access.permissions import permissions_of
 from apps.access.tests.factories import make_role, make_team
-from apps.inbox.tests.factories import make_conversation, make_reply
+from apps.inbox.tests.factories import make_comment, make_conversation, make_reply
 from apps.lifecycle.tests.factories import make_export
 from apps.media.tests.factories import make_file
 from apps.onboarding.tests.factories import make_invitation, make_mail_domain
@@ -107,6 +107,12 @@ NEEDS = {
     ("POST", "/media/links"): "conversations:read",
     ("GET", "/media/{media_id}"): "conversations:read",
     ("POST", "/media/{media_id}/retry"): "conversations:reply",
+    ("GET", "/messages/{message_id}/raw"): "channels:configure",
+    ("POST", "/comments/{comment_id}/private-reply"): "conversations:reply",
+    ("GET", "/inbox-settings"): "settings:read",
+    ("PATCH", "/inbox-settings"): "settings:manage",
+    ("GET", "/notices"): "channels:configure",
+    ("POST", "/notices/read"): "channels:configure",
     ("GET", "/permissions"): "roles:read",
     ("GET", "/roles"): "roles:read",
     ("POST", "/roles"): "roles:manage",
@@ -143,6 +149,9 @@ BODIES: dict[str, Any] = {
     "/conversations/{conversation_id}/assign": {"assigned_to": None},
     "/conversations/{conversation_id}/status": {"status": "pending"},
     "/media/links": {"files": [{"id": "att_x"}]},
+    "/comments/{comment_id}/private-reply": {"body_text": "Hi", "temp_id": "t2"},
+    "/inbox-settings": {"link_previews": False},
+    "/notices/read": {"up_to": "ntc_1"},
     "/organizations": {"name": "Northwind", "slug": "northwind"},
     "/members/{user_id}": {"role": "agent"},
     "/mail-domains/{domain_id}": {"role": "viewer"},
@@ -186,6 +195,7 @@ def ids(tenant: Scope, acme: Company) -> dict[str, str]:
         "conversation_id": reply.conversation_id,
         "message_id": reply.pk,
         "media_id": make_file(reply).pk,
+        "comment_id": make_comment().pk,
         "user_id": acme.people["viewer"],
         "invitation_id": make_invitation(acme).pk,
         "domain_id": make_mail_domain(acme).pk,
