@@ -18,6 +18,7 @@ import {
   MenuTrigger,
 } from "@/components/ui/menu"
 import { Tooltip } from "@/components/ui/tooltip"
+import { NoticesBell } from "@/features/notices/components/notices-bell"
 import { signOut } from "@/features/session/mutations"
 import { switchOrganization } from "@/lib/organization"
 import { useMe } from "@/lib/session-context"
@@ -25,6 +26,7 @@ import { cn } from "@/lib/format/text"
 
 /** The first column (a bar at the foot on phones): where one is in the product, and who one is. */
 export function AppRail() {
+  const { permissions } = useMe()
   return (
     <nav
       aria-label="Inlet"
@@ -38,6 +40,7 @@ export function AppRail() {
         <Smartphone className="size-[18px]" strokeWidth={1.75} aria-hidden />
       </RailLink>
       <span className="flex-1 max-md:hidden" />
+      {permissions.includes("channels:configure") && <NoticesBell className={RAIL_ITEM} />}
       <RailLink href="/settings/" label="Settings">
         <Settings className="size-[18px]" strokeWidth={1.75} aria-hidden />
       </RailLink>
@@ -45,6 +48,9 @@ export function AppRail() {
     </nav>
   )
 }
+
+const RAIL_ITEM =
+  "mb-1 grid size-9 place-items-center rounded-control transition-colors duration-80 max-md:mb-0 max-md:h-11 max-md:w-16"
 
 type RailLinkProps = {
   href: string
@@ -65,7 +71,7 @@ function RailLink({ href, label, isNewTab = false, children }: RailLinkProps) {
         target={isNewTab ? "_blank" : undefined}
         rel={isNewTab ? "noreferrer" : undefined}
         className={cn(
-          "mb-1 grid size-9 place-items-center rounded-control transition-colors duration-80 max-md:mb-0 max-md:h-11 max-md:w-16",
+          RAIL_ITEM,
           isCurrent ? "bg-selected text-text" : "text-muted hover:bg-hover hover:text-text",
         )}
       >

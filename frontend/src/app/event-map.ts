@@ -5,6 +5,8 @@ import {
   applyMessages,
   forgetEverything,
   hideConversations,
+  mergeConversation,
+  rereadThread,
   refreshCountsSoon,
   type Seen,
 } from "@/features/inbox/cache"
@@ -20,6 +22,10 @@ class Batch {
   readonly conversations = new Map<string, Seen<Conversation>>()
   readonly messages = new Map<string, Seen<Message>>()
   readonly hidden = new Map<string, { id: string; rev: number }>()
+  /** Conversations that became part of another, by their former ids. */
+  readonly merged = new Map<string, Seen<Conversation>>()
+  /** Threads to read anew. */
+  readonly threads = new Set<string>()
   /** The role of each member who is another now; null: not a member any more. */
   readonly roles = new Map<string, string | null>()
   /** Lists to ask for again, by their query keys. */
@@ -55,6 +61,18 @@ const REACTIONS: { [Type in RealtimeEvent["type"]]: Reaction<Type> } = {
   "conversation.created": (batch, event) => batch.conversation(event.data.conversation, event.seq),
   "conversation.updated": (batch, event) => batch.conversation(event.data.conversation, event.seq),
   "conversation.hidden": (batch, event) => batch.hide(event.conversation_id ?? "", event.data.rev),
+  "conversation.merged": (batch, event) => {
+    const row = event.data.conversation
+    batch.hide(event.conversation_id ?? "", row.rev)
+    batch.hidden.delete(event.conversation_id ?? "")
+    batch.merged.set(event.conversation_id ?? "", { row, seq: event.seq })
+  },
+  "conversation.history_imported": (batch, event) => {
+    batch.conversation(event.data.conversation, event.seq)
+    batch.threads.add(event.data.conversation.id)
+  },
+  "notice.created": (batch) => batch.stale.add(directoryKeys.notices),
+  "channel_account.history_progressed": (batch) => batch.stale.add(directoryKeys.channels),
   "channel_account.updated": (batch) => {
     batch.stale.add(directoryKeys.channels)
     batch.areFirstStepsStale = true
@@ -89,7 +107,9 @@ export function applyEvents(client: QueryClient, events: RealtimeEvent[]): void 
   if (batch.hidden.size > 0) hideConversations(client, [...batch.hidden.values()])
   if (batch.messages.size > 0) applyMessages(client, [...batch.messages.values()])
   if (batch.conversations.size > 0) applyConversations(client, [...batch.conversations.values()])
-  if (batch.conversations.size + batch.hidden.size > 0) refreshCountsSoon(client)
+  for (const [id, into] of batch.merged) mergeConversation(client, id, into)
+  for (const id of batch.threads) rereadThread(client, id)
+  if (batch.conversations.size + batch.hidden.size + batch.merged.size > 0) refreshCountsSoon(client)
   const me = client.getQueryData(meQuery().queryKey)?.user.id ?? ""
   if (batch.roles.get(me) === null) batch.stale.clear() // Shut out: there is nothing more to ask for.
   if (batch.roles.has(me)) batch.stale.add(ME)

@@ -16,6 +16,7 @@ export const directoryKeys = {
   roles: ["roles"] as const,
   grants: ["grants"] as const,
   channels: ["channels"] as const,
+  notices: ["notices"] as const,
 }
 
 export const membersQuery = (organizationId: string) =>

@@ -144,11 +144,12 @@ export class MockBackend {
         channel_type: row.channel_type,
         external_user_id: phone?.replaceAll(/\D/g, "") ?? `5${id.slice(4)}88201`,
         kind,
+        is_current: true,
       },
     ]
     return {
       ...structuredClone(row),
-      customer: { ...row.customer, created_at: row.created_at, identities },
+      customer: { ...row.customer, created_at: row.created_at, identities, marketing_stopped_at: null },
       as_of_seq: this.head,
     }
   }

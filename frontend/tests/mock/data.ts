@@ -130,6 +130,7 @@ export function makeDataset(count: number, now: number): Dataset {
       unread_count: isInbound && status === "open" ? Math.floor(random() * 4) : 0,
       waiting_since: isInbound ? last.position_at : null,
       reply_window_ends_at: lastInbound ? iso(Date.parse(lastInbound.position_at) + 24 * HOUR_MS) : null,
+      thread_owner: null,
       created_at: thread[0]?.created_at ?? iso(last_ms),
       rev: 1,
     })

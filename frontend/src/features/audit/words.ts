@@ -164,6 +164,10 @@ const TELLINGS: Record<string, Telling> = {
   "organization.deletion_canceled": () => ["decided to keep the workspace"],
   "organization.export_requested": () => ["asked for an export of everything"],
   "organization.export_downloaded": () => ["downloaded an export of everything"],
+  "organization.inbox_changed": (entry) => [
+    entry.after?.link_previews === false ? "switched link previews off" : "switched link previews on",
+  ],
+  "customer.merged": (entry) => [...target(entry), " and another customer were found to be one person"],
   "organization.security_changed": () => ["changed how members have to sign in"],
   "audit.read": () => ["read this log"],
   "audit.exported": () => ["exported this log"],
@@ -176,7 +180,13 @@ const TELLINGS: Record<string, Telling> = {
   "operator.left": (entry) => ["of Inlet gave back the place of ", ...target(entry)],
 }
 /** These say themselves who it was. */
-const ALONE = ["channel.reconnect_required", "member.joined", "member.left", "member.security_changed"]
+const ALONE = [
+  "customer.merged",
+  "channel.reconnect_required",
+  "member.joined",
+  "member.left",
+  "member.security_changed",
+]
 
 /** The entry as one plain sentence. An action that is not known here is told by its name. */
 export function sentenceOf(entry: AuditEntry): Part[] {

@@ -113,6 +113,22 @@ export function hideConversations(client: QueryClient, hidden: { id: string; rev
   }
 }
 
+/** Where a conversation that became part of another is now, by its former id. */
+export const mergedInto = new Map<string, string>()
+
+/** A conversation is part of another from now on: gone under its id, and the other thread is to be read anew. */
+export function mergeConversation(client: QueryClient, goneId: string, into: Seen<Conversation>): void {
+  mergedInto.set(goneId, into.row.id)
+  hideConversations(client, [{ id: goneId, rev: Number.MAX_SAFE_INTEGER }])
+  applyConversations(client, [into])
+  rereadThread(client, into.row.id)
+}
+
+/** Messages took places in a thread without an event of each: read it anew. */
+export function rereadThread(client: QueryClient, conversationId: string): void {
+  void client.resetQueries({ queryKey: keys.thread(conversationId) })
+}
+
 const GONE = new ApiError(404, { title: "There is no such conversation", code: "not_found" })
 const isAboutMe = (query: { queryKey: readonly unknown[] }): boolean => query.queryKey[0] === "me"
 

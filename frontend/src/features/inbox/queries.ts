@@ -48,7 +48,7 @@ export const conversationQuery = (id: string) =>
     queryFn: async ({ signal }) => {
       const detail = await readCurrent(() => get(`/api/conversations/${id}`, ConversationDetail, signal))
       const { as_of_seq, customer, ...fields } = detail
-      const { identities: _, created_at: _since, ...person } = customer
+      const { identities: _, created_at: _since, marketing_stopped_at: _consent, ...person } = customer
       conversationIndex.learn({ ...fields, customer: person }, as_of_seq)
       return detail
     },
@@ -61,7 +61,12 @@ export const conversationQuery = (id: string) =>
       return (
         row && {
           ...row,
-          customer: { ...row.customer, created_at: row.created_at, identities: [] },
+          customer: {
+            ...row.customer,
+            created_at: row.created_at,
+            identities: [],
+            marketing_stopped_at: null,
+          },
           as_of_seq: 0,
         }
       )

@@ -1,5 +1,6 @@
 import type { Message } from "@/schemas/message"
 import type { OutboxItem } from "@/store/outbox"
+import { isLine } from "./content/line"
 
 /** A reply as the thread shows it: stored by the server, or still in this tab's outbox. */
 export type ThreadItem =
@@ -54,12 +55,15 @@ export function threadItems(
 /** The message before which the "new" line goes: the oldest of the last `unread` inbound ones. */
 export function firstUnread(newestFirst: Message[], unread: number): string | null {
   if (unread <= 0) return null
-  const inbound = newestFirst.filter((message) => isBubble(message) && message.direction === "inbound")
+  const inbound = newestFirst.filter(
+    (message) => isBubble(message) && !isLine(message) && message.direction === "inbound",
+  )
   return inbound[unread - 1]?.id ?? null
 }
 
 function isSameGroup(a: Message | undefined, b: Message): boolean {
   if (a === undefined || a.direction !== b.direction || a.sent_by !== b.sent_by) return false
+  if (isLine(a) || isLine(b)) return false
   const gap_ms = Date.parse(b.position_at) - Date.parse(a.position_at)
   return gap_ms < GROUP_WITHIN_MS && dayOf(a.position_at) === dayOf(b.position_at)
 }

@@ -58,6 +58,9 @@ export const TYPE_NAMES: Record<MessageType, string> = {
   system: "Notice",
   deleted: "Deleted message",
   edit: "Edited message",
+  comment: "Comment",
+  call: "Call",
+  event: "Notice",
 }
 
 export const typeName = (type: string): string => TYPE_NAMES[type as MessageType] ?? "Message of a new kind"

@@ -18,6 +18,8 @@ type BubbleProps = {
   isFirst: boolean
   isLast: boolean
   canReply: boolean
+  /** Show another message of the thread. */
+  onJump: (messageId: string) => void
 }
 
 /** One message of the thread, with its quote, reactions, time and how far it got. */
@@ -40,7 +42,12 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
       {isFirst && authorName !== null && <p className="mb-1 px-1 text-meta text-muted">{authorName}</p>}
       <div className={cn(bubbleShape(isOut, isFirst, isLast), isSticker(message) && "bg-transparent px-0")}>
         {(message.reply_to !== null || message.reply_to_message_id !== null) && (
-          <Quoted message={props.quoted} authorName={props.quotedAuthor} />
+          <Quoted
+            message={props.quoted}
+            authorName={props.quotedAuthor}
+            isHere={message.reply_to_message_id !== null}
+            onJump={props.onJump}
+          />
         )}
         <BubbleContent message={message} meta={<BubbleMeta message={message} />} />
       </div>

@@ -23,7 +23,13 @@ const KIND_NAMES: Record<string, string> = {
 export function CustomerPanel({ conversationId }: { conversationId: string }) {
   const { data: conversation, isPlaceholderData } = useQuery(conversationQuery(conversationId))
   return (
-    <div data-testid="customer-panel" className="quiet-scroll flex h-full flex-col overflow-y-auto">
+    <div
+      role="group"
+      aria-label="About the customer"
+      data-testid="customer-panel"
+      tabIndex={0}
+      className="quiet-scroll focus-inset flex h-full flex-col overflow-y-auto"
+    >
       {conversation === undefined ? (
         <div className="flex flex-col items-center gap-3 p-6">
           <Skeleton className="size-16 rounded-full" />
@@ -93,6 +99,14 @@ function Details({ conversation }: { conversation: ConversationDetail }) {
           </dd>
         </>
       )}
+      {conversation.customer.marketing_stopped_at != null && (
+        <>
+          <dt>Marketing</dt>
+          <dd className="text-warn" title={fullTime(conversation.customer.marketing_stopped_at)}>
+            Wants no marketing messages
+          </dd>
+        </>
+      )}
       <dt>First seen</dt>
       <dd>
         <time dateTime={conversation.customer.created_at} title={fullTime(conversation.customer.created_at)}>
@@ -113,7 +127,10 @@ function IdentityRow({ identity }: { identity: Identity }) {
         <p dir="ltr" className="tabular truncate text-start" title={identity.external_user_id}>
           {identity.kind === "phone" ? phoneNumber(identity.external_user_id) : identity.external_user_id}
         </p>
-        <p className="truncate text-small text-muted">{KIND_NAMES[identity.kind] ?? identity.kind}</p>
+        <p className="truncate text-small text-muted">
+          {KIND_NAMES[identity.kind] ?? identity.kind}
+          {!identity.is_current && " · no longer theirs"}
+        </p>
       </div>
     </li>
   )

@@ -6,10 +6,10 @@ import { channelName } from "../words"
 
 const HOUR_MS = 3_600_000
 
-/** Milliseconds until free-form replies stop being allowed; Infinity when the channel sets no end. */
+/** Milliseconds until free-form replies stop being allowed; none are left where the customer never wrote. */
 export const windowLeft = (conversation: Conversation, now: number): number =>
   conversation.reply_window_ends_at === null
-    ? Number.POSITIVE_INFINITY
+    ? Number.NEGATIVE_INFINITY
     : Date.parse(conversation.reply_window_ends_at) - now
 
 /** How long one may still answer: quiet at first, amber under four hours, red under thirty minutes. */

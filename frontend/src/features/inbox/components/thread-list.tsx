@@ -1,7 +1,7 @@
 "use client"
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query"
-import { useCallback, useMemo, useState } from "react"
+import { useCallback, useMemo, useRef, useState } from "react"
 import { membersQuery } from "@/lib/directory"
 import { rowsOf } from "@/lib/query/paged-list"
 import { useMayAct } from "@/lib/rights"
@@ -12,7 +12,7 @@ import { useAppSelector } from "@/store"
 import { messagesQuery } from "../queries"
 import { firstUnread, threadItems } from "../thread-items"
 import { ThreadAnnouncer } from "./thread-announcer"
-import { ThreadLog } from "./thread-log"
+import { ThreadLog, type ThreadLogHandle } from "./thread-log"
 import { type RowContext, ThreadRowContext } from "./thread-row"
 import { ThreadError, ThreadSkeleton } from "./thread-states"
 
@@ -36,6 +36,8 @@ export function ThreadList({ conversation, unreadAtOpen }: ThreadListProps) {
     return threadItems(rows, waiting, unreadId ?? null)
   }, [rows, outbox, conversation.id, unreadId])
   const customerName = conversation.customer.display_name
+  const log = useRef<ThreadLogHandle>(null)
+  const jumpTo = useCallback((messageId: string) => log.current?.jumpTo(messageId), [])
   const context = useMemo<RowContext>(
     () => ({
       quotes: quotable(rows),
@@ -43,8 +45,9 @@ export function ThreadList({ conversation, unreadAtOpen }: ThreadListProps) {
       customerName,
       myId: me.user.id,
       canReply,
+      jumpTo,
     }),
-    [rows, members, customerName, me.user.id, canReply],
+    [rows, members, customerName, me.user.id, canReply, jumpTo],
   )
   const loadOlder = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage()
@@ -55,7 +58,7 @@ export function ThreadList({ conversation, unreadAtOpen }: ThreadListProps) {
   }
   return (
     <ThreadRowContext.Provider value={context}>
-      <ThreadLog items={items} label={`Messages with ${customerName}`} onNearStart={loadOlder} />
+      <ThreadLog ref={log} items={items} label={`Messages with ${customerName}`} onNearStart={loadOlder} />
       <ThreadAnnouncer rows={rows} customerName={customerName} />
     </ThreadRowContext.Provider>
   )

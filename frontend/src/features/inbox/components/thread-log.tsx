@@ -2,7 +2,15 @@
 
 import { elementScroll, useVirtualizer } from "@tanstack/react-virtual"
 import { ArrowDown } from "lucide-react"
-import { type UIEvent, useEffect, useLayoutEffect, useRef, useState } from "react"
+import {
+  type Ref,
+  type UIEvent,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react"
 import { Button } from "@/components/ui/button"
 import type { ThreadItem } from "../thread-items"
 import { ThreadRow } from "./thread-row"
@@ -10,11 +18,20 @@ import { ThreadRow } from "./thread-row"
 const ROW_GUESS_PX = 56
 const LOAD_AHEAD_ROWS = 6
 const AT_END_PX = 80
+const FLASH_AFTER_MS = 120
 
-type ThreadLogProps = { items: ThreadItem[]; label: string; onNearStart: () => void }
+/** What others may ask of the log. */
+export type ThreadLogHandle = { jumpTo: (messageId: string) => void }
+
+type ThreadLogProps = {
+  ref?: Ref<ThreadLogHandle>
+  items: ThreadItem[]
+  label: string
+  onNearStart: () => void
+}
 
 /** A virtual log that opens at its end, follows what is added there, and does not jump when older rows come. */
-export function ThreadLog({ items, label, onNearStart }: ThreadLogProps) {
+export function ThreadLog({ ref, items, label, onNearStart }: ThreadLogProps) {
   const scroller = useRef<HTMLDivElement>(null)
   // Rows are measured after they are drawn, so the end moves for some frames: stay with it until the reader
   // leaves. Where we scrolled ourselves is remembered, because those scroll events say nothing of the reader.
@@ -67,6 +84,16 @@ export function ThreadLog({ items, label, onNearStart }: ThreadLogProps) {
     if (firstVisible < LOAD_AHEAD_ROWS) onNearStart()
   }, [firstVisible, onNearStart])
 
+  useImperativeHandle(ref, () => ({
+    jumpTo: (messageId) => {
+      const at = items.findIndex((item) => item.kind === "message" && item.message.id === messageId)
+      if (at < 0) return
+      isAtEnd.current = false
+      virtualizer.scrollToIndex(at, { align: "center" })
+      setTimeout(() => flash(scroller.current, messageId), FLASH_AFTER_MS)
+    },
+  }))
+
   // A reply of one's own is always shown, even when reading further up.
   const lastItem = items.at(-1)
   const pendingKey = lastItem?.kind === "pending" ? lastItem.key : null
@@ -116,4 +143,10 @@ export function ThreadLog({ items, label, onNearStart }: ThreadLogProps) {
       )}
     </div>
   )
+}
+
+/** Draw the eye to a message for a moment. */
+function flash(log: HTMLElement | null, messageId: string): void {
+  const bubble = log?.querySelector(`[data-message-id="${CSS.escape(messageId)}"]`)
+  bubble?.animate?.([{ backgroundColor: "var(--selected)" }, { backgroundColor: "transparent" }], 1200)
 }

@@ -3,6 +3,7 @@ import { useNow } from "@/lib/now"
 import { dayLabel } from "@/lib/format/time"
 import type { Message } from "@/schemas/message"
 import type { ThreadItem } from "../thread-items"
+import { isLine, ThreadLine } from "../content/line"
 import { Bubble } from "./bubble"
 import { PendingBubble } from "./pending-bubble"
 
@@ -15,6 +16,8 @@ export type RowContext = {
   customerName: string
   myId: string
   canReply: boolean
+  /** Show the message with this id, wherever in the thread it is. */
+  jumpTo: (messageId: string) => void
 }
 
 export const ThreadRowContext = createContext<RowContext>({
@@ -23,16 +26,18 @@ export const ThreadRowContext = createContext<RowContext>({
   customerName: "",
   myId: "",
   canReply: false,
+  jumpTo: () => undefined,
 })
 
 export function ThreadRow({ item }: { item: ThreadItem }) {
-  const { quotes, names, customerName, myId, canReply } = useContext(ThreadRowContext)
+  const { quotes, names, customerName, myId, canReply, jumpTo } = useContext(ThreadRowContext)
   if (item.kind === "day") return <DayDivider at={item.at} />
   if (item.kind === "unread") return <UnreadLine />
   if (item.kind === "pending") {
     return <PendingBubble item={item.item} isFirst={item.isFirst} isLast={item.isLast} />
   }
   const { message } = item
+  if (isLine(message)) return <ThreadLine message={message} />
   const quoted = quotes.get(message.reply_to_message_id ?? "") ?? quotes.get(message.reply_to ?? "") ?? null
   return (
     <Bubble
@@ -47,6 +52,7 @@ export function ThreadRow({ item }: { item: ThreadItem }) {
       isFirst={item.isFirst}
       isLast={item.isLast}
       canReply={canReply}
+      onJump={jumpTo}
     />
   )
 }

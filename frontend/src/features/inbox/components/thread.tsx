@@ -8,13 +8,14 @@ import { EmptyState } from "@/components/ui/empty-state"
 import { ApiError } from "@/lib/api/problem"
 import { useMayAct } from "@/lib/rights"
 import type { Conversation } from "@/schemas/conversation"
-import { conversationIndex } from "../cache"
+import { conversationIndex, mergedInto } from "../cache"
 import { useInboxLocation } from "../location"
 import { useConversationActions } from "../mutations"
 import { conversationQuery } from "../queries"
 import { Composer } from "./composer"
 import { ThreadHeader } from "./thread-header"
 import { ThreadList } from "./thread-list"
+import { ThreadOwner } from "./thread-owner"
 import { ThreadError, ThreadSkeleton } from "./thread-states"
 
 type ThreadProps = {
@@ -31,8 +32,14 @@ export function Thread({ conversationId, inputRef, ...header }: ThreadProps) {
   const [unreadAtOpen] = useState(() => conversationIndex.find(conversationId)?.unread_count ?? 0)
   useMarkRead(conversation)
 
+  const { open } = useInboxLocation()
+  const movedTo = conversation !== undefined && conversation.id !== conversationId ? conversation.id : null
+  useEffect(() => {
+    if (movedTo !== null) open(movedTo, true) // an old link: it is part of another conversation now
+  }, [movedTo, open])
+
   // Also when it was shown before: what is out of sight is not here.
-  if (error instanceof ApiError && error.status === 404) return <Missing />
+  if (error instanceof ApiError && error.status === 404) return <Missing conversationId={conversationId} />
   if (conversation === undefined)
     return error === null ? <ThreadSkeleton /> : <ThreadError onRetry={() => void refetch()} />
   return (
@@ -42,6 +49,7 @@ export function Thread({ conversationId, inputRef, ...header }: ThreadProps) {
     >
       <ThreadHeader conversation={conversation} {...header} />
       <ThreadList conversation={conversation} unreadAtOpen={unreadAtOpen} />
+      {conversation.thread_owner !== null && <ThreadOwner />}
       <Composer conversation={conversation} inputRef={inputRef} />
     </section>
   )
@@ -77,8 +85,12 @@ function useMarkRead(conversation: Conversation | undefined): void {
   }, [canReply, conversationId, isUnread, markRead])
 }
 
-function Missing() {
-  const { close } = useInboxLocation()
+function Missing({ conversationId }: { conversationId: string }) {
+  const { close, open } = useInboxLocation()
+  const into = mergedInto.get(conversationId)
+  useEffect(() => {
+    if (into !== undefined) open(into, true)
+  }, [into, open])
   return (
     <EmptyState icon={SearchX} title="This conversation is not here">
       <p className="mb-3">

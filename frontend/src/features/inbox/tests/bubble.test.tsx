@@ -10,7 +10,16 @@ function show(fields: Partial<Message>) {
   const message = makeMessage({ id: "msg_1", conversation_id: "conv_1", ...fields })
   render(
     <QueryClientProvider client={createQueryClient()}>
-      <Bubble message={message} quoted={null} quotedAuthor="Noa" authorName={null} isFirst isLast canReply />
+      <Bubble
+        message={message}
+        quoted={null}
+        quotedAuthor="Noa"
+        authorName={null}
+        isFirst
+        isLast
+        canReply
+        onJump={() => undefined}
+      />
     </QueryClientProvider>,
   )
 }

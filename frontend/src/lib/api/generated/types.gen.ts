@@ -1975,6 +1975,8 @@ export type ConversationFilter = {
  * ConversationOut
  *
  * A conversation; `rev` grows with every change, so the higher one is the newer one.
+ *
+ * `thread_owner`: null while we answer; else the platform's id of the app that does, or "other".
  */
 export type ConversationOut = {
     /**
@@ -2030,6 +2032,10 @@ export type ConversationOut = {
      * Reply Window Ends At
      */
     reply_window_ends_at: string | null;
+    /**
+     * Thread Owner
+     */
+    thread_owner: string | null;
     /**
      * Created At
      */
@@ -2191,6 +2197,10 @@ export type ConversationDetailOut = {
      */
     reply_window_ends_at: string | null;
     /**
+     * Thread Owner
+     */
+    thread_owner: string | null;
+    /**
      * Created At
      */
     created_at: string;
@@ -2232,12 +2242,16 @@ export type CustomerDetailOut = {
      * Identities
      */
     identities: Array<IdentityOut>;
+    /**
+     * Marketing Stopped At
+     */
+    marketing_stopped_at: string | null;
 };
 
 /**
  * IdentityOut
  *
- * One id of the customer at a platform.
+ * One id of the customer at a platform. `is_current`: false once they have moved to another number or id.
  */
 export type IdentityOut = {
     /**
@@ -2248,6 +2262,10 @@ export type IdentityOut = {
      * External User Id
      */
     external_user_id: string;
+    /**
+     * Is Current
+     */
+    is_current: boolean;
     /**
      * Kind
      */
@@ -2364,7 +2382,7 @@ export type MessageOut = {
     /**
      * Message Type
      */
-    message_type: 'text' | 'image' | 'video' | 'audio' | 'file' | 'location' | 'reaction' | 'sticker' | 'contacts' | 'interactive' | 'template' | 'order' | 'story_mention' | 'story_reply' | 'share' | 'unsupported' | 'system' | 'deleted' | 'edit';
+    message_type: 'text' | 'image' | 'video' | 'audio' | 'file' | 'location' | 'reaction' | 'sticker' | 'contacts' | 'interactive' | 'template' | 'order' | 'story_mention' | 'story_reply' | 'share' | 'unsupported' | 'system' | 'deleted' | 'edit' | 'comment' | 'call' | 'event';
     /**
      * Body Text
      */
@@ -2869,6 +2887,135 @@ export type WantedMedia = {
 };
 
 /**
+ * RawItemOut
+ *
+ * The item of the webhook that a message came from; null when there is none, and for what was deleted.
+ */
+export type RawItemOut = {
+    /**
+     * Raw
+     */
+    raw: {
+        [key: string]: unknown;
+    } | null;
+};
+
+/**
+ * PrivateReplyIn
+ *
+ * The one private answer to a comment. `temp_id` as in a reply.
+ */
+export type PrivateReplyIn = {
+    /**
+     * Body Text
+     */
+    body_text: string;
+    /**
+     * Temp Id
+     */
+    temp_id: string;
+};
+
+/**
+ * InboxSettingsOut
+ *
+ * `link_previews`: whether the pages that customers link to are looked at, so that their titles can be shown.
+ */
+export type InboxSettingsOut = {
+    /**
+     * Link Previews
+     */
+    link_previews: boolean;
+};
+
+/**
+ * InboxSettingsIn
+ */
+export type InboxSettingsIn = {
+    /**
+     * Link Previews
+     */
+    link_previews: boolean;
+};
+
+/**
+ * NoticeOut
+ *
+ * One notice. `code` is stable and for programs, title and body are for people.
+ */
+export type NoticeOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Level
+     */
+    level: 'info' | 'warning' | 'error';
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Body
+     */
+    body: string;
+    /**
+     * Channel Account Id
+     */
+    channel_account_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
+ * NoticePage
+ *
+ * Newest first. `read_up_to`: every notice whose id is not greater has been read by the one who asks; `unread`
+ * stops at 100.
+ */
+export type NoticePage = {
+    /**
+     * Data
+     */
+    data: Array<NoticeOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+    /**
+     * Read Up To
+     */
+    read_up_to: string;
+    /**
+     * Unread
+     */
+    unread: number;
+};
+
+/**
+ * NoticesReadIn
+ *
+ * `up_to`: the newest notice that was seen.
+ */
+export type NoticesReadIn = {
+    /**
+     * Up To
+     */
+    up_to: string;
+};
+
+/**
  * LifeOut
  *
  * How the organization stands. `grace_days`: how long a wish to delete it can be taken back.
@@ -3125,6 +3272,39 @@ export type ConversationHiddenEvent = {
 };
 
 /**
+ * ConversationMergedEvent
+ *
+ * The conversation that the envelope names is part of the one in `data` from now on.
+ */
+export type ConversationMergedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'conversation.merged';
+    data: ConversationData;
+};
+
+/**
  * ConversationUpdatedEvent
  */
 export type ConversationUpdatedEvent = {
@@ -3164,7 +3344,7 @@ export type EventPage = {
     /**
      * Data
      */
-    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ConversationHiddenEvent | ChannelAccountUpdatedEvent | MemberUpdatedEvent | InvitationUpdatedEvent | OrganizationUpdatedEvent | RightsChangedEvent | AccessUpdatedEvent | TeamDeletedEvent | SkipFrame>;
+    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ConversationHiddenEvent | ConversationMergedEvent | HistoryImportedEvent | NoticeCreatedEvent | HistoryProgressedEvent | ChannelAccountUpdatedEvent | MemberUpdatedEvent | InvitationUpdatedEvent | OrganizationUpdatedEvent | RightsChangedEvent | AccessUpdatedEvent | TeamDeletedEvent | SkipFrame>;
     /**
      * Next Cursor
      */
@@ -3189,6 +3369,120 @@ export type HiddenData = {
      * Rev
      */
     rev: number;
+};
+
+/**
+ * HistoryData
+ */
+export type HistoryData = {
+    history: HistoryOut;
+};
+
+/**
+ * HistoryImportedEvent
+ */
+export type HistoryImportedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'conversation.history_imported';
+    data: ImportData;
+};
+
+/**
+ * HistoryOut
+ *
+ * The import of a phone's old chats. `percent`: how much of the whole the platform has handed over.
+ */
+export type HistoryOut = {
+    /**
+     * Channel Account Id
+     */
+    channel_account_id: string;
+    /**
+     * State
+     */
+    state: 'running' | 'done' | 'refused' | 'failed';
+    /**
+     * Imported
+     */
+    imported: number;
+    /**
+     * Received
+     */
+    received: number;
+    /**
+     * Percent
+     */
+    percent: number | null;
+    /**
+     * Error Code
+     */
+    error_code: string | null;
+};
+
+/**
+ * HistoryProgressedEvent
+ */
+export type HistoryProgressedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'channel_account.history_progressed';
+    data: HistoryData;
+};
+
+/**
+ * ImportData
+ *
+ * `messages`: how many took their place in the thread.
+ */
+export type ImportData = {
+    conversation: ConversationOut;
+    /**
+     * Messages
+     */
+    messages: number;
 };
 
 /**
@@ -3391,6 +3685,44 @@ export type MessageUpdatedEvent = {
      */
     type: 'message.updated';
     data: MessageData;
+};
+
+/**
+ * NoticeCreatedEvent
+ */
+export type NoticeCreatedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'notice.created';
+    data: NoticeData;
+};
+
+/**
+ * NoticeData
+ */
+export type NoticeData = {
+    notice: NoticeOut;
 };
 
 /**
@@ -3649,6 +3981,14 @@ export type RealtimeContract = {
     } & ConversationUpdatedEvent) | ({
         type: 'conversation.hidden';
     } & ConversationHiddenEvent) | ({
+        type: 'conversation.merged';
+    } & ConversationMergedEvent) | ({
+        type: 'conversation.history_imported';
+    } & HistoryImportedEvent) | ({
+        type: 'notice.created';
+    } & NoticeCreatedEvent) | ({
+        type: 'channel_account.history_progressed';
+    } & HistoryProgressedEvent) | ({
         type: 'channel_account.updated';
     } & ChannelAccountUpdatedEvent) | ({
         type: 'member.updated';
@@ -5722,6 +6062,121 @@ export type RetryMediaResponses = {
 };
 
 export type RetryMediaResponse = RetryMediaResponses[keyof RetryMediaResponses];
+
+export type GetRawItemData = {
+    body?: never;
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/raw';
+};
+
+export type GetRawItemResponses = {
+    /**
+     * OK
+     */
+    200: RawItemOut;
+};
+
+export type GetRawItemResponse = GetRawItemResponses[keyof GetRawItemResponses];
+
+export type ReplyInPrivateData = {
+    body: PrivateReplyIn;
+    path: {
+        /**
+         * Comment Id
+         */
+        comment_id: string;
+    };
+    query?: never;
+    url: '/api/comments/{comment_id}/private-reply';
+};
+
+export type ReplyInPrivateResponses = {
+    /**
+     * Accepted
+     */
+    202: MessageOut;
+};
+
+export type ReplyInPrivateResponse = ReplyInPrivateResponses[keyof ReplyInPrivateResponses];
+
+export type GetInboxSettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/inbox-settings';
+};
+
+export type GetInboxSettingsResponses = {
+    /**
+     * OK
+     */
+    200: InboxSettingsOut;
+};
+
+export type GetInboxSettingsResponse = GetInboxSettingsResponses[keyof GetInboxSettingsResponses];
+
+export type ChangeInboxSettingsData = {
+    body: InboxSettingsIn;
+    path?: never;
+    query?: never;
+    url: '/api/inbox-settings';
+};
+
+export type ChangeInboxSettingsResponses = {
+    /**
+     * OK
+     */
+    200: InboxSettingsOut;
+};
+
+export type ChangeInboxSettingsResponse = ChangeInboxSettingsResponses[keyof ChangeInboxSettingsResponses];
+
+export type ListNoticesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/notices';
+};
+
+export type ListNoticesResponses = {
+    /**
+     * OK
+     */
+    200: NoticePage;
+};
+
+export type ListNoticesResponse = ListNoticesResponses[keyof ListNoticesResponses];
+
+export type MarkNoticesReadData = {
+    body: NoticesReadIn;
+    path?: never;
+    query?: never;
+    url: '/api/notices/read';
+};
+
+export type MarkNoticesReadResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type MarkNoticesReadResponse = MarkNoticesReadResponses[keyof MarkNoticesReadResponses];
 
 export type GetOrganizationLifeData = {
     body?: never;

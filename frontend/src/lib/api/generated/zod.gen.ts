@@ -1120,6 +1120,8 @@ export const zCustomerOut = z.object({
  * ConversationOut
  *
  * A conversation; `rev` grows with every change, so the higher one is the newer one.
+ *
+ * `thread_owner`: null while we answer; else the platform's id of the app that does, or "other".
  */
 export const zConversationOut = z.object({
     id: z.string(),
@@ -1144,6 +1146,7 @@ export const zConversationOut = z.object({
     unread_count: z.int(),
     waiting_since: z.iso.datetime({ offset: true }).nullable(),
     reply_window_ends_at: z.iso.datetime({ offset: true }).nullable(),
+    thread_owner: z.string().nullable(),
     created_at: z.iso.datetime({ offset: true }),
     rev: z.int()
 });
@@ -1187,7 +1190,7 @@ export const zConversationCounts = z.object({
 /**
  * IdentityOut
  *
- * One id of the customer at a platform.
+ * One id of the customer at a platform. `is_current`: false once they have moved to another number or id.
  */
 export const zIdentityOut = z.object({
     channel_type: z.enum([
@@ -1196,6 +1199,7 @@ export const zIdentityOut = z.object({
         'messenger'
     ]),
     external_user_id: z.string(),
+    is_current: z.boolean(),
     kind: z.enum([
         'phone',
         'bsuid',
@@ -1214,7 +1218,8 @@ export const zCustomerDetailOut = z.object({
     username: z.string().nullable(),
     phone: z.string().nullable(),
     created_at: z.iso.datetime({ offset: true }),
-    identities: z.array(zIdentityOut)
+    identities: z.array(zIdentityOut),
+    marketing_stopped_at: z.iso.datetime({ offset: true }).nullable()
 });
 
 /**
@@ -1243,6 +1248,7 @@ export const zConversationDetailOut = z.object({
     unread_count: z.int(),
     waiting_since: z.iso.datetime({ offset: true }).nullable(),
     reply_window_ends_at: z.iso.datetime({ offset: true }).nullable(),
+    thread_owner: z.string().nullable(),
     created_at: z.iso.datetime({ offset: true }),
     rev: z.int(),
     as_of_seq: z.int()
@@ -1343,7 +1349,10 @@ export const zMessageOut = z.object({
         'unsupported',
         'system',
         'deleted',
-        'edit'
+        'edit',
+        'comment',
+        'call',
+        'event'
     ]),
     body_text: z.string().nullable(),
     channel_message_id: z.string().nullable(),
@@ -1612,6 +1621,83 @@ export const zMediaLinksIn = z.object({
 });
 
 /**
+ * RawItemOut
+ *
+ * The item of the webhook that a message came from; null when there is none, and for what was deleted.
+ */
+export const zRawItemOut = z.object({
+    raw: z.record(z.string(), z.unknown()).nullable()
+});
+
+/**
+ * PrivateReplyIn
+ *
+ * The one private answer to a comment. `temp_id` as in a reply.
+ */
+export const zPrivateReplyIn = z.object({
+    body_text: z.string().min(1).max(2000),
+    temp_id: z.string().min(1).max(64)
+});
+
+/**
+ * InboxSettingsOut
+ *
+ * `link_previews`: whether the pages that customers link to are looked at, so that their titles can be shown.
+ */
+export const zInboxSettingsOut = z.object({
+    link_previews: z.boolean()
+});
+
+/**
+ * InboxSettingsIn
+ */
+export const zInboxSettingsIn = z.object({
+    link_previews: z.boolean()
+});
+
+/**
+ * NoticeOut
+ *
+ * One notice. `code` is stable and for programs, title and body are for people.
+ */
+export const zNoticeOut = z.object({
+    id: z.string(),
+    code: z.string(),
+    level: z.enum([
+        'info',
+        'warning',
+        'error'
+    ]),
+    title: z.string(),
+    body: z.string(),
+    channel_account_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    created_at: z.iso.datetime({ offset: true })
+});
+
+/**
+ * NoticePage
+ *
+ * Newest first. `read_up_to`: every notice whose id is not greater has been read by the one who asks; `unread`
+ * stops at 100.
+ */
+export const zNoticePage = z.object({
+    data: z.array(zNoticeOut),
+    next_cursor: z.string().nullable(),
+    read_up_to: z.string(),
+    unread: z.int()
+});
+
+/**
+ * NoticesReadIn
+ *
+ * `up_to`: the newest notice that was seen.
+ */
+export const zNoticesReadIn = z.object({
+    up_to: z.string().min(1).max(40)
+});
+
+/**
  * LifeOut
  *
  * How the organization stands. `grace_days`: how long a wish to delete it can be taken back.
@@ -1742,6 +1828,21 @@ export const zConversationCreatedEvent = z.object({
 });
 
 /**
+ * ConversationMergedEvent
+ *
+ * The conversation that the envelope names is part of the one in `data` from now on.
+ */
+export const zConversationMergedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('conversation.merged'),
+    data: zConversationData
+});
+
+/**
  * ConversationUpdatedEvent
  */
 export const zConversationUpdatedEvent = z.object({
@@ -1776,6 +1877,68 @@ export const zConversationHiddenEvent = z.object({
     occurred_at: z.iso.datetime({ offset: true }),
     type: z.literal('conversation.hidden'),
     data: zHiddenData
+});
+
+/**
+ * HistoryOut
+ *
+ * The import of a phone's old chats. `percent`: how much of the whole the platform has handed over.
+ */
+export const zHistoryOut = z.object({
+    channel_account_id: z.string(),
+    state: z.enum([
+        'running',
+        'done',
+        'refused',
+        'failed'
+    ]),
+    imported: z.int(),
+    received: z.int(),
+    percent: z.int().nullable(),
+    error_code: z.string().nullable()
+});
+
+/**
+ * HistoryData
+ */
+export const zHistoryData = z.object({
+    history: zHistoryOut
+});
+
+/**
+ * HistoryProgressedEvent
+ */
+export const zHistoryProgressedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('channel_account.history_progressed'),
+    data: zHistoryData
+});
+
+/**
+ * ImportData
+ *
+ * `messages`: how many took their place in the thread.
+ */
+export const zImportData = z.object({
+    conversation: zConversationOut,
+    messages: z.int()
+});
+
+/**
+ * HistoryImportedEvent
+ */
+export const zHistoryImportedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('conversation.history_imported'),
+    data: zImportData
 });
 
 /**
@@ -1884,6 +2047,26 @@ export const zMessageUpdatedEvent = z.object({
 });
 
 /**
+ * NoticeData
+ */
+export const zNoticeData = z.object({
+    notice: zNoticeOut
+});
+
+/**
+ * NoticeCreatedEvent
+ */
+export const zNoticeCreatedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('notice.created'),
+    data: zNoticeData
+});
+
+/**
  * OrganizationRevOut
  *
  * `rev` grows with every change, so the higher one is the newer one.
@@ -1980,6 +2163,10 @@ export const zEventPage = z.object({
         zConversationCreatedEvent,
         zConversationUpdatedEvent,
         zConversationHiddenEvent,
+        zConversationMergedEvent,
+        zHistoryImportedEvent,
+        zNoticeCreatedEvent,
+        zHistoryProgressedEvent,
         zChannelAccountUpdatedEvent,
         zMemberUpdatedEvent,
         zInvitationUpdatedEvent,
@@ -2043,6 +2230,10 @@ export const zRealtimeContract = z.object({
         zConversationCreatedEvent,
         zConversationUpdatedEvent,
         zConversationHiddenEvent,
+        zConversationMergedEvent,
+        zHistoryImportedEvent,
+        zNoticeCreatedEvent,
+        zHistoryProgressedEvent,
         zChannelAccountUpdatedEvent,
         zMemberUpdatedEvent,
         zInvitationUpdatedEvent,
@@ -2338,6 +2529,25 @@ export const zGetMediaQuery = z.object({
 export const zRetryMediaPath = z.object({
     media_id: z.string()
 });
+
+export const zGetRawItemPath = z.object({
+    message_id: z.string()
+});
+
+export const zReplyInPrivateBody = zPrivateReplyIn;
+
+export const zReplyInPrivatePath = z.object({
+    comment_id: z.string()
+});
+
+export const zChangeInboxSettingsBody = zInboxSettingsIn;
+
+export const zListNoticesQuery = z.object({
+    cursor: z.string().optional().default(''),
+    limit: z.int().gte(1).lte(100).optional().default(25)
+});
+
+export const zMarkNoticesReadBody = zNoticesReadIn;
 
 export const zRequestDeletionBody = zDeletionIn;
 
