@@ -13,6 +13,7 @@ from devkit.paths import ROOT
 ROOMS = (
     "access",
     "audit",
+    "notices",
     "channels",
     "customers",
     "inbox",

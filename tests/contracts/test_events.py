@@ -4,6 +4,7 @@ import importlib
 import importlib.util
 import io
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,13 +16,18 @@ from apps.access.handlers import on_member_joined, on_organization_renamed
 from apps.access.principal import Principal
 from apps.access.services import add_team_member, create_team, delete_team
 from apps.access.tests.factories import reach_as
+from apps.channels.adapters.items import Happening
 from apps.channels.models import ChannelAccount
 from apps.channels.services import require_reconnect
 from apps.customers.tests.factories import make_customer
 from apps.inbox import services
+from apps.inbox.history import note_chunks
 from apps.inbox.intake.record import record_batch
+from apps.inbox.merging import merge_customers
 from apps.inbox.models import Conversation
 from apps.inbox.tests.arrivals import arrival
+from apps.inbox.tests.factories import make_conversation
+from apps.notices.services import News, notify
 from apps.onboarding.handlers import on_invitation_sent
 from apps.realtime.schemas import AnyEvent
 from config.api import api
@@ -81,6 +87,15 @@ def test_every_published_event_keeps_to_the_union(tenant: Scope, acme: Company, 
     team = create_team(name="Sales", now=now)
     add_team_member(by=boss, team_id=team.pk, member_id=agent, now=now)
     delete_team(by=boss, team_id=team.pk, now=now)
+    merge_customers(keep_id=customer.pk, gone_id=make_conversation().customer_id, now=now)
+    old = arrival("mid.old", received_at=now, **common)
+    record_batch([replace(old, is_history=True)], now=now)
+    told = Happening(
+        channel_account_id=acme.accounts["whatsapp"], channel_type="whatsapp", type="history",
+        data={"messages": 3, "progress": 20}, occurred_at=now, receipt_id=1,
+    )  # fmt: skip
+    note_chunks([told], now=now)
+    notify(News(code="x", level="info", title="Something"), occurred_at=now, now=now)
     require_reconnect(channel_account_id=ChannelAccount.objects.get(channel_type="whatsapp").pk, now=now)
 
     frames = [json.loads(frame) for frame in log.list_after(0, 100)]
