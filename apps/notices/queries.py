@@ -8,12 +8,12 @@ from kernel.clock import isoformat
 COUNT_LIMIT = 100
 
 
-def list_notices(*, before: str | None, limit: int) -> list[dict[str, Any]]:
-    """NoticeOut, newest first. `before`: the id to go on behind. One query."""
+def list_notices(*, before: str | None, limit: int) -> list[Notice]:
+    """Notices, newest first. `before`: the id to go on behind. One query."""
     notices = Notice.objects.order_by("-pk")
     if before:
         notices = notices.filter(pk__lt=before)
-    return [snapshot(each) for each in notices[:limit]]
+    return list(notices[:limit])
 
 
 def find_read_up_to(member_id: str) -> str:

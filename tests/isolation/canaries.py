@@ -11,16 +11,26 @@ from django.db import IntegrityError, models, transaction
 from apps.access.models import AppliedFact, Team
 from apps.access.tests.factories import grant, make_role, make_team
 from apps.audit.services import Target, record
-from apps.channels.models import ChannelAccount
+from apps.channels.models import ChannelAccount, KeptHappening
 from apps.inbound.models import DeadLetter
 from apps.inbox import services
-from apps.inbox.models import MessageEvent, ParkedStatus
+from apps.inbox.models import (
+    Conversation,
+    HistoryImport,
+    InboxSettings,
+    LinkPreview,
+    MergedConversation,
+    MessageEvent,
+    ParkedStatus,
+)
 from apps.inbox.tests.factories import make_conversation, make_message, make_reply
 from apps.media.services.entering import withdraw_files
 from apps.media.tests.factories import make_file
+from apps.notices.services import News, mark_read, notify
 from apps.onboarding.tests.factories import make_invitation, make_mail_domain
 from apps.outbound.models import SendAttempt
 from apps.repair.sources import discard_in_schema
+from kernel.ids import new_id
 from tenants.context import public_scope, tenant_scope
 from tenants.facts import tell
 from tests.world.companies import Company
@@ -84,6 +94,7 @@ def _make_rows(company: Company, now: datetime) -> None:
     SendAttempt.objects.create(
         message=failed, number=1, state="failed", started_at=now, lease_until=now, error_detail=WORD
     )
+    _make_news(company, account, conversation, now)
     discard_in_schema([failed.pk], by=WORD, reason=WORD, now=now)
     make_role(name=WORD)
     team = make_team(agent, name=WORD)
@@ -95,6 +106,20 @@ def _make_rows(company: Company, now: datetime) -> None:
     record(action="team.renamed", target=Target("team", WORD, WORD), now=now, before={"x": WORD}, after={"x": WORD})
     with public_scope():
         tell(organization_id=company.id, kind="member.security_changed", data={"x": WORD})
+
+
+def _make_news(company: Company, account: ChannelAccount, conversation: Conversation, now: datetime) -> None:
+    """What platforms tell beyond messages, and what became of it."""
+    notice = notify(News(code="x", level="info", title=WORD, body=WORD), occurred_at=now, now=now)
+    mark_read(member_id=company.people["agent"], up_to=notice.pk if notice else "")
+    KeptHappening.objects.create(
+        channel_account=account, dedupe_key=WORD, type="x", data={"x": WORD}, occurred_at=now, receipt_id=1,
+        is_handled=False,
+    )  # fmt: skip
+    HistoryImport.objects.create(channel_account=account, receipt_id=1)
+    MergedConversation.objects.create(pk=new_id("conv"), into=conversation, row={"x": WORD}, merged_at=now)
+    LinkPreview.objects.create(url_hash=WORD, url=f"https://{WORD}.test", shown={"title": WORD})
+    InboxSettings.objects.create(pk=1)
 
 
 def _mark(model: type[models.Model]) -> None:

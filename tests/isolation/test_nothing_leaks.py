@@ -20,9 +20,11 @@ from apps.access.permissions import permissions_of
 from apps.audit.services import Target, record
 from apps.inbox.tests.factories import make_conversation, make_message
 from apps.lifecycle.archive import write_archive
+from apps.notices.services import News, notify
 from config.api import api
 from config.tests.test_api_routes import ALL, NEEDS, PUBLIC, Route, body_for
 from kernel import clock
+from kernel.ids import new_id
 from tenants.context import public_scope, tenant_scope
 from tests.isolation import canaries
 from tests.isolation.test_other_organizations import MAKE, WITH_IDS
@@ -208,6 +210,7 @@ def _with_two_of_everything(company: Company) -> dict[str, str]:
     for _ in range(2):
         make_message(conversation)
         record(action="team.renamed", target=Target("team", "team_1", "x"), now=clock.now())
+        notify(News(code=new_id("x"), level="info", title="x"), occurred_at=clock.now(), now=clock.now())
         with public_scope():
             canaries.make_dead_letter(company)
     return {"conversation_id": conversation.pk, "organization_id": company.id}
