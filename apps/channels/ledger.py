@@ -1,6 +1,7 @@
 """What platforms told beyond messages, each once: the memory that makes every reaction to it safe to repeat."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import orjson
 from django.db import connection
@@ -46,6 +47,12 @@ def keep_new(happenings: Sequence[Happening], *, handled: Collection[str]) -> li
         cursor.execute(_KEEP, [orjson.dumps(rows).decode()])
         new = {(account, key) for account, key in cursor.fetchall()}
     return [each for pair, each in reversed(keyed.items()) if pair in new]
+
+
+def list_data(type_: str, channel_account_id: str, *, key: str, values: Collection[str]) -> list[dict[str, Any]]:
+    """The data of the kept happenings of a type whose `key` is one of `values`, oldest first. One query."""
+    kept = KeptHappening.objects.filter(channel_account_id=channel_account_id, type=type_)
+    return list(kept.filter(**{f"data__{key}__in": list(values)}).order_by("pk").values_list("data", flat=True))
 
 
 def count_unhandled() -> dict[str, int]:

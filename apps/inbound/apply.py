@@ -55,7 +55,7 @@ class Entry:
     told_at: datetime | None
     channel_type: str
     channel_account_id: str
-    is_history: bool = False
+    is_late_file: bool = False
 
 
 def apply_receipts(organization_id: str, opened: Sequence[Opened], routes: Routes, *, now: datetime) -> list[Dead]:
@@ -162,7 +162,7 @@ def _with_entry(entry: Entry) -> Entry:
     if left is None:
         return entry
     item = left if left.sent_at else replace(left, sent_at=entry.told_at)
-    return replace(entry, item=item, is_history=entry.item.type == "history_media")
+    return replace(entry, item=item, is_late_file=entry.item.type == "history_media")
 
 
 def _arrival(entry: Entry, item: InboundMessage, customer: CustomerRow) -> Arrival:
@@ -173,7 +173,8 @@ def _arrival(entry: Entry, item: InboundMessage, customer: CustomerRow) -> Arriv
         customer=customer,
         receipt_id=entry.receipt.id,
         received_at=entry.receipt.received_at,
-        is_history=entry.is_history,
+        is_history=entry.is_late_file,
+        is_late_file=entry.is_late_file,
     )
 
 
@@ -215,7 +216,7 @@ def _sighting(entry: Entry) -> Sighting:
         username=entry.item.username,
         moved_to=moved_to(entry.item),
         at=entry.item.sent_at or entry.receipt.received_at,
-        is_news=entry.item.message_type == "event",
+        is_news=entry.item.message_type == "event" or entry.is_late_file,
     )
 
 

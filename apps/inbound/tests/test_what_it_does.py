@@ -243,13 +243,14 @@ def test_a_refused_history_is_told_and_imports_nothing(office: Office) -> None:
     assert [each["title"] for each in office.get("acme", "/notices")["data"]] == ["The chat history was not shared"]
 
 
-def test_the_file_of_an_imported_message_is_added_to_it(office: Office) -> None:
-    placeholder = {**old("wamid.a", 3), "type": "media_placeholder"}
-    office.deliver(history({"id": PHONE, "messages": [placeholder]}))
-    import_all(office)
+@pytest.mark.parametrize("file_first", [True, False])
+def test_the_file_of_an_imported_message_is_added_to_it(office: Office, file_first: bool) -> None:
+    chats = history({"id": PHONE, "messages": [{**old("wamid.a", 3), "type": "media_placeholder"}]})
     image = {"id": "1002", "mime_type": "image/jpeg", "caption": "pic", "sha256": "x"}
-    late = {**old("wamid.a", 3), "type": "image", "image": image}
-    office.deliver(change("history", {"messages": [late]}))
+    file = change("history", {"messages": [{**old("wamid.a", 3), "type": "image", "image": image}]})
+    for body in (file, chats) if file_first else (chats, file):
+        office.deliver(body)
+        import_all(office)
 
     shown = by_id(office)["wamid.a"]
     assert (shown["message_type"], shown["body_text"], len(shown["attachments"])) == ("image", "pic", 1)

@@ -13,6 +13,7 @@ class Arrival:
     """A message (or a fact about one) with its channel account and its customer's row.
 
     `is_history`: imported, so it is old: it notifies nobody, opens no window and waits for nothing.
+    `is_late_file`: only the file of an imported message, nothing without that message.
     """
 
     item: InboundMessage
@@ -22,6 +23,7 @@ class Arrival:
     receipt_id: int
     received_at: datetime
     is_history: bool = False
+    is_late_file: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

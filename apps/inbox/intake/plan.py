@@ -29,7 +29,8 @@ def enter(book: Book, arrivals: Iterable[Arrival | Report], *, now: datetime) ->
         if isinstance(arrival, Report):
             _enter_report(book, arrival)
         elif (known := book.by_key.get((arrival.channel_account_id, arrival.item.dedupe_key))) is None:
-            _enter_message(book, arrival, now)
+            if not arrival.is_late_file:
+                _enter_message(book, arrival, now)
         elif arrival.item.message_type == "call" == known["message_type"]:
             renew_call(book, known, arrival.item.content)
         elif arrival.is_history and arrival.item.media and known["deleted_at"] is None and not known["attachments"]:
