@@ -1,26 +1,27 @@
 import { QueryClientProvider } from "@tanstack/react-query"
 import { render, screen } from "@testing-library/react"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
+import { MeProvider } from "@/lib/session-context"
 import { createQueryClient } from "@/lib/query/query-client"
 import type { Message } from "@/schemas/message"
+import type { Me } from "@/schemas/workspace"
 import { makeMessage } from "../../../../tests/mock/data"
 import { Bubble } from "../components/bubble"
 
-function show(fields: Partial<Message>) {
+const ME = { user: { id: "usr_1" }, permissions: ["channels:configure"], reach: { view: "all" } } as Me
+
+function show(fields: Partial<Message>, onJump: (id: string) => void = () => undefined) {
   const message = makeMessage({ id: "msg_1", conversation_id: "conv_1", ...fields })
+  const quoted = fields.reply_to_message_id
+    ? makeMessage({ id: fields.reply_to_message_id, conversation_id: "conv_1", body_text: "Asked" })
+    : null
+  const bubble = { message, quoted, quotedAuthor: "Noa", authorName: null, canReply: true, onJump }
   render(
-    <QueryClientProvider client={createQueryClient()}>
-      <Bubble
-        message={message}
-        quoted={null}
-        quotedAuthor="Noa"
-        authorName={null}
-        isFirst
-        isLast
-        canReply
-        onJump={() => undefined}
-      />
-    </QueryClientProvider>,
+    <MeProvider value={ME}>
+      <QueryClientProvider client={createQueryClient()}>
+        <Bubble {...bubble} isFirst isLast />
+      </QueryClientProvider>
+    </MeProvider>,
   )
 }
 
@@ -62,5 +63,35 @@ describe("bubble", () => {
 
     expect(screen.getByText("This message was deleted")).toBeVisible()
     expect(screen.queryByText("secret")).toBeNull()
+  })
+
+  it("leads to the message that it answers", () => {
+    const onJump = vi.fn()
+    show({ body_text: "Yes", reply_to: "wamid.0", reply_to_message_id: "msg_0" }, onJump)
+
+    screen.getByRole("button", { name: /Asked/ }).click()
+
+    expect(onJump).toHaveBeenCalledWith("msg_0")
+  })
+
+  it.each([
+    [{ message_type: "location", content: { location: { latitude: 0, longitude: 0 } } }, "0.00000, 0.00000"],
+    [{ message_type: "contacts", content: { contacts: [{ phones: [{ number: "+49 151" }] }] } }, "+49 151"],
+    [{ message_type: "contacts", content: { contacts: "nonsense" } }, "Nothing on it could be read"],
+    [{ message_type: "order", content: { order: { items: [{ product_id: "SKU" }], totals: null } } }, "SKU"],
+    [{ message_type: "interactive", body_text: "Zürich", content: {} }, "Zürich"],
+    [{ message_type: "share", content: { share: { url: "javascript:alert(1)" } } }, "Without a link"],
+    [{ message_type: "story_mention", content: {} }, "The story is not available any more"],
+    [{ message_type: "call", content: { call: { state: "missed" } } }, "Missed call"],
+    [{ message_type: "template", content: {} }, "The channel does not pass its content on"],
+    [{ message_type: "unsupported", content: {} }, "What the channel sent"],
+    [{ body_text: "Hi", content: { referral: { kind: "ad", headline: "Sale" } } }, "Came from an ad"],
+    [{ body_text: "x", content: { preview: { url: "https://a.test/", title: "A page" } } }, "A page"],
+    [{ body_text: "x", content: { group_id: "1@g.us" } }, "Written in a group"],
+  ] as [Partial<Message>, string][])("shows %o as what it is", (fields, words) => {
+    show(fields)
+
+    expect(screen.getAllByText(words)[0]).toBeVisible()
+    expect(document.querySelector('a[href^="javascript:"]')).toBeNull()
   })
 })
