@@ -36,7 +36,9 @@ class ChannelJob(models.Model):
 
     class Kind(models.TextChoices):
         CHECK = "check"  # subject: a channel account; is put back for the next day
+        TEST = "test"  # subject: a channel account that somebody wants checked now
         CONNECT = "connect"  # subject: an attempt
+        RELEASE = "release"  # subject: a channel account that was disconnected; the platform is to be told
 
     organization = models.ForeignKey("tenants.Organization", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=8, choices=Kind.choices)
