@@ -24,7 +24,6 @@ class WebhookApp(models.Model):
     channel_account_id = models.CharField(max_length=40)
     app_secret = SealedField()
     verify_token = SealedField()
-    verified_at = models.DateTimeField(null=True)  # when the platform last asked and was answered right
     created_at = models.DateTimeField(db_default=Now())
 
 
@@ -37,6 +36,7 @@ class ChannelJob(models.Model):
     class Kind(models.TextChoices):
         CHECK = "check"  # subject: a channel account; is put back for the next day
         TEST = "test"  # subject: a channel account that somebody wants checked now
+        MEND = "mend"  # subject: a channel account whose subscription somebody wants back
         CONNECT = "connect"  # subject: an attempt
         RELEASE = "release"  # subject: a channel account that was disconnected; the platform is to be told
 

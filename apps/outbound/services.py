@@ -23,6 +23,7 @@ from apps.channels.adapters.sending import (
     TryLater,
     Unconfirmed,
 )
+from apps.channels.services import activity
 from apps.customers.queries import list_identities
 from apps.inbox import queries as inbox
 from apps.inbox import sending
@@ -138,6 +139,7 @@ def _settle(claim: Claim, outcome: Outcome, now: datetime) -> None:
         _finish(attempt, SendAttempt.State.SENT, now)
         sent_at = outcome.provider_time or attempt.started_at
         sending.mark_sent(message, channel_message_id=outcome.channel_message_id, sent_at=sent_at, now=now)
+        activity.note_sent([claim.channel_account_id], now=now)
     elif isinstance(outcome, Unconfirmed):
         _finish(attempt, SendAttempt.State.UNCONFIRMED, now, "outcome_unknown", outcome.reason)
         sending.mark_unconfirmed(message, detail=_UNKNOWN, now=now)

@@ -1,5 +1,6 @@
 """Looking whether accounts work: on demand, and once a day, when what can be mended without people is mended."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,8 @@ from apps.channels.services.attempts import forget_old
 from kernel import clock, crypto
 from tenants.context import public_scope
 from tenants.models import WebhookApp
+
+logger = logging.getLogger(__name__)
 
 Level, Subscription = HealthEvent.Level, ChannelAccount.Subscription
 RENEW_WHEN_LEFT = timedelta(days=30)  # of Instagram's sixty
@@ -46,6 +49,15 @@ def check_daily(channel_account_id: str, *, is_last: bool = False) -> None:
         found = _subscribe_again(account, found)
     _keep(account, found, now)
     look_for_silence(account, now)
+
+
+def mend(channel_account_id: str, *, is_last: bool = False) -> None:
+    """Take the subscription up again, then ask everything: what went wrong is among them. Raises ChannelNotFound."""
+    try:
+        subscribe_again(channel_account_id)
+    except GraphProblem as problem:
+        logger.info("%s was not subscribed: %s", channel_account_id, problem.code)
+    check_now(channel_account_id)
 
 
 def subscribe_again(channel_account_id: str) -> None:

@@ -30,10 +30,11 @@ MAX_TRIES = 5
 _WORK: Mapping[str, Callable[..., None]] = {
     Kind.CHECK: checking.check_daily,
     Kind.TEST: checking.check_now,
+    Kind.MEND: checking.mend,
     Kind.CONNECT: connecting.go_on,
     Kind.RELEASE: releasing.let_go,
 }
-ASKED = (Kind.CONNECT, Kind.TEST, Kind.RELEASE)  # somebody waits for it
+ASKED = (Kind.CONNECT, Kind.TEST, Kind.MEND, Kind.RELEASE)  # somebody waits for it
 # Accounts that nobody looks after yet, each at a time of its own within the next day.
 _WATCH = """
 INSERT INTO tenants_channeljob (organization_id, kind, subject_id, due_at, tries)
