@@ -47,7 +47,7 @@ def instagram_dialog(*, base_url: str, app_id: str, redirect_uri: str, state: st
 
 def message_origins(base_url: str) -> list[str]:
     """From where the dialog may post its message: its own origin, and Facebook's other ones when it is Facebook."""
-    parts = urlsplit(base_url)
+    parts = urlsplit(base_url)  # the dialogs of a simulator lie below a path
     origin = f"{parts.scheme}://{parts.netloc}"
     others = (
         ["https://web.facebook.com", "https://business.facebook.com"] if origin == "https://www.facebook.com" else []
