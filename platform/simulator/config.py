@@ -12,7 +12,6 @@ from typing import Any
 
 from simulator.accounts import Account, account_from_json
 
-
 APP_ID, INSTAGRAM_APP_ID = "480010000000001", "990010000000001"
 
 

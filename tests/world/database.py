@@ -138,7 +138,13 @@ def empty_database(schemas: list[str], sessions: list[str]) -> None:
         statements.append(
             f"UPDATE \"{schema}\".access_storedreach SET team_ids = '[]', teams = '{{}}', channels = '{{}}';"
         )
-        statements.append(f"UPDATE \"{schema}\".channel_accounts_channelaccount SET status = 'connected', rev = 1;")
+        statements.append(f'DELETE FROM "{schema}".channel_accounts_channelaccount WHERE NOT is_sandbox;')
+        statements.append(
+            f"UPDATE \"{schema}\".channel_accounts_channelaccount SET status = 'connected', status_code = '',"
+            f" silent_since = NULL, check_steps = '[]', last_in_at = NULL, last_out_at = NULL, rev = 1;"
+        )
+    # Those of the two companies' own accounts stay.
+    statements.append("DELETE FROM public.tenants_inboundroute WHERE platform_user_id <> '';")
     settings_ = "SET LOCAL synchronous_commit = off; SET LOCAL inlet.audit_maintenance = 'on'; "
     with connections[OWNER].cursor() as cursor:
         cursor.execute("BEGIN; " + settings_ + " ".join(statements) + " COMMIT;")

@@ -131,8 +131,9 @@ def _record_deletion(account: ChannelAccount, request: PlatformRequest, now: dat
 def _release(account: ChannelAccount) -> None:
     """Nothing leads to it any more. A shared route goes to another number of the same WhatsApp account."""
     heirs = list(_siblings(account).order_by("created_at", "pk").values_list("pk", flat=True)[:1])
+    organization_id = require_scope().organization_id
     with public_change():
-        release_routes(organization_id=require_scope().organization_id, channel_account_id=account.pk, heirs=heirs)
+        release_routes(organization_id=organization_id, channel_account_id=account.pk, heirs=heirs)
 
 
 def _siblings(account: ChannelAccount) -> "models.QuerySet[ChannelAccount]":

@@ -72,6 +72,10 @@ class Assets:
         self._accounts = accounts
         for statement in SCHEMA.split(";"):
             database.execute(statement)
+        self.begin()
+
+    def begin(self) -> None:
+        """What is always there."""
         for asset in ALWAYS_THERE:
             self._add(asset)
 

@@ -32,6 +32,13 @@ async def list_assets(request: Request) -> Response:
 
 
 @api
+async def reset(request: Request) -> Response:
+    """`POST reset`: nothing is shared any more, and nothing was made."""
+    world_of(request).connect.reset()
+    return JSONResponse({"reset": True})
+
+
+@api
 async def kill_tokens(request: Request) -> Response:
     """`POST kill`: {account_id, subcode?}: its tokens end, as when a password is changed (460)."""
     world, document = world_of(request), await read_json(request)
@@ -128,6 +135,7 @@ def sign_request(connect: Connect, app_id: str, user_id: str) -> str:
 
 routes = [
     Route(f"{PATH}/assets", list_assets, methods=["GET"]),
+    Route(f"{PATH}/reset", reset, methods=["POST"]),
     Route(f"{PATH}/kill", kill_tokens, methods=["POST"]),
     Route(f"{PATH}/expire", end_tokens, methods=["POST"]),
     Route(f"{PATH}/unsubscribe", lose_subscription, methods=["POST"]),

@@ -5,9 +5,8 @@ Own plain look, no marks of anybody. What is unticked is really not granted.
 
 import json
 from html import escape
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -37,6 +36,8 @@ WORDS = {
     "instagram_business_manage_comments": "Access and manage comments",
 }  # fmt: skip
 
+Form = dict[str, list[str]]
+
 
 async def facebook(request: Request) -> Response:
     """`/{v}/dialog/oauth`: Facebook Login, and with a sign-up configuration WhatsApp's Embedded Signup."""
@@ -47,9 +48,9 @@ async def facebook(request: Request) -> Response:
     scopes = CONFIGURATIONS.get(query.get("config_id", "")) or tuple(filter(None, query.get("scope", "").split(",")))
     flow = "signup" if scopes == SIGNUP_SCOPES else "facebook"
     if request.method == "POST":
-        form = await request.form()
+        form = await _read_form(request)
         if form.get("new_business"):
-            name = connect.assets.make_business(str(form["new_business"])[:60])
+            name = connect.assets.make_business(form["new_business"][0][:60])
             return RedirectResponse(f"{request.url.path}?{urlencode({**query, 'business': name})}", status_code=303)
         return _finish(request, connect, app, form, flow, scopes)
     return _page(_ask(request, connect, flow, scopes))
@@ -63,24 +64,26 @@ async def instagram(request: Request) -> Response:
         return _refusal("This app is not known here, or its return address is not.")
     scopes = tuple(filter(None, query.get("scope", "").split(",")))
     if request.method == "POST":
-        form = await request.form()
+        form = await _read_form(request)
         if form.get("new_business"):
-            name = connect.assets.make_business(str(form["new_business"])[:60])
+            name = connect.assets.make_business(form["new_business"][0][:60])
             return RedirectResponse(f"{request.url.path}?{urlencode({**query, 'business': name})}", status_code=303)
         return _finish(request, connect, app, form, "instagram", scopes)
     return _page(_ask(request, connect, "instagram", scopes))
 
 
-def _finish(
-    request: Request, connect: Connect, app: App, form: FormData, flow: str, scopes: tuple[str, ...]
-) -> Response:
+async def _read_form(request: Request) -> Form:
+    return parse_qs((await request.body()).decode("utf-8", "replace"))
+
+
+def _finish(request: Request, connect: Connect, app: App, form: Form, flow: str, scopes: tuple[str, ...]) -> Response:
     query = request.query_params
     back, state = query["redirect_uri"], query.get("state", "")
-    if form.get("do") != "allow":
+    if form.get("do") != ["allow"]:
         denied = {"error": "access_denied", "error_reason": "user_denied", "error_description": "Permissions error"}
         return _lead_back(back, {**denied, "state": state}, _signup_message("CANCEL", {}) if flow == "signup" else None)
-    chosen = [asset for id_ in form.getlist("asset") if (asset := connect.assets.find(str(id_)))]
-    allowed = tuple(scope for scope in scopes if scope in form.getlist("scope"))
+    chosen = [asset for id_ in form.get("asset", []) if (asset := connect.assets.find(id_))]
+    allowed = tuple(scope for scope in scopes if scope in form.get("scope", []))
     user_id = chosen[0].id[::-1][:17] if flow == "instagram" and chosen else PERSON_ID
     grant = Grant(app_id=app.app_id, redirect_uri=back, flow=flow, user_id=user_id.lstrip("0"), scopes=allowed,
                   targets=tuple(dict.fromkeys(_targets(connect, chosen))))  # fmt: skip

@@ -40,6 +40,13 @@ class Connect:
         self.config = config
         self.assets.take_in(config.accounts)
 
+    def reset(self) -> None:
+        """As it was in the beginning: nothing is shared, nothing was made."""
+        for table in ("assets", "codes", "tokens", "token_targets", "subscriptions", "apps"):
+            self._database.execute(f"DELETE FROM connect_{table}")
+        self.assets.begin()
+        self.assets.take_in(self.config.accounts)
+
     def find_app(self, app_id: str) -> App | None:
         """The app with this id, or None."""
         if app_id == self.config.app_id:

@@ -71,8 +71,9 @@ def _join_one(walk: Walk, choice: dict[str, Any]) -> str:
             connect_account(_external(walk, choice, facts, own), now=clock.now(), channel_account_id=id_)
     except (Refused, GraphProblem):
         if is_new:
+            organization_id = require_scope().organization_id
             with public_change():
-                release_routes(organization_id=require_scope().organization_id, channel_account_id=id_)
+                release_routes(organization_id=organization_id, channel_account_id=id_)
         raise
     return id_
 

@@ -75,7 +75,7 @@ def list_pages(graph: Graph) -> Iterator[Page]:
             token=token,
             tasks=tuple(str(task) for task in as_list(each.get("tasks"))),
             instagram_id=as_id(linked.get("id")) or "",
-            instagram_username=as_name(linked.get("username")) or "",
+            instagram_username=(as_name(linked.get("username")) or "").removeprefix("@"),
         )
 
 
@@ -105,7 +105,7 @@ def read_instagram(graph: Graph) -> InstagramAccount:
     """The account that the token is for. Raises GraphProblem."""
     me = graph.get("me", fields="id,user_id,username,name,account_type")
     account_id = as_id(me.get("user_id")) or as_id(me.get("id")) or ""
-    username = as_name(me.get("username")) or account_id
+    username = (as_name(me.get("username")) or account_id).removeprefix("@")
     return InstagramAccount(
         id=account_id,
         person_id=as_id(me.get("id")) or account_id,
