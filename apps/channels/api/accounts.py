@@ -9,6 +9,7 @@ from apps.access.permissions import CHANNELS_CONFIGURE, CHANNELS_READ
 from apps.access.principal import ChannelPlace, can, require
 from apps.access.reach import visible_channels
 from apps.channels import overview, queries, schemas
+from apps.channels.models import ChannelAccount
 from apps.channels.services import accounts, queue, releasing
 from kernel import clock
 
@@ -24,9 +25,8 @@ def list_channels(request: Request) -> dict[str, Any]:
 @router.get("/{channel_id}", response=schemas.ChannelDetailOut, operation_id="getChannel", auth=Needs(CHANNELS_READ))
 def get_channel(request: Request, channel_id: str) -> dict[str, Any]:
     """One account with the last check and its timeline."""
-    require(request.principal, CHANNELS_READ, ChannelPlace(channel_id))
-    shows_secrets = can(request.principal, CHANNELS_CONFIGURE, ChannelPlace(channel_id))
-    return overview.show(accounts.get_account(channel_id), shows_secrets=shows_secrets)
+    account = _find(request, channel_id, CHANNELS_READ)
+    return overview.show(account, shows_secrets=can(request.principal, CHANNELS_CONFIGURE, ChannelPlace(channel_id)))
 
 
 @router.patch(
@@ -34,7 +34,7 @@ def get_channel(request: Request, channel_id: str) -> dict[str, Any]:
 )
 def change_channel(request: Request, channel_id: str, body: schemas.ChannelChangeIn) -> dict[str, Any]:
     """Give the account another name or other settings."""
-    require(request.principal, CHANNELS_CONFIGURE, ChannelPlace(channel_id))
+    _find(request, channel_id, CHANNELS_CONFIGURE)
     settings = body.settings.model_dump(exclude_none=True) if body.settings else None
     account = accounts.change_account(channel_account_id=channel_id, now=clock.now(), name=body.name, settings=settings)
     return queries.snapshot(account)
@@ -48,8 +48,7 @@ def change_channel(request: Request, channel_id: str, body: schemas.ChannelChang
 )
 def list_health(request: Request, channel_id: str, cursor: str = "") -> dict[str, Any]:
     """The account's timeline, newest first."""
-    require(request.principal, CHANNELS_READ, ChannelPlace(channel_id))
-    accounts.get_account(channel_id)
+    _find(request, channel_id, CHANNELS_READ)
     return overview.show_events(channel_id, cursor)
 
 
@@ -61,8 +60,7 @@ def list_health(request: Request, channel_id: str, cursor: str = "") -> dict[str
 )
 def test_channel(request: Request, channel_id: str) -> Status[dict[str, Any]]:
     """Have every precondition asked. The answers come with `channel_account.updated`, and are read here again."""
-    require(request.principal, CHANNELS_CONFIGURE, ChannelPlace(channel_id))
-    account = accounts.get_account(channel_id)
+    account = _find(request, channel_id, CHANNELS_CONFIGURE)
     queue.ask_for(queue.Kind.TEST, account.pk, now=clock.now())
     return Status(202, overview.show(account, shows_secrets=True))
 
@@ -75,8 +73,7 @@ def test_channel(request: Request, channel_id: str) -> Status[dict[str, Any]]:
 )
 def subscribe_channel(request: Request, channel_id: str) -> Status[dict[str, Any]]:
     """Ask the platform once more to tell us of new messages; then everything is checked."""
-    require(request.principal, CHANNELS_CONFIGURE, ChannelPlace(channel_id))
-    account = accounts.get_account(channel_id)
+    account = _find(request, channel_id, CHANNELS_CONFIGURE)
     queue.ask_for(queue.Kind.MEND, account.pk, now=clock.now())
     return Status(202, overview.show(account, shows_secrets=True))
 
@@ -89,6 +86,13 @@ def subscribe_channel(request: Request, channel_id: str) -> Status[dict[str, Any
 )
 def disconnect_channel(request: Request, channel_id: str) -> dict[str, Any]:
     """Nothing comes in and nothing goes out from now on; conversations stay. The account can be connected again."""
-    require(request.principal, CHANNELS_CONFIGURE, ChannelPlace(channel_id))
+    _find(request, channel_id, CHANNELS_CONFIGURE)
     releasing.disconnect(channel_account_id=channel_id, now=clock.now())
     return queries.snapshot(accounts.get_account(channel_id))
+
+
+def _find(request: Request, channel_id: str, permission: str) -> ChannelAccount:
+    """The account, if it is there and this may be done with it. Raises ChannelNotFound, PermissionDenied."""
+    account = accounts.get_account(channel_id)
+    require(request.principal, permission, ChannelPlace(channel_id))
+    return account

@@ -23,6 +23,7 @@ Level, Subscription = HealthEvent.Level, ChannelAccount.Subscription
 RENEW_WHEN_LEFT = timedelta(days=30)  # of Instagram's sixty
 RENEW_NOT_BEFORE = timedelta(days=1)  # Instagram refuses younger ones
 KEPT = timedelta(days=90)  # of a timeline
+_TOLD_APART = ("token", "subscription")  # steps whose coming and going has entries of its own
 
 Notes = dict[str, tuple[str, dict[str, Any]]]
 
@@ -132,9 +133,9 @@ def _notes(account: ChannelAccount, found: Findings) -> Notes:
         if was and is_ and was != is_:
             notes[kind] = (Level.WARNING if is_ in ("yellow", "red") else Level.INFO, {"before": was, "after": is_})
     failed, failed_before = found.failed, _failed_before(account)
-    if failed is not None and failed.key != failed_before and failed.key not in ("token", "subscription"):
+    if failed is not None and failed.key != failed_before and failed.key not in _TOLD_APART:
         notes["check_failed"] = (Level.PROBLEM, {"step": failed.label, "detail": failed.detail})
-    elif failed is None and failed_before:
+    elif failed is None and failed_before and failed_before not in _TOLD_APART:
         notes["check_passed"] = (Level.INFO, {})
     return notes
 

@@ -109,6 +109,13 @@ const TELLINGS: Record<string, Telling> = {
   "channel.connected": about("connected"),
   "channel.reconnected": about("connected", " again"),
   "channel.reconnect_required": (entry) => [...target(entry), " has to be connected again"],
+  "channel.changed": about("changed"),
+  "channel.disconnected": about("disconnected"),
+  "channel.person_data_deleted": (entry) => [
+    "What was kept of the person who had connected ",
+    ...target(entry),
+    " was deleted",
+  ],
   "member.joined": joined,
   "member.left": (entry) => [...target(entry), " left"],
   "member.removed": about("removed"),
@@ -183,6 +190,7 @@ const TELLINGS: Record<string, Telling> = {
 const ALONE = [
   "customer.merged",
   "channel.reconnect_required",
+  "channel.person_data_deleted",
   "member.joined",
   "member.left",
   "member.security_changed",

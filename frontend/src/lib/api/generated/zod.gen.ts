@@ -1055,9 +1055,228 @@ export const zVerdictOut = z.object({
 });
 
 /**
+ * ScopeOut
+ */
+export const zScopeOut = z.object({
+    scope: z.string(),
+    name: z.string(),
+    is_granted: z.boolean(),
+    is_essential: z.boolean()
+});
+
+/**
+ * WayOut
+ *
+ * A way to connect. `is_offered`: whoever runs this server has set it up.
+ */
+export const zWayOut = z.object({
+    key: z.enum([
+        'whatsapp_signup',
+        'whatsapp_manual',
+        'messenger_page',
+        'instagram_login',
+        'instagram_page'
+    ]),
+    channel_type: z.enum([
+        'whatsapp',
+        'instagram',
+        'messenger'
+    ]),
+    name: z.string(),
+    has_dialog: z.boolean(),
+    is_offered: z.boolean(),
+    scopes: z.array(zScopeOut)
+});
+
+/**
+ * WayList
+ */
+export const zWayList = z.object({
+    data: z.array(zWayOut)
+});
+
+/**
+ * ConnectChoiceOut
+ *
+ * An account that could be connected; `problem` says why not, `warning` what else happens.
+ */
+export const zConnectChoiceOut = z.object({
+    id: z.string(),
+    name: z.string(),
+    detail: z.string(),
+    is_free: z.boolean(),
+    is_connected: z.boolean(),
+    needs_pin: z.boolean(),
+    problem: z.string(),
+    warning: z.string()
+});
+
+/**
+ * ConnectProblemOut
+ */
+export const zConnectProblemOut = z.object({
+    code: z.string(),
+    detail: z.string(),
+    mend: z.string(),
+    platform_code: z.string()
+});
+
+/**
+ * ConnectStepOut
+ *
+ * Something that was done, or is being done; `account`: for which of the chosen.
+ */
+export const zConnectStepOut = z.object({
+    key: z.string(),
+    label: z.string(),
+    state: z.enum([
+        'running',
+        'ok',
+        'warning',
+        'failed'
+    ]),
+    detail: z.string(),
+    account: z.string()
+});
+
+/**
+ * ConnectAttemptOut
+ *
+ * Where an attempt stands. It waits for the person in `dialog` and `choosing`, for us in `reading` and
+ * `connecting`; `done` and `failed` are its ends.
+ */
+export const zConnectAttemptOut = z.object({
+    id: z.string(),
+    way: z.enum([
+        'whatsapp_signup',
+        'whatsapp_manual',
+        'messenger_page',
+        'instagram_login',
+        'instagram_page'
+    ]),
+    step: z.enum([
+        'dialog',
+        'reading',
+        'choosing',
+        'connecting',
+        'done',
+        'failed'
+    ]),
+    steps: z.array(zConnectStepOut),
+    choices: z.array(zConnectChoiceOut),
+    problem: zConnectProblemOut.nullable(),
+    connected: z.array(z.string()),
+    expires_at: z.string()
+});
+
+/**
+ * ConnectBegunOut
+ *
+ * A new attempt. `dialog_url` is opened in a window, which may post messages from `message_origins`; its `state`
+ * comes back with the code.
+ */
+export const zConnectBegunOut = z.object({
+    attempt: zConnectAttemptOut,
+    state: z.string(),
+    dialog_url: z.string(),
+    message_origins: z.array(z.string())
+});
+
+/**
+ * OwnAppIn
+ *
+ * An app of the organization's own at Meta.
+ */
+export const zOwnAppIn = z.object({
+    app_id: z.string().regex(/^[0-9]{3,40}$/),
+    app_secret: z.string().min(8).max(2000),
+    access_token: z.string().min(8).max(2000),
+    waba_id: z.string().regex(/^[0-9]{3,40}$/),
+    phone_number_id: z.string().regex(/^[0-9]{3,40}$/)
+});
+
+/**
+ * ConnectIn
+ *
+ * `channel_account_id`: connect this one again. `own_app`: for whatsapp_manual, which has no dialog.
+ * `coexistence`: keep using the WhatsApp Business app on the number.
+ */
+export const zConnectIn = z.object({
+    way: z.enum([
+        'whatsapp_signup',
+        'whatsapp_manual',
+        'messenger_page',
+        'instagram_login',
+        'instagram_page'
+    ]),
+    channel_account_id: z.string().max(40).nullish(),
+    coexistence: z.boolean().optional().default(false),
+    own_app: zOwnAppIn.nullish()
+});
+
+/**
+ * ChoiceIn
+ *
+ * Which accounts to connect. `pins`: by account id, for numbers that need one.
+ */
+export const zChoiceIn = z.object({
+    kind: z.literal('choice'),
+    chosen: z.array(z.string().max(64)).min(1).max(200),
+    pins: z.record(z.string(), z.string()).optional().default({})
+});
+
+/**
+ * SignupGivenIn
+ *
+ * What WhatsApp's window posted to the page that opened it. A hint only: the server asks Meta.
+ */
+export const zSignupGivenIn = z.object({
+    event: z.string().max(80).optional().default(''),
+    waba_id: z.string().max(64).optional().default(''),
+    phone_number_id: z.string().max(64).optional().default(''),
+    business_id: z.string().max(64).optional().default('')
+});
+
+/**
+ * AnswerIn
+ *
+ * What the dialog led back with: a code, or an error.
+ */
+export const zAnswerIn = z.object({
+    kind: z.literal('answer'),
+    state: z.string().max(200),
+    code: z.string().max(2000).optional().default(''),
+    error: z.string().max(200).optional().default(''),
+    given: zSignupGivenIn.nullish()
+});
+
+/**
+ * ContinueIn
+ *
+ * The next thing that the person did.
+ */
+export const zContinueIn = z.object({
+    next: z.discriminatedUnion('kind', [
+        zAnswerIn,
+        zChoiceIn
+    ])
+});
+
+/**
+ * ChannelSettingsOut
+ *
+ * `human_agent`: Messenger and Instagram may be answered up to seven days late, by people. `read_marks`: customers
+ * are shown that their messages were read.
+ */
+export const zChannelSettingsOut = z.object({
+    human_agent: z.boolean(),
+    read_marks: z.boolean()
+});
+
+/**
  * ChannelAccountOut
  *
- * A connected account; the token is never part of it.
+ * A connected account; the token is never part of it. Times are ISO-8601 UTC.
  */
 export const zChannelAccountOut = z.object({
     id: z.string(),
@@ -1067,12 +1286,54 @@ export const zChannelAccountOut = z.object({
         'messenger'
     ]),
     name: z.string(),
-    status: z.enum(['connected', 'reconnect']),
+    status: z.enum([
+        'connected',
+        'reconnect',
+        'disconnected'
+    ]),
+    status_code: z.string(),
+    status_since: z.string().nullable(),
     is_sandbox: z.boolean(),
     wa_phone_number_id: z.string().nullable(),
     wa_waba_id: z.string().nullable(),
     meta_page_id: z.string().nullable(),
     ig_account_id: z.string().nullable(),
+    way: z.union([
+        z.enum([
+            'whatsapp_signup',
+            'whatsapp_manual',
+            'messenger_page',
+            'instagram_login',
+            'instagram_page'
+        ]),
+        z.literal('')
+    ]),
+    username: z.string(),
+    phone_number: z.string(),
+    verified_name: z.string(),
+    name_status: z.string(),
+    quality: z.enum([
+        'green',
+        'yellow',
+        'red',
+        ''
+    ]),
+    messaging_limit: z.string(),
+    throughput: z.string(),
+    is_coexistence: z.boolean(),
+    connected_at: z.string().nullable(),
+    token_expires_at: z.string().nullable(),
+    last_in_at: z.string().nullable(),
+    last_out_at: z.string().nullable(),
+    subscription_state: z.enum([
+        'unknown',
+        'active',
+        'incomplete',
+        'missing'
+    ]),
+    checked_at: z.string().nullable(),
+    silent_since: z.string().nullable(),
+    settings: zChannelSettingsOut,
     rev: z.int()
 });
 
@@ -1081,6 +1342,98 @@ export const zChannelAccountOut = z.object({
  */
 export const zChannelAccountPage = z.object({
     data: z.array(zChannelAccountOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * CheckStepOut
+ *
+ * One precondition, in the order in which they are asked. `action`: what a button can do to mend it.
+ */
+export const zCheckStepOut = z.object({
+    key: z.string(),
+    label: z.string(),
+    state: z.enum([
+        'ok',
+        'warning',
+        'failed',
+        'skipped'
+    ]),
+    detail: z.string(),
+    mend: z.string(),
+    action: z.enum([
+        '',
+        'reconnect',
+        'subscribe',
+        'open_platform'
+    ]),
+    url: z.string()
+});
+
+/**
+ * HealthEventOut
+ *
+ * An entry of the timeline.
+ */
+export const zHealthEventOut = z.object({
+    id: z.int(),
+    kind: z.string(),
+    level: z.enum([
+        'info',
+        'warning',
+        'problem'
+    ]),
+    title: z.string(),
+    detail: z.string(),
+    occurred_at: z.string()
+});
+
+/**
+ * OwnWebhookOut
+ *
+ * What has to be entered in the organization's own app, where Meta did not take it by itself.
+ */
+export const zOwnWebhookOut = z.object({
+    url: z.string(),
+    verify_token: z.string()
+});
+
+/**
+ * ChannelDetailOut
+ *
+ * One account with everything about its health. `is_checking`: a check is asked for and not done yet.
+ */
+export const zChannelDetailOut = z.object({
+    account: zChannelAccountOut,
+    reason: z.string(),
+    scopes: z.array(zScopeOut),
+    steps: z.array(zCheckStepOut),
+    is_checking: z.boolean(),
+    events: z.array(zHealthEventOut),
+    own_webhook: zOwnWebhookOut.nullable()
+});
+
+/**
+ * ChannelSettingsIn
+ */
+export const zChannelSettingsIn = z.object({
+    human_agent: z.boolean().nullish(),
+    read_marks: z.boolean().nullish()
+});
+
+/**
+ * ChannelChangeIn
+ */
+export const zChannelChangeIn = z.object({
+    name: z.string().min(1).max(120).nullish(),
+    settings: zChannelSettingsIn.nullish()
+});
+
+/**
+ * HealthEventPage
+ */
+export const zHealthEventPage = z.object({
+    data: z.array(zHealthEventOut),
     next_cursor: z.string().nullable()
 });
 
@@ -2430,6 +2783,48 @@ export const zExportAuditEntriesQuery = z.object({
     from: z.iso.datetime({ offset: true }).nullish(),
     to: z.iso.datetime({ offset: true }).nullish(),
     format: z.enum(['ndjson', 'csv']).optional().default('ndjson')
+});
+
+export const zConnectChannelBody = zConnectIn;
+
+export const zGetConnectAttemptPath = z.object({
+    attempt_id: z.string()
+});
+
+export const zContinueConnectAttemptBody = zContinueIn;
+
+export const zContinueConnectAttemptPath = z.object({
+    attempt_id: z.string()
+});
+
+export const zGetChannelPath = z.object({
+    channel_id: z.string()
+});
+
+export const zChangeChannelBody = zChannelChangeIn;
+
+export const zChangeChannelPath = z.object({
+    channel_id: z.string()
+});
+
+export const zListChannelHealthPath = z.object({
+    channel_id: z.string()
+});
+
+export const zListChannelHealthQuery = z.object({
+    cursor: z.string().optional().default('')
+});
+
+export const zTestChannelPath = z.object({
+    channel_id: z.string()
+});
+
+export const zSubscribeChannelPath = z.object({
+    channel_id: z.string()
+});
+
+export const zDisconnectChannelPath = z.object({
+    channel_id: z.string()
 });
 
 export const zListConversationsQuery = z.object({
