@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tenants', '0007_organizations_require_more'),
+        ('tenants', '0008_identity_providers'),
     ]
 
     operations = [
