@@ -8,7 +8,7 @@ from tenants.provisioning.organizations import (
 )
 from tenants.provisioning.people import add_user
 from tenants.provisioning.pool import ReadySchema, claim_schema, fill_pool
-from tenants.provisioning.routes import AccountTaken, claim_route, find_accounts_of_person, release_routes
+from tenants.provisioning.routes import AccountTaken, claim_route, find_accounts_of_person, read_routes, release_routes
 from tenants.provisioning.schemas import drop_schema
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "find_accounts_of_person",
     "finish_begun_organizations",
     "finish_organization",
+    "read_routes",
     "release_routes",
 ]

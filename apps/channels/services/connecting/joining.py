@@ -16,8 +16,7 @@ from kernel import clock, crypto
 from kernel.scope import require_scope
 from tenants.context import public_change, public_scope
 from tenants.models import InboundRoute, Organization, WebhookApp
-from tenants.provisioning import AccountTaken, claim_route, release_routes
-from tenants.queries import load_routes
+from tenants.provisioning import AccountTaken, claim_route, read_routes, release_routes
 
 Step = ConnectAttempt.Step
 
@@ -86,7 +85,7 @@ def _find_row(channel: str, external_id: str) -> ChannelAccount | None:
 def _id_for(walk: Walk, choice: dict[str, Any]) -> str:
     """A new id, or the one for which the route was claimed by a worker that died before it made the row."""
     with public_scope():
-        route = load_routes([choice["id"]]).get((ROUTE_OF_CHANNEL[walk.way.channel], choice["id"]))
+        route = read_routes([choice["id"]]).get((ROUTE_OF_CHANNEL[walk.way.channel], choice["id"]))
     is_ours = route is not None and route.organization_id == require_scope().organization_id
     return route.channel_account_id if route is not None and is_ours else channel_account_id()
 

@@ -13,7 +13,7 @@ from kernel.clock import isoformat_or_none
 from kernel.scope import require_scope
 from tenants.context import public_scope
 from tenants.models import InboundRoute
-from tenants.queries import load_routes
+from tenants.provisioning import read_routes
 
 Step, Kind = ConnectAttempt.Step, InboundRoute.Kind
 ROUTE_OF_CHANNEL = {
@@ -237,7 +237,7 @@ def _mark(walk: Walk, choices: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ids = [each["id"] for each in choices]
     shared = [each["data"]["waba_id"] for each in choices if "waba_id" in each["data"]]
     with public_scope():
-        routes = load_routes([*ids, *shared])
+        routes = read_routes([*ids, *shared])
     mine = require_scope().organization_id
     ours = {row.external_id: row for row in ChannelAccount.objects.filter(**_by_ids(walk.way.channel, ids))}
     for each in choices:

@@ -19,7 +19,11 @@ type Options = {
 export function openPopup(): Window | null {
   const left = Math.round(window.screenX + (window.outerWidth - SIZE.width) / 2)
   const top = Math.round(window.screenY + (window.outerHeight - SIZE.height) / 2)
-  return window.open("about:blank", "_blank", `popup,width=${SIZE.width},height=${SIZE.height},left=${left},top=${top}`)
+  return window.open(
+    "about:blank",
+    "_blank",
+    `popup,width=${SIZE.width},height=${SIZE.height},left=${left},top=${top}`,
+  )
 }
 
 /** What the dialog ends with. Rejects when `signal` is aborted. */

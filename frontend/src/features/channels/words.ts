@@ -63,7 +63,8 @@ export const isWayKey = (word: string | undefined): word is WayKey =>
 
 /** The way in which an account is connected again: the one it has, or its channel's usual one. */
 export const wayOf = (account: Pick<ChannelAccount, "way" | "channel_type">): WayKey =>
-  account.way || (GALLERY.find(({ channel }) => channel === account.channel_type)?.ways[0] ?? "messenger_page")
+  account.way ||
+  (GALLERY.find(({ channel }) => channel === account.channel_type)?.ways[0] ?? "messenger_page")
 
 export type Tone = "ok" | "warn" | "bad" | "neutral"
 
