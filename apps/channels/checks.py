@@ -253,7 +253,7 @@ def _ask_number(ask: Asking) -> Step:
 
 def _ask_quality(ask: Asking) -> Step:
     quality, limit = ask.found.facts.get("quality", ""), ask.found.facts.get("messaging_limit", "")
-    shown = {"": "not known yet", "unlimited": "no limit"}.get(limit, f"{limit} new conversations a day")
+    shown = {"": "not known yet", "unlimited": "no limit"}.get(limit) or f"{int(limit):,} new conversations a day"
     if quality == "red":
         mend = "Send fewer messages that people did not ask for; the rating covers seven days."
         return ask.say("warning", f"Quality is low; {shown}.", mend=mend, action="open_platform", url=_MANAGER)

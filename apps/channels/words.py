@@ -80,7 +80,7 @@ def _policy(data: Data) -> tuple[str, str]:
 
 
 def _limit(limit: str) -> str:
-    return _LIMITS.get(limit, f"{limit} new conversations a day")
+    return f"{int(limit):,} new conversations a day" if limit.isdigit() else _LIMITS.get(limit, limit)
 
 
 def _error(data: Data) -> tuple[str, str]:

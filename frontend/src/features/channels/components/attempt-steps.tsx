@@ -11,10 +11,15 @@ const SIGNS: Record<Step["state"], React.ReactNode> = {
   failed: <CircleAlert className="size-4 text-bad" aria-label="Failed" />,
 }
 
-type AttemptStepsProps = { attempt: ConnectAttempt; isBusy?: boolean }
+type AttemptStepsProps = {
+  attempt: ConnectAttempt
+  isBusy?: boolean
+  /** The problem is told elsewhere on the page. */
+  isProblemTold?: boolean
+}
 
 /** What was done so far, line by line. */
-export function AttemptSteps({ attempt, isBusy = false }: AttemptStepsProps) {
+export function AttemptSteps({ attempt, isBusy = false, isProblemTold = false }: AttemptStepsProps) {
   const groups = groupsOf(attempt.steps)
   return (
     <div role="status" aria-live="polite" className="mb-6 space-y-4" data-testid="connect-steps">
@@ -27,7 +32,7 @@ export function AttemptSteps({ attempt, isBusy = false }: AttemptStepsProps) {
                 <span className="mt-0.5">{SIGNS[step.state]}</span>
                 <span className="min-w-0">
                   {step.label}
-                  {step.detail !== "" && (
+                  {step.detail !== "" && !(isProblemTold && step.detail === attempt.problem?.detail) && (
                     <span
                       className={cn("block text-small", step.state === "failed" ? "text-bad" : "text-text-2")}
                     >

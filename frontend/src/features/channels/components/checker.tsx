@@ -61,7 +61,7 @@ export function Checker({ detail, mayConfigure }: CheckerProps) {
         <ol
           aria-label="Checks"
           aria-busy={is_checking}
-          className={cn("divide-y border-y transition-opacity duration-80", is_checking && "opacity-50")}
+          className={cn("divide-y border-t transition-opacity duration-80", is_checking && "opacity-50")}
         >
           {steps.map((step) => (
             <CheckRow key={step.key} step={step}>

@@ -1,6 +1,6 @@
 "use client"
 
-import { Check, ExternalLink } from "lucide-react"
+import { ExternalLink } from "lucide-react"
 import { Button } from "@/components/ui/button"
 import { ChannelGlyph } from "@/components/ui/channel-glyph"
 import { InlineNotice } from "@/components/ui/inline-notice"
@@ -74,7 +74,7 @@ function GetReady({ walk, way }: { walk: Walk; way: WayKey }) {
       <ul className="mb-6 space-y-2">
         {needs.map((need) => (
           <li key={need} className="flex gap-2.5">
-            <Check className="mt-0.5 size-4 shrink-0 text-ok" aria-hidden />
+            <span className="mt-2 size-1 shrink-0 rounded-full bg-muted" aria-hidden />
             <span className="max-w-[60ch]">{need}</span>
           </li>
         ))}

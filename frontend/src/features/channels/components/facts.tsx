@@ -17,7 +17,7 @@ export function Facts({ detail: { account } }: { detail: ChannelDetail }) {
         {facts.map(([term, value]) => (
           <div
             key={term}
-            className="flex min-h-9 items-baseline justify-between gap-4 border-b border-line py-2"
+            className="flex min-h-9 items-baseline justify-between gap-4 border-t border-line py-2"
           >
             <dt className="text-text-2">{term}</dt>
             <dd className="tabular min-w-0 truncate text-end">{value}</dd>

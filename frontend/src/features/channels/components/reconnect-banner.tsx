@@ -28,7 +28,7 @@ export function ReconnectBanner() {
         <span>
           <bdi className="font-medium">{first.name}</bdi>
           {others.length > 0 && ` and ${others.length === 1 ? "another channel" : `${others.length} others`}`}{" "}
-          {others.length > 0 ? "have" : "has"} lost access. Answers wait; messages still come in.
+          {others.length > 0 ? "have" : "has"} lost access. Answers cannot be sent; messages still come in.
         </span>
         <AppLink
           href={others.length > 0 ? "/settings/channels/" : `/settings/channels/${first.id}/connect/`}

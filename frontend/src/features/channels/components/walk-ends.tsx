@@ -44,6 +44,12 @@ export function Connected({ attempt }: { attempt: ConnectAttempt }) {
           Not all could be connected: {attempt.problem.detail} {attempt.problem.mend}
         </InlineNotice>
       )}
+      <AppLink
+        href="/inbox/"
+        className={cn(buttonLook({ variant: "primary", size: "lg" }), "mb-6 max-md:h-11 max-md:w-full")}
+      >
+        Go to the inbox
+      </AppLink>
       <details className="text-text-2">
         <summary className="cursor-pointer py-1">What was done</summary>
         <div className="pt-2">
@@ -62,7 +68,7 @@ export function Failed({ attempt, words, onAgain }: FailedProps) {
   const isCanceled = problem?.code === "canceled"
   return (
     <div data-testid="connect-failed">
-      {attempt !== undefined && attempt.steps.length > 0 && <AttemptSteps attempt={attempt} />}
+      {attempt !== undefined && attempt.steps.length > 0 && <AttemptSteps attempt={attempt} isProblemTold />}
       <div role="alert" className="mb-5 flex gap-2.5">
         {!isCanceled && <CircleAlert className="mt-0.5 size-4 shrink-0 text-bad" aria-hidden />}
         <div>
