@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
+from apps.channels.ways import WAYS
 from kernel.ids import new_id
 from kernel.sealed import SealedField
 
@@ -64,7 +65,8 @@ class ChannelAccount(models.Model):
     rev = models.BigIntegerField(default=1)
 
     # How it is connected.
-    way = _text(24)  # apps.channels.ways; empty: by a seed, before there were ways
+    # How it was connected; empty: by a seed.
+    way = models.CharField(max_length=24, choices=[(key, key) for key in WAYS], default="", db_default="")
     access_token = SealedField(default="")  # sealed by kernel.crypto, never shown
     app_id = _text(64)  # of the organization's own Meta app; empty: ours
     app_secret = SealedField(default="", db_default="")
@@ -80,7 +82,9 @@ class ChannelAccount(models.Model):
     phone_number = _text(32)  # as WhatsApp shows it
     verified_name = _text(120)
     name_status = _text(32)
-    quality = _text(16)  # green, yellow, red
+    quality = models.CharField(
+        max_length=16, choices=[(word, word) for word in ("green", "yellow", "red")], default="", db_default=""
+    )
     messaging_limit = _text(32)  # customers that templates may open a conversation with in 24 h: "250" … "unlimited"
     throughput = _text(16)
     is_coexistence = models.BooleanField(default=False, db_default=False)  # the WhatsApp Business app is used as well

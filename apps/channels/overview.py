@@ -28,12 +28,12 @@ def show(account: ChannelAccount, *, shows_secrets: bool) -> dict[str, Any]:
     }
 
 
-def show_events(channel_account_id: str, cursor: str) -> dict[str, Any]:
+def show_events(channel_account_id: str, cursor: str, limit: int) -> dict[str, Any]:
     """A page of the timeline. Raises CursorInvalid."""
     purpose = f"health:{channel_account_id}"
     before = int(decode_cursor(cursor, purpose=purpose)[1]) if cursor else None
-    found = queries.list_events(channel_account_id, before=before, limit=PAGE + 1)
-    page, last = found[:PAGE], found[PAGE - 1] if len(found) > PAGE else None
+    found = queries.list_events(channel_account_id, before=before, limit=limit + 1)
+    page, last = found[:limit], found[limit - 1] if len(found) > limit else None
     after = encode_cursor(at=last.occurred_at, row_id=str(last.pk), purpose=purpose) if last is not None else None
     return {"data": [queries.show_event(event) for event in page], "next_cursor": after}
 

@@ -59,7 +59,7 @@ def is_instagram_login(account: ChannelAccount) -> bool:
 
 def way_of(account: ChannelAccount) -> ways.Way:
     """The way it is connected; for those of a seed, the one that fits best."""
-    if account.way:
+    if account.way in ways.WAYS:
         return ways.WAYS[account.way]
     usual = {"whatsapp": ways.WHATSAPP_SIGNUP, "messenger": ways.MESSENGER_PAGE, "instagram": ways.INSTAGRAM_LOGIN}
     return ways.WAYS[usual[account.channel_type]]

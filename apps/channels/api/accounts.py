@@ -12,6 +12,7 @@ from apps.channels import overview, queries, schemas
 from apps.channels.models import ChannelAccount
 from apps.channels.services import accounts, queue, releasing
 from kernel import clock
+from kernel.pagination import Limit
 
 router = Router(tags=["channels"])
 
@@ -46,10 +47,10 @@ def change_channel(request: Request, channel_id: str, body: schemas.ChannelChang
     operation_id="listChannelHealth",
     auth=Needs(CHANNELS_READ),
 )
-def list_health(request: Request, channel_id: str, cursor: str = "") -> dict[str, Any]:
+def list_health(request: Request, channel_id: str, cursor: str = "", limit: Limit = overview.PAGE) -> dict[str, Any]:
     """The account's timeline, newest first."""
     _find(request, channel_id, CHANNELS_READ)
-    return overview.show_events(channel_id, cursor)
+    return overview.show_events(channel_id, cursor, limit)
 
 
 @router.post(

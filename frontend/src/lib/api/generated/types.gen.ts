@@ -6392,6 +6392,10 @@ export type ListChannelHealthData = {
          * Cursor
          */
         cursor?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
     };
     url: '/api/channels/{channel_id}/health';
 };

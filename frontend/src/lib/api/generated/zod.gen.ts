@@ -2812,7 +2812,8 @@ export const zListChannelHealthPath = z.object({
 });
 
 export const zListChannelHealthQuery = z.object({
-    cursor: z.string().optional().default('')
+    cursor: z.string().optional().default(''),
+    limit: z.int().gte(1).lte(100).optional().default(30)
 });
 
 export const zTestChannelPath = z.object({
