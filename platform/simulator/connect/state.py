@@ -74,6 +74,18 @@ class Connect:
             self.subscriptions.set(asset_id, is_active=False)
         self.assets.open_account(asset_id, token)
 
+    def meant(self, account: Account | None, opened: list[Account], recipient: object) -> Account | None:
+        """A Page also speaks for the Instagram account that is linked to it: whose customer is written to?"""
+        customer_id = str(recipient.get("id") or "") if isinstance(recipient, dict) else ""
+        if account is None or account.channel_type != "messenger" or not customer_id:
+            return account
+        for linked in self.assets.list_of(kind="instagram", parent_id=account.account_id):
+            found = next((each for each in opened if each.account_id == linked.id), None)
+            known = "SELECT count(*) FROM customers WHERE account_id = ? AND customer_id = ?"
+            if found is not None and self._database.number(known, [linked.id, customer_id]):
+                return found
+        return account
+
     def target_of(self, account_id: str, account: Account | None) -> str:
         """Where an account's webhooks go."""
         if account is not None:

@@ -104,6 +104,7 @@ def authenticate(call: Call) -> list[Account]:
         call.account = next((one for one in accounts if one.channel_type != "whatsapp"), accounts[0])
     elif call.account is not None and call.account not in accounts:
         raise no_such_object(object_id, call.request.method)
+    call.account = call.world.connect.meant(call.account, accounts, call.body.get("recipient"))
     return accounts
 
 
