@@ -24,7 +24,7 @@ async def allow(sim: Sim, assets: list[str], *, scope: str = PAGE_SCOPES, withou
     where = answer.headers.get("location") or re.findall(r'data-url="([^"]*)"', answer.text)[0].replace("&amp;", "&")
     back = parse_qs(urlsplit(where).query)
     assert back["state"] == ["s"]
-    return back["code"][0]
+    return str(back["code"][0])
 
 
 async def exchange(sim: Sim, code: str, **change: str) -> Any:

@@ -42,7 +42,9 @@ describe("what a dialog leads back with", () => {
 class Channels {
   static open: Channels[] = []
   onmessage: ((event: { data: unknown }) => void) | null = null
-  constructor(readonly name: string) {
+  readonly name: string
+  constructor(name: string) {
+    this.name = name
     Channels.open.push(this)
   }
   close(): void {
