@@ -71,7 +71,7 @@ export type Tone = "ok" | "warn" | "bad" | "neutral"
 /** How an account is, in one word. */
 export function stateOf(account: ChannelAccount): { tone: Tone; label: string } {
   if (account.status === "disconnected") return { tone: "neutral", label: "Disconnected" }
-  if (account.status === "reconnect") return { tone: "bad", label: "Connect again" }
+  if (account.status === "reconnect") return { tone: "bad", label: "Access lost" }
   if (account.subscription_state === "missing") return { tone: "bad", label: "Nothing comes in" }
   if (account.silent_since !== null) return { tone: "warn", label: "Unusually quiet" }
   if (account.quality === "red") return { tone: "warn", label: "Low quality" }
@@ -82,8 +82,7 @@ export function stateOf(account: ChannelAccount): { tone: Tone; label: string } 
 export function handleOf(account: ChannelAccount): string {
   if (account.username !== "") return `@${account.username}`
   if (account.phone_number !== "") return account.phone_number
-  if (account.meta_page_id !== null) return `Page ${account.meta_page_id}`
-  return account.is_sandbox ? "Sandbox" : ""
+  return account.meta_page_id === null ? "" : `Page ${account.meta_page_id}`
 }
 
 export const QUALITY_NAMES: Record<ChannelAccount["quality"], string> = {

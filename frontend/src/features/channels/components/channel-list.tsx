@@ -99,7 +99,7 @@ function Name({ channel }: { channel: ChannelAccount }) {
           <span className="tabular block truncate text-small text-muted">{handle}</span>
         )}
       </span>
-      {channel.is_sandbox && <Badge className="max-md:hidden">Sandbox</Badge>}
+      {channel.is_sandbox && <Badge>Sandbox</Badge>}
     </AppLink>
   )
 }

@@ -46,7 +46,8 @@ function factsOf(account: ChannelAccount, now: number): [string, ReactNode][] {
       "Access ends",
       account.token_expires_at === null ? "Not by itself" : shortDate(account.token_expires_at),
     ])
-  if (account.way !== "") facts.push(["Connected by", WAYS[account.way].name])
+  if (account.way !== "" && account.channel_type !== "messenger")
+    facts.push(["Connected by", WAYS[account.way].name])
   if (account.connected_at !== null) facts.push(["Connected on", shortDate(account.connected_at)])
   return facts
 }

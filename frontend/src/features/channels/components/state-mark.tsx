@@ -15,7 +15,7 @@ export function StateMark({ account }: { account: ChannelAccount }) {
   const { tone, label } = stateOf(account)
   const { icon: Icon, hue } = LOOKS[tone]
   return (
-    <span className="inline-flex items-center gap-1.5" data-testid="channel-state" data-state={tone}>
+    <span className="flex items-center gap-1.5" data-testid="channel-state" data-state={tone}>
       <Icon className={cn("size-4 shrink-0", hue)} aria-hidden />
       {label}
     </span>
