@@ -203,6 +203,7 @@ class ConnectAttempt(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["expires_at"], name="connect_attempts_by_end")]
 
+
 class KeptHappening(models.Model):
     """Something a platform told about an account that is no message and no delivery: once each, however often it came.
 

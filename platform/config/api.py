@@ -8,10 +8,10 @@ from apps.access.api.requirements import router as requirements
 from apps.access.api.roles import router as roles
 from apps.access.api.teams import router as teams
 from apps.audit.api import router as audit
-from apps.inbound.api import router as raw_items
-from apps.inbox.api import comments_router as comments
 from apps.channels.api.accounts import router as channels
 from apps.channels.api.connecting import router as connecting
+from apps.inbound.api import router as raw_items
+from apps.inbox.api import comments_router as comments
 from apps.inbox.api import messages_router as messages
 from apps.inbox.api import router as conversations
 from apps.inbox.api import settings_router as inbox_settings

@@ -13,6 +13,8 @@ from apps.channels.checks import Findings, Subject, run_checks
 from apps.channels.models import ActivityHour, ChannelAccount, HealthEvent
 from apps.channels.services import accounts
 from apps.channels.services.attempts import forget_old
+from apps.channels.words import describe_event
+from apps.notices.services import News, notify
 from kernel import clock, crypto
 from tenants.context import public_scope
 from tenants.models import WebhookApp
@@ -79,6 +81,9 @@ def look_for_silence(account: ChannelAccount, now: datetime) -> None:
     since = account.last_in_at if is_silent else None
     notes: Notes = {"silent": (Level.PROBLEM, {})} if is_silent else {"heard_again": (Level.INFO, {})}
     accounts.keep_facts(channel_account_id=account.pk, now=now, facts={"silent_since": since}, notes=notes)
+    if is_silent:
+        body = describe_event("silent", {})[1] + " Run the check on its page, or write to it yourself."
+        _tell_admins(account, "channel.silent", f"{account.name} is unusually quiet", now=now, body=body)
 
 
 def subject_of(account: ChannelAccount) -> Subject:
@@ -164,6 +169,12 @@ def _subscribe_again(account: ChannelAccount, found: Findings) -> Findings:
     return _check(account)
 
 
+def _tell_admins(account: ChannelAccount, code: str, title: str, now: datetime, body: str) -> None:
+    """An alarm for those who run the workspace, wherever in it they are."""
+    news = News(code=code, level="warning", title=title, body=body, channel_account_id=account.pk)
+    notify(news, occurred_at=now, now=now)
+
+
 def _renew(account: ChannelAccount, now: datetime) -> ChannelAccount:
     """Instagram Login's token gets another sixty days, in time and again each day until it works."""
     if platforms.way_of(account).key != ways.INSTAGRAM_LOGIN or account.token_expires_at is None:
@@ -179,6 +190,8 @@ def _renew(account: ChannelAccount, now: datetime) -> ChannelAccount:
         level = Level.PROBLEM if left < 7 else Level.WARNING
         notes: Notes = {"renewal_failed": (level, {"days": left, "detail": problem.detail})}
         accounts.keep_facts(channel_account_id=account.pk, now=now, facts={}, notes=notes)
+        title = f"{account.name}: access ends in {left} days and could not be renewed"
+        _tell_admins(account, "channel.renewal_failed", title, now=now, body=problem.mend)
         return account
     facts = {
         "access_token": crypto.seal(token.value),

@@ -14,6 +14,7 @@ from apps.channels.services import accounts, activity, checking, jobs
 from apps.channels.services.releasing import carry_out_requests
 from apps.channels.tests import sandbox as world
 from apps.channels.tests.walk import Walker, work
+from apps.notices.models import Notice
 from kernel import clock, crypto
 from kernel.scope import Scope
 from tenants.context import tenant_scope
@@ -278,6 +279,7 @@ def test_a_busy_account_that_goes_quiet_is_told_once_and_taken_back(tenant: Scop
     for _ in range(2):
         checking.look_for_silence(accounts.get_account(id_), now)
     assert accounts.get_account(id_).silent_since == now - timedelta(hours=6)
+    assert list(Notice.objects.values_list("code", "channel_account_id")) == [("channel.silent", id_)]
     ChannelAccount.objects.filter(pk=id_).update(last_in_at=now)
     checking.look_for_silence(accounts.get_account(id_), now)
 

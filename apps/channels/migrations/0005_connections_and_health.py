@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channel_accounts', '0003_object_permissions'),
+        ('channel_accounts', '0004_kept_happenings'),
     ]
 
     operations = [
