@@ -71,18 +71,24 @@ def mark_failed(message: Message, *, code: str, detail: str, now: datetime) -> N
         tell_message(message, now=now)
 
 
-def mark_sent(message: Message, *, channel_message_id: str, sent_at: datetime, now: datetime) -> None:
-    """The platform took it under this id. What it already said about that id is applied at once."""
-    _release_id(message, channel_message_id, now)
-    message.channel_message_id = message.dedupe_key = channel_message_id
+def mark_sent(message: Message, *, channel_message_id: str | None, sent_at: datetime, now: datetime) -> None:
+    """The platform took it under this id. What it already said about that id is applied at once.
+
+    None: it has no id of its own, and nothing will be said about it.
+    """
+    if channel_message_id is not None:
+        _release_id(message, channel_message_id, now)
+        message.channel_message_id = message.dedupe_key = channel_message_id
     message.sent_at = message.sent_at or sent_at
     # Queued: a person asked for it to be sent again, but the answer to the first call came after all.
     if message.delivery_status in (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.UNCONFIRMED):
         message.delivery_status = DeliveryStatus.SENT
         message.error_code = message.error_detail = None
-    _apply_what_is_known(message)
+    if channel_message_id is not None:
+        _apply_what_is_known(message)
     tell_message(message, now=now)
-    _tell_quotes(message, now)
+    if channel_message_id is not None:
+        _tell_quotes(message, now)
 
 
 def _release_id(message: Message, channel_message_id: str, now: datetime) -> None:

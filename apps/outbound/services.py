@@ -13,6 +13,7 @@ from django.db import transaction
 
 from apps.channels import connection
 from apps.channels import services as channels
+from apps.channels.adapters.contents import read_content
 from apps.channels.adapters.items import Alias, AliasKind
 from apps.channels.adapters.registry import adapter_for
 from apps.channels.adapters.sending import (
@@ -170,7 +171,7 @@ def _draft(message: Message) -> OutboundDraft:
     mine = [each for each in identities if each["channel_type"] == channel and each["is_current"]]
     return OutboundDraft(
         recipients=tuple(Alias(kind=cast(AliasKind, each["kind"]), value=each["external_user_id"]) for each in mine),
-        text=message.body_text or "",
+        content=read_content(message.message_type, body_text=message.body_text, content=message.content),
         client_ref=message.pk,
         reply_to=message.reply_to,
         comment_id=message.content.get("private_reply_to"),

@@ -4,27 +4,31 @@ The error tells the caller what to do next, so nothing above knows the vendor. `
 plain words for the agent; neither ever holds a token or an address.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal, TypeAlias
 
+from apps.channels.adapters.contents import Content
 from apps.channels.adapters.items import Alias, AliasKind, Channel
+
+Tag: TypeAlias = Literal["HUMAN_AGENT"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundDraft:
-    """A text for one customer.
+    """A message for one customer.
 
     `recipients` are the customer's ids on this account, in any order; each adapter takes the kind that it can address.
     `reply_to` is the provider's id of the quoted message. `client_ref` is our own id (at most 512 characters); WhatsApp
-    and Messenger give it back in statuses or echoes, Instagram does not. `comment_id`: a private reply to whoever wrote
-    that comment.
+    and Messenger give it back in statuses or echoes, Instagram does not. `tag` says why one may write after the first
+    24 hours. `comment_id`: a private answer to the writer of this comment, who need not have written a message yet.
     """
 
     recipients: tuple[Alias, ...]
-    text: str
+    content: Content
     client_ref: str
     reply_to: str | None = None
+    tag: Tag | None = None
     comment_id: str | None = None
 
     def find_recipient(self, kind: AliasKind) -> str | None:
@@ -48,10 +52,27 @@ class SendingAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SendReceipt:
-    """The provider has taken the message. Meta tells no time in its answer; others may."""
+class Gesture:
+    """What a customer's phone is told without a message: that we have read, or that somebody is typing.
 
-    channel_message_id: str
+    `last_message_id`: the provider's id of the customer's newest message. WhatsApp needs it, and reads typing as seen.
+    """
+
+    kind: Literal["seen", "typing"]
+    recipients: tuple[Alias, ...]
+    last_message_id: str | None
+
+    def find_recipient(self, kind: AliasKind) -> str | None:
+        """The customer's id of this kind."""
+        return next((alias.value for alias in self.recipients if alias.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendReceipt:
+    """The provider has taken the message. Meta tells no time in its answer; others may. Some things have no id of their
+    own, such as a reaction over Messenger."""
+
+    channel_message_id: str | None
     provider_time: datetime | None = None
 
 
@@ -84,25 +105,6 @@ class Unconfirmed(Exception):
         self.reason = reason
 
 
-def require_text(text: str, *, limit: int, measure: Callable[[str], int] = len) -> str:
-    """The text, if it is neither blank nor longer than the channel takes. Raises Rejected."""
-    if not text.strip():
-        raise Rejected("message_empty", "The message has no text.")
-    if measure(text) > limit:
-        raise Rejected("message_too_long", f"The message is too long: this channel takes at most {limit} characters.")
-    return text
-
-
 def no_recipient() -> Rejected:
     """The customer has no id that this channel can address."""
     return Rejected("recipient_invalid", "This customer has no address on this channel.")
-
-
-def address_of(draft: OutboundDraft, kind: AliasKind) -> dict[str, object]:
-    """`recipient` of a Messenger or Instagram call: the comment that is answered in private, else the customer."""
-    if draft.comment_id is not None:
-        return {"comment_id": draft.comment_id}
-    recipient_id = draft.find_recipient(kind)
-    if recipient_id is None:
-        raise no_recipient()
-    return {"id": recipient_id}

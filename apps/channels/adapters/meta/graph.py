@@ -1,43 +1,98 @@
-"""The one call that all Meta channels send with, and what its outcome means.
+"""The calls that all Meta channels send with, and what their outcomes mean.
 
 The only module of the adapters that knows the HTTP client. Which failure means what is a question of whether Meta may
 have carried out the request, for it has no idempotency key: see the table in `classify`.
 """
 
 import json
-from collections.abc import Callable
-from typing import Never
+from collections.abc import Callable, Iterator
+from typing import Never, TypeVar
 
+from apps.channels.adapters.contents import MediaSource
 from apps.channels.adapters.meta.errors import DOUBTFUL_TRIES, Verdict, explain, judge
-from apps.channels.adapters.reading import Json, as_int, as_list, as_map
+from apps.channels.adapters.reading import Json, as_id, as_int, as_list, as_map
 from apps.channels.adapters.sending import Rejected, SendingAccount, SendReceipt, TryLater, Unconfirmed
-from kernel.http import Answer, HttpClient, NotSent, OutcomeUnknown
+from kernel.http import Answer, HttpClient, NotSent, OutcomeUnknown, UploadedFile
 
 CONNECT_PAUSE_S = 5.0
+UPLOAD_PAUSE_S = 10.0
 LONGEST_PAUSE_S = 3600.0
+CHUNK_BYTES = 256 * 1024
+
+T = TypeVar("T")
 
 
 def post_message(
     http: HttpClient, account: SendingAccount, payload: Json, read_id: Callable[[Json], str | None]
 ) -> SendReceipt:
     """Send once; never repeats. Raises TryLater, Rejected or Unconfirmed."""
-    token = account.token
-    if not (token.isascii() and token.isprintable() and token and " " not in token):
-        refuse(explain(190), 0.0)  # it would not even go into a header
-    url = f"{account.graph_url.rstrip('/')}/{account.graph_version}/{account.sender_id}/messages"
+    return SendReceipt(channel_message_id=_post(http, account, payload, read_id))
+
+
+def post_action(http: HttpClient, account: SendingAccount, payload: Json) -> SendReceipt:
+    """The same for what gets no id of its own: reactions, read marks, typing."""
+    _post(http, account, payload, lambda _: True)
+    return SendReceipt(channel_message_id=None)
+
+
+def upload_file(http: HttpClient, account: SendingAccount, source: MediaSource) -> str:
+    """Hand a file to WhatsApp, piece by piece; its id there, which lives 30 days. Raises TryLater or Rejected.
+
+    Trying again is always safe: a file that was taken twice is merely there twice.
+    """
+    headers, failure = _authorize(account), None
+    try:
+        with source.open() as stream:
+            file = UploadedFile(
+                filename=source.filename or "file",
+                mime_type=source.mime_type,
+                size=source.size,
+                chunks=_read_pieces(stream.read),
+            )
+            fields = {"messaging_product": "whatsapp", "type": source.mime_type}
+            answer = http.post_file(_url(account, "media"), fields, file, headers=headers)
+    except (NotSent, OutcomeUnknown):
+        failure = TryLater(UPLOAD_PAUSE_S, "upload_failed", "The file could not be handed over at the moment.")
+    if failure is not None:
+        raise failure
+    try:
+        return classify(answer, lambda body: as_id(body.get("id")))
+    except Unconfirmed:
+        failure = TryLater(UPLOAD_PAUSE_S, "upload_failed", "The file could not be handed over at the moment.")
+    raise failure
+
+
+def _post(http: HttpClient, account: SendingAccount, payload: Json, read: Callable[[Json], T | None]) -> T:
+    headers = _authorize(account)
     failure: Exception
     try:
-        answer = http.post_json(url, payload, headers={"authorization": f"Bearer {token}"})
+        answer = http.post_json(_url(account, "messages"), payload, headers=headers)
     except NotSent:
         failure = TryLater(CONNECT_PAUSE_S, "channel_unreachable", "The channel cannot be reached at the moment.")
     except OutcomeUnknown as error:
         failure = Unconfirmed(f"no answer: {error}")
     else:
-        return classify(answer, read_id)
+        return classify(answer, read)
     raise failure  # outside the handlers: nothing of the request hangs on the error
 
 
-def classify(answer: Answer, read_id: Callable[[Json], str | None]) -> SendReceipt:
+def _url(account: SendingAccount, edge: str) -> str:
+    return f"{account.graph_url.rstrip('/')}/{account.graph_version}/{account.sender_id}/{edge}"
+
+
+def _authorize(account: SendingAccount) -> dict[str, str]:
+    token = account.token
+    if not (token.isascii() and token.isprintable() and token and " " not in token):
+        refuse(explain(190), 0.0)  # it would not even go into a header
+    return {"authorization": f"Bearer {token}"}
+
+
+def _read_pieces(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    while piece := read(CHUNK_BYTES):
+        yield piece
+
+
+def classify(answer: Answer, read: Callable[[Json], T | None]) -> T:
     """What an answer means.
 
     | answer | outcome |
@@ -51,10 +106,10 @@ def classify(answer: Answer, read_id: Callable[[Json], str | None]) -> SendRecei
     """
     body = as_map(answer.json())
     if 200 <= answer.status <= 299:
-        message_id = read_id(body)
-        if message_id is None:
+        found = None if "error" in body else read(body)
+        if found is None:
             raise Unconfirmed("accepted without a message id")
-        return SendReceipt(channel_message_id=message_id)
+        return found
     error = body.get("error")
     if isinstance(error, dict) and (code := as_int(error.get("code"))) is not None:
         subcode, is_transient = as_int(error.get("error_subcode")), error.get("is_transient") is True
