@@ -10,7 +10,7 @@ from apps.channels.adapters.instagram.send import build_payload as instagram
 from apps.channels.adapters.items import Channel
 from apps.channels.adapters.messenger.send import build_payload as messenger
 from apps.channels.adapters.sending import OutboundDraft
-from apps.channels.adapters.tests import test_payloads as samples
+from apps.channels.adapters.tests import samples
 from apps.channels.adapters.tests.lab import CUSTOMER
 from apps.channels.adapters.whatsapp.send import build_payload as whatsapp
 from simulator.tests.conftest import INSTAGRAM, PAGE, WHATSAPP, Sim, make_config, run_in_process
