@@ -6,6 +6,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints, model_validator
 
 from apps.channels.schemas import Channel
+from apps.inbox.reply_schemas import ComposerOut
 from apps.media.schemas import AttachmentOut
 
 Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -70,6 +71,7 @@ class ConversationOut(Schema):
 
 class ConversationDetailOut(ConversationOut):
     customer: CustomerDetailOut
+    composer: ComposerOut
     as_of_seq: int
 
 
@@ -146,14 +148,6 @@ class MessagePage(Schema):
     data: list[MessageOut]
     next_cursor: str | None
     as_of_seq: int
-
-
-class ReplyIn(Schema):
-    """An agent's reply. `temp_id` is the sender's own id of it: the same one twice is one message."""
-
-    body_text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096)]
-    temp_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    reply_to: Annotated[str, StringConstraints(max_length=512)] | None = None
 
 
 class PrivateReplyIn(Schema):

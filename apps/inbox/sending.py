@@ -10,7 +10,9 @@ from apps.inbox.intake.load import load_parked
 from apps.inbox.intake.plan import apply_status, apply_watermarks
 from apps.inbox.models import Message, MessageEvent, ParkedStatus
 from apps.inbox.services import tell_message
+from apps.inbox.services.reactions import withdraw_failed
 from apps.inbox.snapshots import columns_of
+from kernel.events import log
 
 # A reply waits so long behind one whose fate is unknown; then order matters less than the customer's patience.
 UNCONFIRMED_BLOCKS = timedelta(seconds=10)
@@ -68,6 +70,9 @@ def mark_failed(message: Message, *, code: str, detail: str, now: datetime) -> N
     if message.delivery_status == DeliveryStatus.SENDING:
         message.delivery_status = DeliveryStatus.FAILED
         message.error_code, message.error_detail = code, detail
+        if message.message_type == "reaction":
+            undone = withdraw_failed(message, now=now)
+            log.publish(*([undone] if undone is not None else []))
         tell_message(message, now=now)
 
 

@@ -136,7 +136,7 @@ def test_a_narrow_view_costs_no_more_statements(tenant: Scope, acme: Company, vi
     ]
 
     assert [statements_of(work) for work in works] == [1, 1, 1]
-    assert statements_of(lambda: queries.get_conversation(conversations[0].pk, principal=principal)) == 2
+    assert statements_of(lambda: queries.get_conversation(conversations[0].pk, principal=principal, now=now)) == 2
 
 
 def statements_of(work: Callable[[], object]) -> int:

@@ -1,11 +1,11 @@
-"""What agents do to conversations, and what becomes of their replies."""
+"""What agents do to conversations."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet
 
 from apps.access.permissions import CONVERSATIONS_REPLY
@@ -13,14 +13,12 @@ from apps.access.queries import find_reach, is_active_team
 from apps.access.reach import Place
 from apps.audit.services import Target, record
 from apps.inbox import queries
-from apps.inbox.delivery import DeliveryStatus
-from apps.inbox.events import ConversationUpdated, MessageUpdated, ReplyQueued, ReplyRequeued
-from apps.inbox.models import Conversation, Direction, Message
-from apps.inbox.preview import preview_of
+from apps.inbox.events import ConversationSeen, ConversationUpdated, MessageUpdated
+from apps.inbox.models import Conversation, Message
 from apps.inbox.queries import Need
-from apps.inbox.window import is_open
-from kernel.errors import DomainError, InvalidInput
+from kernel.errors import InvalidInput
 from kernel.events import log
+from kernel.events.notices import tell
 
 
 class Unchanged(Enum):
@@ -30,94 +28,6 @@ class Unchanged(Enum):
 
 
 UNCHANGED = Unchanged.UNCHANGED
-
-
-class ReplyWindowClosed(DomainError):
-    """The channel no longer allows free-form replies; only the customer, or a template, can open it again."""
-
-    code, status, title = "reply_window_closed", 409, "The reply window is closed"
-
-
-class NotResendable(DomainError):
-    """Only a message that failed, or whose fate is unknown, can be sent again or settled by hand."""
-
-    code, status, title = "message_not_resendable", 409, "This message cannot be sent again"
-
-
-class TempIdReused(DomainError):
-    """The temp_id belongs to another message of this author."""
-
-    code, status, title = "temp_id_reused", 409, "This temp_id was used for another message"
-
-
-def send_reply(
-    *,
-    conversation_id: str,
-    author_id: str,
-    body_text: str,
-    temp_id: str,
-    reply_to: str | None,
-    now: datetime,
-    need: Need | None = None,
-) -> Message:
-    """Store an agent's reply and queue it for sending; the same `temp_id` again gives the same message.
-
-    Raises ConversationNotFound, PermissionDenied, ReplyWindowClosed, TempIdReused.
-    """
-    earlier = queries.find_reply(author_id=author_id, temp_id=temp_id)
-    if earlier is None:
-        try:
-            return _queue_reply(conversation_id, author_id, body_text, temp_id, reply_to, now, need)
-        except IntegrityError:
-            # The same reply came twice at once; the other one was first.
-            earlier = queries.find_reply(author_id=author_id, temp_id=temp_id)
-            if earlier is None:
-                raise
-    if need is not None:
-        queries.require_need(need, earlier.conversation)
-    if earlier.conversation_id != conversation_id or earlier.body_text != body_text:
-        raise TempIdReused
-    return earlier
-
-
-@transaction.atomic
-def _queue_reply(
-    conversation_id: str,
-    author_id: str,
-    body_text: str,
-    temp_id: str,
-    reply_to: str | None,
-    now: datetime,
-    need: Need | None,
-) -> Message:
-    conversation = queries.lock_conversation(conversation_id, need)
-    if not is_open(conversation.reply_window_ends_at, now):
-        raise ReplyWindowClosed(
-            "More than 24 hours have passed since the customer last wrote, so this channel takes no free-form reply. "
-            "It opens again as soon as the customer writes."
-        )
-    message = Message.objects.create(
-        conversation=conversation,
-        channel_account_id=conversation.channel_account_id,
-        direction=Direction.OUTBOUND,
-        message_type="text",
-        body_text=body_text,
-        reply_to=reply_to,
-        sent_by_id=author_id,
-        temp_id=temp_id,
-        created_at=now,
-        position_at=now,
-        delivery_status=DeliveryStatus.QUEUED,
-    )
-    if now >= conversation.last_message_at:
-        conversation.last_message_at = now
-        conversation.last_message_preview = preview_of("text", body_text)
-        conversation.last_message_direction = Direction.OUTBOUND
-    conversation.waiting_since = None
-    _save(conversation)
-    _record_message(message, "message.sent", None, now)
-    log.publish(ReplyQueued(occurred_at=now, conversation_id=conversation.pk, data=queries.told(message, conversation)))
-    return message
 
 
 @transaction.atomic
@@ -168,7 +78,7 @@ def _release(theirs: QuerySet[Conversation], freed: dict[str, None], now: dateti
         before = queries.place_of(conversation)
         for column, nobody in freed.items():
             setattr(conversation, column, nobody)
-        _save(conversation)
+        save_conversation(conversation)
         told.append(_told_change(conversation, now, before))
     log.publish(*told)
     return len(told)
@@ -192,40 +102,8 @@ def mark_read(*, conversation_id: str, now: datetime, need: Need | None = None) 
     if conversation.unread_count:
         conversation.unread_count = 0
         _tell_change(conversation, now)
+        tell(ConversationSeen(conversation_id=conversation.pk))
     return conversation
-
-
-@transaction.atomic
-def resend(*, message_id: str, now: datetime, need: Need | None = None) -> Message:
-    """A person says: send it again. Raises MessageNotFound, PermissionDenied, NotResendable, ReplyWindowClosed."""
-    message = queries.lock_message(message_id, need)
-    _require_unsettled(message)
-    is_private_reply = "private_reply_to" in message.content  # to a comment: it needs no window
-    if not is_private_reply and not is_open(message.conversation.reply_window_ends_at, now):
-        raise ReplyWindowClosed
-    before = message.delivery_status
-    message.delivery_status = DeliveryStatus.QUEUED
-    message.error_code = message.error_detail = None
-    message.rev += 1
-    message.save(update_fields=["delivery_status", "error_code", "error_detail", "rev"])
-    _record_message(message, "message.resent", before, now)
-    data = queries.told(message, message.conversation)
-    log.publish(ReplyRequeued(occurred_at=now, conversation_id=message.conversation_id, data=data))
-    return message
-
-
-@transaction.atomic
-def confirm_sent(*, message_id: str, now: datetime, need: Need | None = None) -> Message:
-    """A person says: the customer has it. Raises MessageNotFound, PermissionDenied, NotResendable."""
-    message = queries.lock_message(message_id, need)
-    _require_unsettled(message)
-    before = message.delivery_status
-    message.delivery_status = DeliveryStatus.SENT
-    message.sent_at = message.sent_at or now
-    message.error_code = message.error_detail = None
-    _record_message(message, "message.confirmed", before, now)
-    tell_message(message, now=now)
-    return message
 
 
 @transaction.atomic
@@ -271,11 +149,6 @@ def tell_message(message: Message, *, now: datetime) -> None:
     log.publish(MessageUpdated(occurred_at=now, conversation_id=message.conversation_id, data=data))
 
 
-def _require_unsettled(message: Message) -> None:
-    if message.delivery_status not in (DeliveryStatus.FAILED, DeliveryStatus.UNCONFIRMED):
-        raise NotResendable
-
-
 def _can_answer(member_id: str) -> bool:
     reach = find_reach(member_id)
     return reach is not None and CONVERSATIONS_REPLY in reach.permissions
@@ -300,15 +173,8 @@ def _record(
     record(action=action, target=target, now=now, before=was, after={key: after[key] for key in was})
 
 
-def _record_message(message: Message, action: str, before: str | None, now: datetime) -> None:
-    """What a person did with a reply; never what it says."""
-    target = Target("message", message.pk, f"#{message.conversation.number}")
-    after = {"conversation_id": message.conversation_id, "status": message.delivery_status}
-    record(action=action, target=target, now=now, before={"status": before} if before else None, after=after)
-
-
 def _tell_change(conversation: Conversation, now: datetime, before: Place | None = None) -> None:
-    _save(conversation)
+    save_conversation(conversation)
     log.publish(_told_change(conversation, now, before))
 
 
@@ -317,6 +183,7 @@ def _told_change(conversation: Conversation, now: datetime, before: Place | None
     return ConversationUpdated(occurred_at=now, conversation_id=conversation.pk, data=data, before=before)
 
 
-def _save(conversation: Conversation) -> None:
+def save_conversation(conversation: Conversation) -> None:
+    """Save a changed conversation; the caller publishes it."""
     conversation.rev += 1
     conversation.save()
