@@ -25,6 +25,8 @@ def open_account(channel_account_id: str) -> SendingAccount:
         graph_url=settings.META_INSTAGRAM_GRAPH_URL if at_instagram else settings.META_GRAPH_URL,
         graph_version=settings.META_GRAPH_VERSION,
         token=crypto.unseal(account.access_token),
+        is_coexistence=account.is_coexistence,
+        is_login=at_instagram,
     )
 
 
@@ -42,6 +44,12 @@ def lines() -> Lines:
 def http() -> HttpClient:
     """One pool per process; it talks to the platforms and to nobody else."""
     return HttpClient([settings.META_GRAPH_URL, settings.META_INSTAGRAM_GRAPH_URL, settings.META_INSTAGRAM_TOKEN_URL])
+
+
+@cache
+def upload_http() -> HttpClient:
+    """The same for files that are handed over: slow ones may take their time."""
+    return HttpClient([settings.META_GRAPH_URL], read_timeout_s=40.0, total_timeout_s=900.0, max_connections=10)
 
 
 @cache

@@ -206,6 +206,13 @@ def find_reply(*, author_id: str, temp_id: str) -> Message | None:
     return Message.objects.filter(sent_by_id=author_id, temp_id=temp_id).first()
 
 
+def find_newest_from_customer(conversation_id: str) -> str | None:
+    """The platform's id of the customer's newest message. One query."""
+    theirs = Message.objects.filter(conversation_id=conversation_id, direction="inbound", target_id__isnull=True)
+    known = theirs.filter(channel_message_id__isnull=False).order_by("-position_at", "-pk")
+    return known.values_list("channel_message_id", flat=True).first()
+
+
 def has_anybody_replied() -> bool:
     """Whether a person of the organization has ever answered a customer. One query."""
     return Message.objects.filter(sent_by__isnull=False).exists()

@@ -107,11 +107,22 @@ class ReactionOut(Schema):
     by: Literal["customer", "business"]
 
 
+class PlatformErrorOut(Schema):
+    """What the platform itself said; its support asks for the trace id."""
+
+    code: int | None
+    subcode: int | None
+    title: str | None
+    trace_id: str | None
+
+
 class SendErrorOut(Schema):
-    """Why a reply was not sent: a stable code and plain words."""
+    """Why a reply was not sent, or, while it is queued, why it waits: a stable code, plain words, what can be done."""
 
     code: str
     detail: str
+    advice: str | None
+    platform: PlatformErrorOut | None
 
 
 class MessageOut(Schema):

@@ -42,6 +42,8 @@ class SendingAccount:
 
     `sender_id` stands in the address: phone number id, Page id, or for Instagram the account id (Instagram Login) or
     the id of its Page. `graph_url` is the address without the version, such as https://graph.facebook.com.
+    `is_coexistence`: the WhatsApp Business app is used as well; `is_login`: an Instagram account with a login of its
+    own. Both are allowed fewer messages a second.
     """
 
     channel: Channel
@@ -49,6 +51,8 @@ class SendingAccount:
     graph_url: str
     token: str = field(repr=False)
     graph_version: str = "v25.0"
+    is_coexistence: bool = False
+    is_login: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,33 +72,80 @@ class Gesture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """How much of what the provider allows is used up, in per cent. `regain_s`: when over, seconds until it is free."""
+
+    percent: float
+    regain_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderError:
+    """What the provider itself said, for its support: never decided on, never with anything secret in it."""
+
+    code: int | None = None
+    subcode: int | None = None
+    title: str | None = None
+    trace_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SendReceipt:
     """The provider has taken the message. Meta tells no time in its answer; others may. Some things have no id of their
     own, such as a reaction over Messenger."""
 
     channel_message_id: str | None
     provider_time: datetime | None = None
+    usage: Usage | None = None
 
 
-class TryLater(Exception):
-    """Surely or very likely not sent: try again after `after_s` seconds.
+class NotTaken(Exception):
+    """Surely or very likely not sent. `code` is ours, `advice` says what somebody can do about it."""
+
+    def __init__(self, code: str, detail: str, *, advice: str | None = None, said: ProviderError | None = None) -> None:
+        super().__init__(code, detail)
+        self.code, self.detail, self.advice, self.said = code, detail, advice, said
+        self.usage: Usage | None = None
+
+
+class TryLater(NotTaken):
+    """Try again after `after_s` seconds.
 
     `at_most` caps the tries where a small doubt remains (the provider failed while it worked on the message); None
-    means that trying again is always safe.
+    means that trying again is always safe. `scope`: what has to wait besides the message, everything of the account or
+    everything for this customer.
     """
 
-    def __init__(self, after_s: float, code: str, detail: str, *, at_most: int | None = None) -> None:
-        super().__init__(code, detail)
-        self.after_s, self.code, self.detail, self.at_most = after_s, code, detail, at_most
+    def __init__(
+        self,
+        after_s: float,
+        code: str,
+        detail: str,
+        *,
+        at_most: int | None = None,
+        scope: Literal["account", "pair"] | None = None,
+        advice: str | None = None,
+        said: ProviderError | None = None,
+    ) -> None:
+        super().__init__(code, detail, advice=advice, said=said)
+        self.after_s, self.at_most, self.scope = after_s, at_most, scope
 
 
-class Rejected(Exception):
-    """Surely not sent, and trying again would not help. `reconnect`: the channel itself is cut off until someone
-    reconnects it, so its other messages must wait."""
+class Rejected(NotTaken):
+    """Trying again would not help. `reconnect`: the channel itself is cut off until someone reconnects it, so its other
+    messages must wait."""
 
-    def __init__(self, code: str, detail: str, *, reconnect: bool = False) -> None:
-        super().__init__(code, detail)
-        self.code, self.detail, self.reconnect = code, detail, reconnect
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        reconnect: bool = False,
+        advice: str | None = None,
+        said: ProviderError | None = None,
+    ) -> None:
+        super().__init__(code, detail, advice=advice, said=said)
+        self.reconnect = reconnect
 
 
 class Unconfirmed(Exception):

@@ -19,9 +19,9 @@ MESSAGE_COLUMNS = (
     "id", "conversation_id", "channel_account_id", "direction", "message_type", "body_text", "channel_message_id",
     "dedupe_key", "reply_to", "target_id", "content", "attachments", "reactions", "sent_by_id", "temp_id", "sent_at",
     "received_at", "created_at", "position_at", "edited_at", "deleted_at", "delivery_status", "error_code",
-    "error_detail", "receipt_id", "rev",
+    "error_detail", "error_more", "receipt_id", "rev",
 )  # fmt: skip
-JSON_COLUMNS = frozenset({"content", "attachments", "reactions", "payload"})
+JSON_COLUMNS = frozenset({"content", "attachments", "reactions", "payload", "error_more"})
 CUSTOMER_COLUMNS = ("id", "display_name", "username", "phone")
 # Replies that a watermark or an echo without our id may still be about; a customer who never reads cannot make it long.
 UNSETTLED_LIMIT = 500

@@ -114,9 +114,9 @@ def resend(*, message_id: str, now: datetime, need: Need | None = None) -> Messa
         require_window(message.conversation, message.message_type, now)
     before = message.delivery_status
     message.delivery_status = DeliveryStatus.QUEUED
-    message.error_code = message.error_detail = None
+    message.error_code = message.error_detail = message.error_more = None
     message.rev += 1
-    message.save(update_fields=["delivery_status", "error_code", "error_detail", "rev"])
+    message.save(update_fields=["delivery_status", "error_code", "error_detail", "error_more", "rev"])
     record_message(message, "message.resent", before, now)
     data = queries.told(message, message.conversation)
     log.publish(ReplyRequeued(occurred_at=now, conversation_id=message.conversation_id, data=data))
@@ -131,7 +131,7 @@ def confirm_sent(*, message_id: str, now: datetime, need: Need | None = None) ->
     before = message.delivery_status
     message.delivery_status = DeliveryStatus.SENT
     message.sent_at = message.sent_at or now
-    message.error_code = message.error_detail = None
+    message.error_code = message.error_detail = message.error_more = None
     record_message(message, "message.confirmed", before, now)
     tell_message(message, now=now)
     return message

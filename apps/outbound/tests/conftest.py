@@ -9,9 +9,16 @@ from apps.channels import connection
 from apps.inbox.models import Conversation
 from apps.inbox.tests.factories import make_conversation
 from apps.outbound.tests.post import SENT
+from kernel import valkey
 from kernel.http import HttpClient
 from kernel.scope import Scope
 from kernel.tests.local_server import LocalServer
+
+
+def forget_limits() -> None:
+    """The accounts are the same ones in every test."""
+    for key in valkey.client().scan_iter("send:*"):
+        valkey.client().delete(key)
 
 
 @pytest.fixture
@@ -23,6 +30,7 @@ def meta(committed: None, tenant: Scope, monkeypatch: pytest.MonkeyPatch) -> Ite
         monkeypatch.setattr(settings, "META_GRAPH_URL", server.url)
         monkeypatch.setattr(settings, "META_INSTAGRAM_GRAPH_URL", server.url)
         monkeypatch.setattr(connection, "http", lambda: http)
+        forget_limits()
         yield server
 
 

@@ -24,6 +24,20 @@ def send(conversation: Conversation) -> int:
     return services.send_waiting(conversation_id=conversation.pk)
 
 
+def claimed(conversation: Conversation) -> services.Claim:
+    """What a worker has in hand when it is killed before the call, or is only slow."""
+    claim = services._claim_next(conversation.pk, clock.now())
+    assert isinstance(claim, services.Claim)
+    return claim
+
+
+def settle(claim: services.Claim) -> None:
+    """The rest of a worker's way."""
+    outcome = services._send(claim)
+    assert outcome is not None
+    services._settle(claim, outcome, clock.now())
+
+
 def states(conversation: Conversation) -> list[str | None]:
     thread = Message.objects.filter(conversation=conversation, direction="outbound").order_by("created_at", "pk")
     return [message.delivery_status for message in thread]

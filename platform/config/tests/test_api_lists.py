@@ -16,6 +16,7 @@ from apps.access.tests.factories import make_team, reach_as
 from apps.inbox import queries, schemas, services
 from apps.inbox.tests.factories import make_conversation, make_message, make_reply
 from apps.realtime.schemas import EventPage
+from kernel import clock
 from kernel.scope import Scope
 from tests.world.client import Api, as_person
 from tests.world.companies import Company
@@ -136,7 +137,9 @@ def test_a_narrow_view_costs_no_more_statements(tenant: Scope, acme: Company, vi
     ]
 
     assert [statements_of(work) for work in works] == [1, 1, 1]
-    assert statements_of(lambda: queries.get_conversation(conversations[0].pk, principal=principal, now=now)) == 2
+    assert (
+        statements_of(lambda: queries.get_conversation(conversations[0].pk, principal=principal, now=clock.now())) == 2
+    )
 
 
 def statements_of(work: Callable[[], object]) -> int:
