@@ -30,8 +30,10 @@ from kernel.scope import require_scope
 logger = logging.getLogger(__name__)
 
 _PREFIX = "send:"
+_ASK_AGAIN_S = 2.0
 # KEYS: paused keys, then a bucket each. ARGV: how many are paused keys, share, then interval and burst of each bucket.
-# Answers the milliseconds to wait (0: taken) and for which bucket. The server's clock counts, so that workers need not agree on theirs.
+# Answers the milliseconds to wait (0: taken) and for which bucket.
+# The server's clock counts, so that workers need not agree on theirs.
 _TAKE = """
 local t = redis.call('TIME')
 local now = t[1] * 1000 + t[2] / 1000
@@ -64,8 +66,9 @@ return {0, 0}
 
 @dataclass(slots=True)
 class _Alone:
-    """What a process counts by itself while Valkey is away."""
+    """What a process counts by itself while Valkey is away, and until when it does not even ask."""
 
+    until: float = 0.0
     paid: dict[str, float] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -96,15 +99,21 @@ def take_turn(buckets: Sequence[Bucket], *, is_bulk: bool = False) -> Turn:
     arguments: list[float] = [len(buckets), share]
     for each in buckets:
         arguments += [each.interval_ms, each.burst]
+    if time.monotonic() < _alone.until:
+        return _take_alone(buckets, keys, share)
     try:
         paused = [f"{key}:told" for key in keys]
-        waited: Any = valkey.client().eval(_TAKE, 2 * len(keys), *paused, *keys, *arguments)
+        waited: Any = valkey.impatient_client().eval(_TAKE, 2 * len(keys), *paused, *keys, *arguments)
     except redis.RedisError:
         logger.warning("Valkey does not answer: sending slowly, each process by its own count")
-        return Turn(
-            _alone.take([replace(each, key=key) for each, key in zip(buckets, keys, strict=True)], share) / 1000
-        )
+        _alone.until = time.monotonic() + _ASK_AGAIN_S
+        return _take_alone(buckets, keys, share)
     return Turn(waited[0] / 1000, waited[1])
+
+
+def _take_alone(buckets: Sequence[Bucket], keys: Sequence[str], share: float) -> Turn:
+    named = [replace(each, key=key) for each, key in zip(buckets, keys, strict=True)]
+    return Turn(_alone.take(named, share) / 1000)
 
 
 def pause(key: str, seconds: float) -> None:
@@ -125,7 +134,7 @@ def note_usage(key: str, usage: Usage | None) -> None:
 def _tell(key: str, value: str, seconds: float) -> None:
     name = f"{_name(require_scope().organization_id, key)}:told"
     try:
-        valkey.client().set(name, value, px=max(1, int(seconds * 1000)))
+        valkey.impatient_client().set(name, value, px=max(1, int(seconds * 1000)))
     except redis.RedisError:
         logger.warning("Valkey does not answer: the provider's pause is not shared")
 

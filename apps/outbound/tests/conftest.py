@@ -8,17 +8,10 @@ from django.conf import settings
 from apps.channels import connection
 from apps.inbox.models import Conversation
 from apps.inbox.tests.factories import make_conversation
-from apps.outbound.tests.post import SENT
-from kernel import valkey
+from apps.outbound.tests.post import SENT, forget_limits
 from kernel.http import HttpClient
 from kernel.scope import Scope
 from kernel.tests.local_server import LocalServer
-
-
-def forget_limits() -> None:
-    """The accounts are the same ones in every test."""
-    for key in valkey.client().scan_iter("send:*"):
-        valkey.client().delete(key)
 
 
 @pytest.fixture

@@ -71,7 +71,8 @@ def test_answers_have_exactly_the_fields_of_the_contract_and_times_in_utc(api: A
     assert set(page.body["data"][0]) == CONVERSATION
     assert set(page.body["data"][0]["customer"]) == {"id", "display_name", "username", "phone"}
     assert [set(row) for row in thread.body["data"]] == [MESSAGE, MESSAGE]
-    assert set(detail.body) == CONVERSATION | {"as_of_seq"}
+    assert set(detail.body) == CONVERSATION | {"as_of_seq", "composer"}
+    assert detail.body["composer"]["window"]["state"] == "open"
     assert set(api.get("/api/channels").body["data"][0]) == CHANNEL
     reply = next(row for row in thread.body["data"] if row["direction"] == "outbound")
     assert (reply["reply_to_message_id"], reply["error"]) == (quoted.pk, {"code": "x", "detail": "y"})

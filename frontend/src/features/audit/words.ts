@@ -102,6 +102,8 @@ const TELLINGS: Record<string, Telling> = {
   ],
   "message.sent": about("answered in conversation"),
   "message.resent": about("sent a reply again in conversation"),
+  "message.reacted": about("reacted to a message in conversation"),
+  "message.reaction_removed": about("took a reaction back in conversation"),
   "message.confirmed": about("confirmed a reply by hand in conversation"),
   "failure.read": (entry) => ["looked at the failure ", ...target(entry)],
   "failure.replayed": (entry) => ["tried again: ", ...target(entry)],
