@@ -1,5 +1,6 @@
 """What may be written in a conversation, and what becomes of it: pure, the same for the composer and for the server."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,14 +25,18 @@ class Reply:
 
 
 def plan_parts(reply: Reply, channel: Channel) -> list[Reply]:
-    """The messages that a reply goes out as, in order: several when its text is too long for one and may be split."""
+    """The messages that a reply goes out as, in order: several when its text is too long for one and may be split.
+
+    Each part says which one it is, of how many, and of what (`whole`, a short hash): the same text again is the same.
+    """
     if reply.message_type != "text":
         return [reply]
     texts = split_text(reply.body_text or "", capabilities_of(channel).text)
     if len(texts) == 1:
         return [reply]
+    whole = hashlib.blake2b((reply.body_text or "").encode(), digest_size=8).hexdigest()
     return [
-        Reply(body_text=text, content={"part": {"number": number, "of": len(texts)}})
+        Reply(body_text=text, content={"part": {"number": number, "of": len(texts), "whole": whole}})
         for number, text in enumerate(texts, start=1)
     ]
 

@@ -60,7 +60,7 @@ MAKE: dict[str, Callable[[Company], str]] = {
     "holder_id": lambda company: company.people["agent2"],
     "failure_id": lambda _: make_reply(make_conversation(), status="failed").pk,
     "export_id": lambda company: make_export(company.id).pk,
-    "message_id": lambda _: make_reply(make_conversation(), status="unconfirmed").pk,
+    "message_id": lambda _: make_reply(make_conversation(), status="unconfirmed", channel_message_id="wamid.known").pk,
     "media_id": lambda _: make_file(make_message(make_conversation())).pk,
     "comment_id": lambda _: make_comment().pk,
     "user_id": lambda company: company.people["viewer"],

@@ -74,7 +74,7 @@ def build(acme: Company, globex: Company) -> World:
         }
         for name, place in places.items():
             conversation: Conversation = make_conversation(**place)
-            reply = make_reply(conversation, status="unconfirmed")
+            reply = make_reply(conversation, status="unconfirmed", channel_message_id=f"wamid.{name}")
             world.ids[name] = {
                 "conversation_id": conversation.pk,
                 "message_id": reply.pk,

@@ -23,6 +23,7 @@ def meta(committed: None, tenant: Scope, monkeypatch: pytest.MonkeyPatch) -> Ite
         monkeypatch.setattr(settings, "META_GRAPH_URL", server.url)
         monkeypatch.setattr(settings, "META_INSTAGRAM_GRAPH_URL", server.url)
         monkeypatch.setattr(connection, "http", lambda: http)
+        monkeypatch.setattr(connection, "upload_http", lambda: http)
         forget_limits()
         yield server
 

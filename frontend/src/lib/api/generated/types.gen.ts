@@ -2734,6 +2734,49 @@ export type OpenCounts = {
 };
 
 /**
+ * ComposerLimitsOut
+ *
+ * `contacts`: cards in one message. `reactions`: the emoji there are, null for any.
+ */
+export type ComposerLimitsOut = {
+    text: TextLimitOut;
+    /**
+     * Files
+     */
+    files: Array<FileLimitOut>;
+    /**
+     * Interactive
+     */
+    interactive: Array<InteractiveLimitOut>;
+    /**
+     * Contacts
+     */
+    contacts: number;
+    /**
+     * Voice
+     */
+    voice: boolean;
+    /**
+     * Reactions
+     */
+    reactions: Array<string> | null;
+};
+
+/**
+ * ComposerOut
+ *
+ * What can be written in the conversation now; the server checks replies by the same rules.
+ */
+export type ComposerOut = {
+    /**
+     * Kinds
+     */
+    kinds: Array<'text' | 'image' | 'video' | 'audio' | 'file' | 'sticker' | 'location' | 'contacts' | 'reaction' | 'interactive' | 'template'>;
+    limits: ComposerLimitsOut;
+    window: WindowOut;
+};
+
+/**
  * ConversationDetailOut
  */
 export type ConversationDetailOut = {
@@ -2802,6 +2845,7 @@ export type ConversationDetailOut = {
      * Rev
      */
     rev: number;
+    composer: ComposerOut;
     /**
      * As Of Seq
      */
@@ -2843,6 +2887,34 @@ export type CustomerDetailOut = {
 };
 
 /**
+ * FileLimitOut
+ *
+ * `mime_types`: those taken ("video*" is any video), empty for any. `caption`: characters, 0 for none.
+ */
+export type FileLimitOut = {
+    /**
+     * Kind
+     */
+    kind: 'image' | 'video' | 'audio' | 'file' | 'sticker';
+    /**
+     * Mime Types
+     */
+    mime_types: Array<string>;
+    /**
+     * Max Bytes
+     */
+    max_bytes: number;
+    /**
+     * At Once
+     */
+    at_once: number;
+    /**
+     * Caption
+     */
+    caption: number;
+};
+
+/**
  * IdentityOut
  *
  * One id of the customer at a platform. `is_current`: false once they have moved to another number or id.
@@ -2864,6 +2936,94 @@ export type IdentityOut = {
      * Kind
      */
     kind: 'phone' | 'bsuid' | 'parent_bsuid' | 'psid' | 'igsid';
+};
+
+/**
+ * InteractiveLimitOut
+ *
+ * Characters, and how many answers and groups there may be; 0: does not exist there.
+ */
+export type InteractiveLimitOut = {
+    /**
+     * Kind
+     */
+    kind: 'buttons' | 'list' | 'quick_replies' | 'cta_url' | 'location_request';
+    /**
+     * Body
+     */
+    body: number;
+    /**
+     * Header
+     */
+    header: number;
+    /**
+     * Footer
+     */
+    footer: number;
+    /**
+     * Options
+     */
+    options: number;
+    /**
+     * Title
+     */
+    title: number;
+    /**
+     * Description
+     */
+    description: number;
+    /**
+     * Sections
+     */
+    sections: number;
+    /**
+     * Section Title
+     */
+    section_title: number;
+    /**
+     * Button
+     */
+    button: number;
+};
+
+/**
+ * TextLimitOut
+ *
+ * `splits`: a longer text goes out as several messages instead of being refused.
+ */
+export type TextLimitOut = {
+    /**
+     * Limit
+     */
+    limit: number;
+    /**
+     * Unit
+     */
+    unit: 'characters' | 'bytes';
+    /**
+     * Splits
+     */
+    splits: boolean;
+};
+
+/**
+ * WindowOut
+ *
+ * `ends_at`: when the state changes by itself to `then`; null: not by itself.
+ */
+export type WindowOut = {
+    /**
+     * State
+     */
+    state: 'open' | 'human_agent' | 'template_only' | 'closed';
+    /**
+     * Ends At
+     */
+    ends_at: string | null;
+    /**
+     * Then
+     */
+    then: 'human_agent' | 'template_only' | 'closed' | null;
 };
 
 /**
@@ -3075,6 +3235,30 @@ export type MessagePage = {
 };
 
 /**
+ * PlatformErrorOut
+ *
+ * What the platform itself said; its support asks for the trace id.
+ */
+export type PlatformErrorOut = {
+    /**
+     * Code
+     */
+    code: number | null;
+    /**
+     * Subcode
+     */
+    subcode: number | null;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Trace Id
+     */
+    trace_id: string | null;
+};
+
+/**
  * ReactionOut
  */
 export type ReactionOut = {
@@ -3091,7 +3275,7 @@ export type ReactionOut = {
 /**
  * SendErrorOut
  *
- * Why a reply was not sent: a stable code and plain words.
+ * Why a reply was not sent, or, while it is queued, why it waits: a stable code, plain words, what can be done.
  */
 export type SendErrorOut = {
     /**
@@ -3102,18 +3286,119 @@ export type SendErrorOut = {
      * Detail
      */
     detail: string;
+    /**
+     * Advice
+     */
+    advice: string | null;
+    platform: PlatformErrorOut | null;
 };
 
 /**
- * ReplyIn
- *
- * An agent's reply. `temp_id` is the sender's own id of it: the same one twice is one message.
+ * ContactEmailIn
  */
-export type ReplyIn = {
+export type ContactEmailIn = {
     /**
-     * Body Text
+     * Email
      */
-    body_text: string;
+    email: string;
+    /**
+     * Type
+     */
+    type?: string | null;
+};
+
+/**
+ * ContactIn
+ */
+export type ContactIn = {
+    name: ContactNameIn;
+    /**
+     * Phones
+     */
+    phones?: Array<ContactPhoneIn>;
+    /**
+     * Emails
+     */
+    emails?: Array<ContactEmailIn>;
+    /**
+     * Urls
+     */
+    urls?: Array<ContactUrlIn>;
+    org?: ContactOrgIn | null;
+};
+
+/**
+ * ContactNameIn
+ */
+export type ContactNameIn = {
+    /**
+     * Formatted Name
+     */
+    formatted_name: string;
+    /**
+     * First Name
+     */
+    first_name?: string | null;
+    /**
+     * Last Name
+     */
+    last_name?: string | null;
+};
+
+/**
+ * ContactOrgIn
+ */
+export type ContactOrgIn = {
+    /**
+     * Company
+     */
+    company?: string | null;
+    /**
+     * Title
+     */
+    title?: string | null;
+};
+
+/**
+ * ContactPhoneIn
+ *
+ * `wa_id`: the number under which WhatsApp knows it, digits only; then the customer can write there at once.
+ */
+export type ContactPhoneIn = {
+    /**
+     * Phone
+     */
+    phone: string;
+    /**
+     * Type
+     */
+    type?: string | null;
+    /**
+     * Wa Id
+     */
+    wa_id?: string | null;
+};
+
+/**
+ * ContactUrlIn
+ */
+export type ContactUrlIn = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Type
+     */
+    type?: string | null;
+};
+
+/**
+ * ContactsReplyIn
+ *
+ * Contact cards.
+ */
+export type ContactsReplyIn = {
     /**
      * Temp Id
      */
@@ -3122,6 +3407,300 @@ export type ReplyIn = {
      * Reply To
      */
     reply_to?: string | null;
+    /**
+     * Message Type
+     */
+    message_type: 'contacts';
+    /**
+     * Contacts
+     */
+    contacts: Array<ContactIn>;
+};
+
+/**
+ * InteractiveIn
+ *
+ * A question with ready answers, or a link as a button.
+ *
+ * `options`: the answers of buttons and quick_replies; `sections` and `button` (the words that open it): of a list;
+ * `button` and `url`: of cta_url.
+ */
+export type InteractiveIn = {
+    /**
+     * Kind
+     */
+    kind: 'buttons' | 'list' | 'quick_replies' | 'cta_url' | 'location_request';
+    /**
+     * Body
+     */
+    body: string;
+    /**
+     * Header
+     */
+    header?: string | null;
+    /**
+     * Footer
+     */
+    footer?: string | null;
+    /**
+     * Options
+     */
+    options?: Array<OptionIn>;
+    /**
+     * Sections
+     */
+    sections?: Array<OptionGroupIn>;
+    /**
+     * Button
+     */
+    button?: string | null;
+    /**
+     * Url
+     */
+    url?: string | null;
+};
+
+/**
+ * InteractiveReplyIn
+ *
+ * A question with ready answers, or a link as a button.
+ */
+export type InteractiveReplyIn = {
+    /**
+     * Temp Id
+     */
+    temp_id: string;
+    /**
+     * Reply To
+     */
+    reply_to?: string | null;
+    /**
+     * Message Type
+     */
+    message_type: 'interactive';
+    interactive: InteractiveIn;
+};
+
+/**
+ * LocationReplyIn
+ *
+ * A place.
+ */
+export type LocationReplyIn = {
+    /**
+     * Temp Id
+     */
+    temp_id: string;
+    /**
+     * Reply To
+     */
+    reply_to?: string | null;
+    /**
+     * Latitude
+     */
+    latitude: number;
+    /**
+     * Longitude
+     */
+    longitude: number;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Address
+     */
+    address?: string | null;
+    /**
+     * Message Type
+     */
+    message_type: 'location';
+};
+
+/**
+ * MediaReplyIn
+ *
+ * Uploaded files of one kind. `body_text`: a caption, where the channel has them. `voice`: a voice message.
+ */
+export type MediaReplyIn = {
+    /**
+     * Temp Id
+     */
+    temp_id: string;
+    /**
+     * Reply To
+     */
+    reply_to?: string | null;
+    /**
+     * Message Type
+     */
+    message_type: 'image' | 'video' | 'audio' | 'file' | 'sticker';
+    /**
+     * Attachment Ids
+     */
+    attachment_ids: Array<string>;
+    /**
+     * Body Text
+     */
+    body_text?: string | null;
+    /**
+     * Voice
+     */
+    voice?: boolean;
+};
+
+/**
+ * OptionGroupIn
+ */
+export type OptionGroupIn = {
+    /**
+     * Rows
+     */
+    rows: Array<OptionIn>;
+    /**
+     * Title
+     */
+    title?: string | null;
+};
+
+/**
+ * OptionIn
+ *
+ * What the customer can choose. `id` comes back with the answer; without one it is numbered.
+ */
+export type OptionIn = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Description
+     */
+    description?: string | null;
+};
+
+/**
+ * TemplateButtonIn
+ *
+ * The variable part of the button with this index: a URL's end, a quick reply's payload, or a code to copy.
+ */
+export type TemplateButtonIn = {
+    /**
+     * Index
+     */
+    index: number;
+    /**
+     * Sub Type
+     */
+    sub_type: 'url' | 'quick_reply' | 'copy_code';
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * TemplateIn
+ *
+ * `header_attachment_id`: an uploaded file, where the template begins with one.
+ */
+export type TemplateIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Language
+     */
+    language: string;
+    variables?: TemplateVariablesIn;
+    /**
+     * Header Attachment Id
+     */
+    header_attachment_id?: string | null;
+};
+
+/**
+ * TemplateReplyIn
+ *
+ * An approved template with its variables; the only message that WhatsApp takes outside of the reply window.
+ */
+export type TemplateReplyIn = {
+    /**
+     * Temp Id
+     */
+    temp_id: string;
+    /**
+     * Reply To
+     */
+    reply_to?: string | null;
+    /**
+     * Message Type
+     */
+    message_type: 'template';
+    template: TemplateIn;
+};
+
+/**
+ * TemplateVariableIn
+ *
+ * `name`: where the template names its variables instead of numbering them.
+ */
+export type TemplateVariableIn = {
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Name
+     */
+    name?: string | null;
+};
+
+/**
+ * TemplateVariablesIn
+ */
+export type TemplateVariablesIn = {
+    /**
+     * Header
+     */
+    header?: Array<TemplateVariableIn>;
+    /**
+     * Body
+     */
+    body?: Array<TemplateVariableIn>;
+    /**
+     * Buttons
+     */
+    buttons?: Array<TemplateButtonIn>;
+};
+
+/**
+ * TextReplyIn
+ *
+ * A text. Where one message cannot hold it and the channel allows it, it goes out as several.
+ */
+export type TextReplyIn = {
+    /**
+     * Temp Id
+     */
+    temp_id: string;
+    /**
+     * Reply To
+     */
+    reply_to?: string | null;
+    /**
+     * Message Type
+     */
+    message_type?: 'text';
+    /**
+     * Body Text
+     */
+    body_text: string;
 };
 
 /**
@@ -3148,6 +3727,16 @@ export type StatusIn = {
      * Status
      */
     status: 'open' | 'pending' | 'resolved';
+};
+
+/**
+ * ReactionIn
+ */
+export type ReactionIn = {
+    /**
+     * Emoji
+     */
+    emoji: string;
 };
 
 /**
@@ -6325,7 +6914,7 @@ export type ListChannelsData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/api/channels';
+    url: '/api/channels/';
 };
 
 export type ListChannelsResponses = {
@@ -6581,7 +7170,10 @@ export type ListMessagesResponses = {
 export type ListMessagesResponse = ListMessagesResponses[keyof ListMessagesResponses];
 
 export type SendReplyData = {
-    body: ReplyIn;
+    /**
+     * Body
+     */
+    body: TextReplyIn | MediaReplyIn | LocationReplyIn | ContactsReplyIn | InteractiveReplyIn | TemplateReplyIn;
     path: {
         /**
          * Conversation Id
@@ -6663,6 +7255,69 @@ export type MarkConversationReadResponses = {
 };
 
 export type MarkConversationReadResponse = MarkConversationReadResponses[keyof MarkConversationReadResponses];
+
+export type ShowTypingData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/typing';
+};
+
+export type ShowTypingResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ShowTypingResponse = ShowTypingResponses[keyof ShowTypingResponses];
+
+export type RemoveReactionData = {
+    body?: never;
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/reaction';
+};
+
+export type RemoveReactionResponses = {
+    /**
+     * Accepted
+     */
+    202: MessageOut;
+};
+
+export type RemoveReactionResponse = RemoveReactionResponses[keyof RemoveReactionResponses];
+
+export type ReactToMessageData = {
+    body: ReactionIn;
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/reaction';
+};
+
+export type ReactToMessageResponses = {
+    /**
+     * Accepted
+     */
+    202: MessageOut;
+};
+
+export type ReactToMessageResponse = ReactToMessageResponses[keyof ReactToMessageResponses];
 
 export type ResendMessageData = {
     body?: never;

@@ -1541,6 +1541,25 @@ export const zConversationCounts = z.object({
 });
 
 /**
+ * FileLimitOut
+ *
+ * `mime_types`: those taken ("video*" is any video), empty for any. `caption`: characters, 0 for none.
+ */
+export const zFileLimitOut = z.object({
+    kind: z.enum([
+        'image',
+        'video',
+        'audio',
+        'file',
+        'sticker'
+    ]),
+    mime_types: z.array(z.string()),
+    max_bytes: z.int(),
+    at_once: z.int(),
+    caption: z.int()
+});
+
+/**
  * IdentityOut
  *
  * One id of the customer at a platform. `is_current`: false once they have moved to another number or id.
@@ -1576,6 +1595,98 @@ export const zCustomerDetailOut = z.object({
 });
 
 /**
+ * InteractiveLimitOut
+ *
+ * Characters, and how many answers and groups there may be; 0: does not exist there.
+ */
+export const zInteractiveLimitOut = z.object({
+    kind: z.enum([
+        'buttons',
+        'list',
+        'quick_replies',
+        'cta_url',
+        'location_request'
+    ]),
+    body: z.int(),
+    header: z.int(),
+    footer: z.int(),
+    options: z.int(),
+    title: z.int(),
+    description: z.int(),
+    sections: z.int(),
+    section_title: z.int(),
+    button: z.int()
+});
+
+/**
+ * TextLimitOut
+ *
+ * `splits`: a longer text goes out as several messages instead of being refused.
+ */
+export const zTextLimitOut = z.object({
+    limit: z.int(),
+    unit: z.enum(['characters', 'bytes']),
+    splits: z.boolean()
+});
+
+/**
+ * ComposerLimitsOut
+ *
+ * `contacts`: cards in one message. `reactions`: the emoji there are, null for any.
+ */
+export const zComposerLimitsOut = z.object({
+    text: zTextLimitOut,
+    files: z.array(zFileLimitOut),
+    interactive: z.array(zInteractiveLimitOut),
+    contacts: z.int(),
+    voice: z.boolean(),
+    reactions: z.array(z.string()).nullable()
+});
+
+/**
+ * WindowOut
+ *
+ * `ends_at`: when the state changes by itself to `then`; null: not by itself.
+ */
+export const zWindowOut = z.object({
+    state: z.enum([
+        'open',
+        'human_agent',
+        'template_only',
+        'closed'
+    ]),
+    ends_at: z.iso.datetime({ offset: true }).nullable(),
+    then: z.enum([
+        'human_agent',
+        'template_only',
+        'closed'
+    ]).nullable()
+});
+
+/**
+ * ComposerOut
+ *
+ * What can be written in the conversation now; the server checks replies by the same rules.
+ */
+export const zComposerOut = z.object({
+    kinds: z.array(z.enum([
+        'text',
+        'image',
+        'video',
+        'audio',
+        'file',
+        'sticker',
+        'location',
+        'contacts',
+        'reaction',
+        'interactive',
+        'template'
+    ])),
+    limits: zComposerLimitsOut,
+    window: zWindowOut
+});
+
+/**
  * ConversationDetailOut
  */
 export const zConversationDetailOut = z.object({
@@ -1604,6 +1715,7 @@ export const zConversationDetailOut = z.object({
     thread_owner: z.string().nullable(),
     created_at: z.iso.datetime({ offset: true }),
     rev: z.int(),
+    composer: zComposerOut,
     as_of_seq: z.int()
 });
 
@@ -1657,6 +1769,18 @@ export const zAttachmentOut = z.object({
 });
 
 /**
+ * PlatformErrorOut
+ *
+ * What the platform itself said; its support asks for the trace id.
+ */
+export const zPlatformErrorOut = z.object({
+    code: z.int().nullable(),
+    subcode: z.int().nullable(),
+    title: z.string().nullable(),
+    trace_id: z.string().nullable()
+});
+
+/**
  * ReactionOut
  */
 export const zReactionOut = z.object({
@@ -1667,11 +1791,13 @@ export const zReactionOut = z.object({
 /**
  * SendErrorOut
  *
- * Why a reply was not sent: a stable code and plain words.
+ * Why a reply was not sent, or, while it is queued, why it waits: a stable code, plain words, what can be done.
  */
 export const zSendErrorOut = z.object({
     code: z.string(),
-    detail: z.string()
+    detail: z.string(),
+    advice: z.string().nullable(),
+    platform: zPlatformErrorOut.nullable()
 });
 
 /**
@@ -1748,14 +1874,231 @@ export const zMessagePage = z.object({
 });
 
 /**
- * ReplyIn
- *
- * An agent's reply. `temp_id` is the sender's own id of it: the same one twice is one message.
+ * ContactEmailIn
  */
-export const zReplyIn = z.object({
-    body_text: z.string().min(1).max(4096),
+export const zContactEmailIn = z.object({
+    email: z.string().min(1).max(254),
+    type: z.string().min(0).max(300).nullish()
+});
+
+/**
+ * ContactNameIn
+ */
+export const zContactNameIn = z.object({
+    formatted_name: z.string().min(1).max(200),
+    first_name: z.string().min(0).max(300).nullish(),
+    last_name: z.string().min(0).max(300).nullish()
+});
+
+/**
+ * ContactOrgIn
+ */
+export const zContactOrgIn = z.object({
+    company: z.string().min(0).max(300).nullish(),
+    title: z.string().min(0).max(300).nullish()
+});
+
+/**
+ * ContactPhoneIn
+ *
+ * `wa_id`: the number under which WhatsApp knows it, digits only; then the customer can write there at once.
+ */
+export const zContactPhoneIn = z.object({
+    phone: z.string().min(1).max(40),
+    type: z.string().min(0).max(300).nullish(),
+    wa_id: z.string().regex(/^[0-9]{5,20}$/).nullish()
+});
+
+/**
+ * ContactUrlIn
+ */
+export const zContactUrlIn = z.object({
+    url: z.string().max(2000).regex(/^https?:\/\//),
+    type: z.string().min(0).max(300).nullish()
+});
+
+/**
+ * ContactIn
+ */
+export const zContactIn = z.object({
+    name: zContactNameIn,
+    phones: z.array(zContactPhoneIn).max(10).optional().default([]),
+    emails: z.array(zContactEmailIn).max(10).optional().default([]),
+    urls: z.array(zContactUrlIn).max(10).optional().default([]),
+    org: zContactOrgIn.nullish()
+});
+
+/**
+ * ContactsReplyIn
+ *
+ * Contact cards.
+ */
+export const zContactsReplyIn = z.object({
     temp_id: z.string().min(1).max(64),
-    reply_to: z.string().max(512).nullish()
+    reply_to: z.string().max(512).nullish(),
+    message_type: z.literal('contacts'),
+    contacts: z.array(zContactIn).min(1).max(10)
+});
+
+/**
+ * LocationReplyIn
+ *
+ * A place.
+ */
+export const zLocationReplyIn = z.object({
+    temp_id: z.string().min(1).max(64),
+    reply_to: z.string().max(512).nullish(),
+    latitude: z.number().gte(-90).lte(90),
+    longitude: z.number().gte(-180).lte(180),
+    name: z.string().min(0).max(300).nullish(),
+    address: z.string().min(0).max(300).nullish(),
+    message_type: z.literal('location')
+});
+
+/**
+ * MediaReplyIn
+ *
+ * Uploaded files of one kind. `body_text`: a caption, where the channel has them. `voice`: a voice message.
+ */
+export const zMediaReplyIn = z.object({
+    temp_id: z.string().min(1).max(64),
+    reply_to: z.string().max(512).nullish(),
+    message_type: z.enum([
+        'image',
+        'video',
+        'audio',
+        'file',
+        'sticker'
+    ]),
+    attachment_ids: z.array(z.string().max(40)).min(1).max(30),
+    body_text: z.string().min(0).max(4096).nullish(),
+    voice: z.boolean().optional().default(false)
+});
+
+/**
+ * OptionIn
+ *
+ * What the customer can choose. `id` comes back with the answer; without one it is numbered.
+ */
+export const zOptionIn = z.object({
+    title: z.string().min(1).max(100),
+    id: z.string().min(1).max(1000).nullish(),
+    description: z.string().min(0).max(300).nullish()
+});
+
+/**
+ * OptionGroupIn
+ */
+export const zOptionGroupIn = z.object({
+    rows: z.array(zOptionIn).min(1).max(20),
+    title: z.string().min(0).max(300).nullish()
+});
+
+/**
+ * InteractiveIn
+ *
+ * A question with ready answers, or a link as a button.
+ *
+ * `options`: the answers of buttons and quick_replies; `sections` and `button` (the words that open it): of a list;
+ * `button` and `url`: of cta_url.
+ */
+export const zInteractiveIn = z.object({
+    kind: z.enum([
+        'buttons',
+        'list',
+        'quick_replies',
+        'cta_url',
+        'location_request'
+    ]),
+    body: z.string().min(1).max(4096),
+    header: z.string().min(0).max(300).nullish(),
+    footer: z.string().min(0).max(300).nullish(),
+    options: z.array(zOptionIn).max(20).optional().default([]),
+    sections: z.array(zOptionGroupIn).max(20).optional().default([]),
+    button: z.string().min(0).max(300).nullish(),
+    url: z.string().max(2000).nullish()
+});
+
+/**
+ * InteractiveReplyIn
+ *
+ * A question with ready answers, or a link as a button.
+ */
+export const zInteractiveReplyIn = z.object({
+    temp_id: z.string().min(1).max(64),
+    reply_to: z.string().max(512).nullish(),
+    message_type: z.literal('interactive'),
+    interactive: zInteractiveIn
+});
+
+/**
+ * TemplateButtonIn
+ *
+ * The variable part of the button with this index: a URL's end, a quick reply's payload, or a code to copy.
+ */
+export const zTemplateButtonIn = z.object({
+    index: z.int().gte(0).lte(9),
+    sub_type: z.enum([
+        'url',
+        'quick_reply',
+        'copy_code'
+    ]),
+    text: z.string().min(1).max(2000)
+});
+
+/**
+ * TemplateVariableIn
+ *
+ * `name`: where the template names its variables instead of numbering them.
+ */
+export const zTemplateVariableIn = z.object({
+    text: z.string().min(1).max(1024),
+    name: z.string().min(0).max(300).nullish()
+});
+
+/**
+ * TemplateVariablesIn
+ */
+export const zTemplateVariablesIn = z.object({
+    header: z.array(zTemplateVariableIn).max(1).optional().default([]),
+    body: z.array(zTemplateVariableIn).max(100).optional().default([]),
+    buttons: z.array(zTemplateButtonIn).max(10).optional().default([])
+});
+
+/**
+ * TemplateIn
+ *
+ * `header_attachment_id`: an uploaded file, where the template begins with one.
+ */
+export const zTemplateIn = z.object({
+    name: z.string().regex(/^[a-z0-9_]{1,512}$/),
+    language: z.string().regex(/^[A-Za-z]{2,3}(_[A-Za-z]{2,4})?$/),
+    variables: zTemplateVariablesIn.optional(),
+    header_attachment_id: z.string().max(40).nullish()
+});
+
+/**
+ * TemplateReplyIn
+ *
+ * An approved template with its variables; the only message that WhatsApp takes outside of the reply window.
+ */
+export const zTemplateReplyIn = z.object({
+    temp_id: z.string().min(1).max(64),
+    reply_to: z.string().max(512).nullish(),
+    message_type: z.literal('template'),
+    template: zTemplateIn
+});
+
+/**
+ * TextReplyIn
+ *
+ * A text. Where one message cannot hold it and the channel allows it, it goes out as several.
+ */
+export const zTextReplyIn = z.object({
+    temp_id: z.string().min(1).max(64),
+    reply_to: z.string().max(512).nullish(),
+    message_type: z.literal('text').optional().default('text'),
+    body_text: z.string().min(1).max(20000)
 });
 
 /**
@@ -1777,6 +2120,13 @@ export const zStatusIn = z.object({
         'pending',
         'resolved'
     ])
+});
+
+/**
+ * ReactionIn
+ */
+export const zReactionIn = z.object({
+    emoji: z.string().min(1).max(32)
 });
 
 /**
@@ -2858,7 +3208,17 @@ export const zListMessagesQuery = z.object({
     limit: z.int().gte(1).lte(100).optional().default(50)
 });
 
-export const zSendReplyBody = zReplyIn;
+/**
+ * Body
+ */
+export const zSendReplyBody = z.union([
+    zTextReplyIn,
+    zMediaReplyIn,
+    zLocationReplyIn,
+    zContactsReplyIn,
+    zInteractiveReplyIn,
+    zTemplateReplyIn
+]);
 
 export const zSendReplyPath = z.object({
     conversation_id: z.string()
@@ -2878,6 +3238,20 @@ export const zSetConversationStatusPath = z.object({
 
 export const zMarkConversationReadPath = z.object({
     conversation_id: z.string()
+});
+
+export const zShowTypingPath = z.object({
+    conversation_id: z.string()
+});
+
+export const zRemoveReactionPath = z.object({
+    message_id: z.string()
+});
+
+export const zReactToMessageBody = zReactionIn;
+
+export const zReactToMessagePath = z.object({
+    message_id: z.string()
 });
 
 export const zResendMessagePath = z.object({
