@@ -184,6 +184,7 @@ def _own_send(book: Book, item: InboundMessage, conversation: Row, arrival: Arri
         and row["delivery_status"] in _UNSETTLED
         and row["channel_message_id"] is None
         and row["body_text"] == item.text
+        and (item.text is not None or row["message_type"] == item.message_type)
         and row["created_at"] >= since
     ]
     return min(waiting, key=lambda row: row["created_at"]) if waiting else None

@@ -17,6 +17,7 @@ from apps.media.models import MediaFile
 from apps.media.shape import attachment_of
 from apps.outbound import gestures, handing_over, services, throttle
 from apps.outbound.models import SendAttempt
+from apps.outbound.tasks import show_gesture
 from apps.outbound.tests.post import (
     SENT,
     claimed,
@@ -337,7 +338,7 @@ def test_read_marks_can_be_switched_off(meta: LocalServer, conversation: Convers
     meta.behave = answer(200, {"recipient_id": "1"})
     account_settings(read_marks=False)
 
-    shown = [gestures.show(conversation_id=each.pk, kind=kind)  # type: ignore[arg-type]
+    shown = [gestures.show(conversation_id=each.pk, kind=kind)
              for each in (conversation, page) for kind in ("seen", "typing")]  # fmt: skip
 
     assert shown == [False, False, False, True], "on WhatsApp typing would tell that we have read"
@@ -346,10 +347,8 @@ def test_read_marks_can_be_switched_off(meta: LocalServer, conversation: Convers
 def test_reading_and_typing_reach_the_worker(
     meta: LocalServer, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from apps.outbound import handlers
-
     asked: list[Any] = []
-    monkeypatch.setattr(handlers.show_gesture, "delay", lambda **given: asked.append(given["kind"]))
+    monkeypatch.setattr(show_gesture, "delay", lambda **given: asked.append(given["kind"]))
     inbox.mark_read(conversation_id=conversation.pk, now=clock.now())
     inbox.mark_read(conversation_id=conversation.pk, now=clock.now())
     inbox.show_typing(conversation_id=conversation.pk, now=clock.now())
