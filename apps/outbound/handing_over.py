@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import IO
 
 from apps.channels import connection
@@ -23,12 +23,20 @@ LEASE = timedelta(seconds=60)  # longer than the platform may think about a file
 BEAT_S = 10.0
 
 
-def hand_over(attempt_id: int, draft: OutboundDraft, account: SendingAccount, upload: Upload) -> dict[str, str]:
+def hand_over(
+    attempt_id: int,
+    draft: OutboundDraft,
+    account: SendingAccount,
+    upload: Upload,
+    *,
+    on_renewal: Callable[[datetime], None],
+) -> dict[str, str]:
     """Hand over the files that the platform has not got yet: our file id to its id, of all of them.
 
-    The lease of the attempt is renewed as long as bytes flow. Raises TryLater or Rejected; safe to repeat.
+    The lease of the attempt is renewed as long as bytes flow; `on_renewal` is told until when. Safe to repeat. Raises
+    TryLater or Rejected.
     """
-    renew = _renewal_of(attempt_id)
+    renew = _renewal_of(attempt_id, on_renewal)
     uploads = {}
     for file in files_of(draft.content):
         uploads[file.source.id] = file.provider_id or upload(
@@ -38,14 +46,16 @@ def hand_over(attempt_id: int, draft: OutboundDraft, account: SendingAccount, up
     return uploads
 
 
-def _renewal_of(attempt_id: int) -> Callable[[], None]:
+def _renewal_of(attempt_id: int, on_renewal: Callable[[datetime], None]) -> Callable[[], None]:
     renewed_at = [0.0]
 
     def renew() -> None:
         if time.monotonic() - renewed_at[0] >= BEAT_S:
             renewed_at[0] = time.monotonic()
             running = SendAttempt.objects.filter(pk=attempt_id, state=SendAttempt.State.SENDING)
-            running.update(lease_until=clock.now() + LEASE)
+            until = clock.now() + LEASE
+            running.update(lease_until=until)
+            on_renewal(until)
 
     return renew
 

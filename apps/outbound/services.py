@@ -102,6 +102,7 @@ def try_sending(conversation_id: str) -> Round:
         if isinstance(claim, Held):
             if claim.wait_s > patience_s:
                 done.held = claim
+                ROUND.tell_due(clock.now() + timedelta(seconds=claim.wait_s))
                 break
             time.sleep(claim.wait_s)
             patience_s -= claim.wait_s
@@ -159,7 +160,6 @@ def _claim_next(conversation_id: str, now: datetime) -> Claim | Held | None:
     if turn.wait_s > 0:
         if turn.wait_s > _SHOWN_FROM_S:
             sending.mark_waiting(message, why=_TURN, now=now)
-        ROUND.tell_due(now + timedelta(seconds=turn.wait_s))
         return Held(turn.wait_s, by_account=turn.index == 0)
     uploads = dict(last.uploads) if last is not None else {}
     is_ready = not message.attachments or adapter_for(account.channel).upload is None
@@ -194,7 +194,7 @@ def _send(claim: Claim) -> Outcome | None:
         draft = draft_of(claim.message, uploads=claim.uploads, now=clock.now())
         upload = adapter_for(claim.account.channel).upload
         if upload is not None and files_of(draft.content):
-            uploads = hand_over(claim.attempt_id, draft, claim.account, upload)
+            uploads = hand_over(claim.attempt_id, draft, claim.account, upload, on_renewal=ROUND.tell_due)
             if not _begin_call(claim, uploads, clock.now()):
                 return None
             draft = with_uploads(draft, uploads)

@@ -6914,7 +6914,7 @@ export type ListChannelsData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/api/channels/';
+    url: '/api/channels';
 };
 
 export type ListChannelsResponses = {
