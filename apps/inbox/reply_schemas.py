@@ -217,18 +217,18 @@ class TemplateReplyIn(_ReplyBase):
 
 
 def _read_type(given: Any) -> str:
-    """Which of the kinds it is; without a type a text."""
+    """Which of the kinds it is, marked as what is no part of the body; without a type a text."""
     named = given.get("message_type", "text") if isinstance(given, Mapping) else getattr(given, "message_type", "text")
-    return "media" if named in get_args(FileKind) else str(named)
+    return "#media" if named in get_args(FileKind) else f"#{named}"
 
 
 ReplyIn = Annotated[
-    Annotated[TextReplyIn, Tag("text")]
-    | Annotated[MediaReplyIn, Tag("media")]
-    | Annotated[LocationReplyIn, Tag("location")]
-    | Annotated[ContactsReplyIn, Tag("contacts")]
-    | Annotated[InteractiveReplyIn, Tag("interactive")]
-    | Annotated[TemplateReplyIn, Tag("template")],
+    Annotated[TextReplyIn, Tag("#text")]
+    | Annotated[MediaReplyIn, Tag("#media")]
+    | Annotated[LocationReplyIn, Tag("#location")]
+    | Annotated[ContactsReplyIn, Tag("#contacts")]
+    | Annotated[InteractiveReplyIn, Tag("#interactive")]
+    | Annotated[TemplateReplyIn, Tag("#template")],
     Discriminator(_read_type),
 ]
 

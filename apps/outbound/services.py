@@ -79,7 +79,7 @@ class Held:
 
 
 @dataclass(slots=True)
-class Round:
+class Tried:
     """What came of trying to send a conversation's replies."""
 
     calls: int = 0
@@ -95,9 +95,9 @@ def send_waiting(*, conversation_id: str) -> int:
     return try_sending(conversation_id).calls if may_send() else 0
 
 
-def try_sending(conversation_id: str) -> Round:
+def try_sending(conversation_id: str) -> Tried:
     """The same, for an organization that may send, with what holds the rest up."""
-    done, patience_s = Round(), PATIENCE_S
+    done, patience_s = Tried(), PATIENCE_S
     while (claim := _claim_next(conversation_id, clock.now())) is not None:
         if isinstance(claim, Held):
             if claim.wait_s > patience_s:

@@ -75,7 +75,10 @@ def test_answers_have_exactly_the_fields_of_the_contract_and_times_in_utc(api: A
     assert detail.body["composer"]["window"]["state"] == "open"
     assert set(api.get("/api/channels").body["data"][0]) == CHANNEL
     reply = next(row for row in thread.body["data"] if row["direction"] == "outbound")
-    assert (reply["reply_to_message_id"], reply["error"]) == (quoted.pk, {"code": "x", "detail": "y"})
+    assert (reply["reply_to_message_id"], reply["error"]) == (
+        quoted.pk,
+        {"code": "x", "detail": "y", "advice": None, "platform": None},
+    )
     found = times_in([page.body, thread.body, detail.body])
     assert len(found) > 8
     assert [each for each in found if not TIME.fullmatch(each[1])] == []
