@@ -79,41 +79,30 @@ class LocationReplyIn(LocationIn, _ReplyBase):
         return Reply(message_type="location", content={"location": place})
 
 
-class ContactNameIn(_Strict):
-    formatted_name: Annotated[str, _text(200)]
-    first_name: Short | None = None
-    last_name: Short | None = None
-
-
 class ContactPhoneIn(_Strict):
     """`wa_id`: the number under which WhatsApp knows it, digits only; then the customer can write there at once."""
 
-    phone: Annotated[str, _text(40)]
+    number: Annotated[str, _text(40)]
     type: Short | None = None
     wa_id: Annotated[str, StringConstraints(pattern=r"^[0-9]{5,20}$")] | None = None
 
 
 class ContactEmailIn(_Strict):
-    email: Annotated[str, _text(254)]
+    address: Annotated[str, _text(254)]
     type: Short | None = None
-
-
-class ContactUrlIn(_Strict):
-    url: Annotated[str, StringConstraints(pattern=r"^https?://", max_length=2000)]
-    type: Short | None = None
-
-
-class ContactOrgIn(_Strict):
-    company: Short | None = None
-    title: Short | None = None
 
 
 class ContactIn(_Strict):
-    name: ContactNameIn
+    """A contact card, in the shape in which customers' cards are shown."""
+
+    name: Annotated[str, _text(200)]
     phones: Annotated[list[ContactPhoneIn], Field(max_length=10)] = []
     emails: Annotated[list[ContactEmailIn], Field(max_length=10)] = []
-    urls: Annotated[list[ContactUrlIn], Field(max_length=10)] = []
-    org: ContactOrgIn | None = None
+    urls: Annotated[
+        list[Annotated[str, StringConstraints(pattern=r"^https?://", max_length=2000)]], Field(max_length=10)
+    ] = []
+    organization: Short | None = None
+    title: Short | None = None
 
 
 class ContactsReplyIn(_ReplyBase):

@@ -58,10 +58,10 @@ KINDS: list[tuple[dict[str, Any], str | None, dict[str, Any]]] = [
     (
         {
             "message_type": "contacts",
-            "contacts": [{"name": {"formatted_name": "Ada"}, "phones": [{"phone": "+1 555", "wa_id": "1555000"}]}],
+            "contacts": [{"name": "Ada", "phones": [{"number": "+1 555", "wa_id": "1555000"}]}],
         },
         None,
-        {"contacts": [{"name": {"formatted_name": "Ada"}, "phones": [{"phone": "+1 555", "wa_id": "1555000"}]}]},
+        {"contacts": [{"name": "Ada", "phones": [{"number": "+1 555", "wa_id": "1555000"}]}]},
     ),
     (
         {"message_type": "interactive", "interactive": ASK},
@@ -172,8 +172,8 @@ def test_what_the_channel_does_not_take_is_refused_and_changes_nothing(
         {"message_type": "order"},
         {"message_type": "image", "attachment_ids": []},
         {"message_type": "location", "latitude": 91, "longitude": 0},
-        {"message_type": "contacts", "contacts": [{"name": {}}]},
-        {"message_type": "contacts", "contacts": [{"name": {"formatted_name": "A"}, "secret": 1}]},
+        {"message_type": "contacts", "contacts": [{"name": ""}]},
+        {"message_type": "contacts", "contacts": [{"name": "A", "secret": 1}]},
         {"message_type": "interactive", "interactive": {"kind": "carousel", "body": "x"}},
         {"message_type": "template", "template": {"name": "Not A Name", "language": "en"}},
     ],

@@ -17,6 +17,14 @@ from apps.channels.adapters.contents import (
 )
 from apps.channels.adapters.tests.lab import a_file
 
+CARD = {
+    "name": "Ada L.",
+    "organization": "Acme",
+    "title": "Owner",
+    "phones": [{"number": "+1 555", "type": "WORK", "wa_id": "1555"}],
+    "emails": [{"address": "ada@acme.test"}],
+    "urls": ["https://acme.test"],
+}
 YES_NO = (Option(id="yes", title="Yes"), Option(id="no", title="No"))
 MENU = (
     Section(title="Hot", options=(Option(id="t", title="Tea", description="With milk"), Option(id="c", title="Cocoa"))),
@@ -61,11 +69,17 @@ WHATSAPP: list[tuple[Content, dict[str, Any]]] = [
         {"type": "location", "location": {"latitude": 1.5, "longitude": 2.5}},
     ),
     (
-        ContactsContent(contacts=({"name": {"formatted_name": "Ada L."}, "phones": [{"phone": "+1 555"}]},)),
+        ContactsContent(contacts=(CARD,)),
         {
             "type": "contacts",
             "contacts": [
-                {"name": {"formatted_name": "Ada L.", "first_name": "Ada L."}, "phones": [{"phone": "+1 555"}]}
+                {
+                    "name": {"formatted_name": "Ada L.", "first_name": "Ada L."},
+                    "org": {"company": "Acme", "title": "Owner"},
+                    "phones": [{"phone": "+1 555", "type": "WORK", "wa_id": "1555"}],
+                    "emails": [{"email": "ada@acme.test"}],
+                    "urls": [{"url": "https://acme.test"}],
+                }
             ],
         },
     ),

@@ -45,7 +45,7 @@ def photo(count: int = 1, **more: Any) -> MediaContent:
 
 
 def card(count: int) -> ContactsContent:
-    return ContactsContent(contacts=({"name": {"formatted_name": "A"}},) * count)
+    return ContactsContent(contacts=({"name": "A"},) * count)
 
 
 REFUSED: list[tuple[Channel, Content, str, str]] = [

@@ -1,6 +1,6 @@
 """What each kind of message is called in WhatsApp's Cloud API."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from apps.channels.adapters.contents import (
@@ -60,13 +60,24 @@ def _write_contacts(content: ContactsContent) -> Body:
     return {"type": "contacts", "contacts": [_write_contact(each) for each in content.contacts]}
 
 
-def _write_contact(contact: Mapping[str, Any]) -> Body:
+def _write_contact(card: Mapping[str, Any]) -> Body:
     """Beside `formatted_name` WhatsApp wants at least one part of the name."""
-    name = contact["name"]
-    parts = ("first_name", "last_name", "middle_name", "suffix", "prefix")
-    if not any(name.get(part) for part in parts):
-        name = {**name, "first_name": name["formatted_name"]}
-    return {**contact, "name": name}
+    org = present(company=card.get("organization"), title=card.get("title"))
+    phones = [
+        present(phone=each["number"], type=each.get("type"), wa_id=each.get("wa_id")) for each in _of(card, "phones")
+    ]
+    emails = [present(email=each["address"], type=each.get("type")) for each in _of(card, "emails")]
+    return present(
+        name={"formatted_name": card["name"], "first_name": card["name"]},
+        org=org or None,
+        phones=phones or None,
+        emails=emails or None,
+        urls=[{"url": each} for each in _of(card, "urls")] or None,
+    )
+
+
+def _of(card: Mapping[str, Any], part: str) -> Sequence[Any]:
+    return card.get(part) or ()
 
 
 def _write_reaction(content: ReactionContent) -> Body:

@@ -3298,9 +3298,9 @@ export type SendErrorOut = {
  */
 export type ContactEmailIn = {
     /**
-     * Email
+     * Address
      */
-    email: string;
+    address: string;
     /**
      * Type
      */
@@ -3309,9 +3309,14 @@ export type ContactEmailIn = {
 
 /**
  * ContactIn
+ *
+ * A contact card, in the shape in which customers' cards are shown.
  */
 export type ContactIn = {
-    name: ContactNameIn;
+    /**
+     * Name
+     */
+    name: string;
     /**
      * Phones
      */
@@ -3323,36 +3328,11 @@ export type ContactIn = {
     /**
      * Urls
      */
-    urls?: Array<ContactUrlIn>;
-    org?: ContactOrgIn | null;
-};
-
-/**
- * ContactNameIn
- */
-export type ContactNameIn = {
+    urls?: Array<string>;
     /**
-     * Formatted Name
+     * Organization
      */
-    formatted_name: string;
-    /**
-     * First Name
-     */
-    first_name?: string | null;
-    /**
-     * Last Name
-     */
-    last_name?: string | null;
-};
-
-/**
- * ContactOrgIn
- */
-export type ContactOrgIn = {
-    /**
-     * Company
-     */
-    company?: string | null;
+    organization?: string | null;
     /**
      * Title
      */
@@ -3366,9 +3346,9 @@ export type ContactOrgIn = {
  */
 export type ContactPhoneIn = {
     /**
-     * Phone
+     * Number
      */
-    phone: string;
+    number: string;
     /**
      * Type
      */
@@ -3377,20 +3357,6 @@ export type ContactPhoneIn = {
      * Wa Id
      */
     wa_id?: string | null;
-};
-
-/**
- * ContactUrlIn
- */
-export type ContactUrlIn = {
-    /**
-     * Url
-     */
-    url: string;
-    /**
-     * Type
-     */
-    type?: string | null;
 };
 
 /**

@@ -1877,25 +1877,8 @@ export const zMessagePage = z.object({
  * ContactEmailIn
  */
 export const zContactEmailIn = z.object({
-    email: z.string().min(1).max(254),
+    address: z.string().min(1).max(254),
     type: z.string().min(0).max(300).nullish()
-});
-
-/**
- * ContactNameIn
- */
-export const zContactNameIn = z.object({
-    formatted_name: z.string().min(1).max(200),
-    first_name: z.string().min(0).max(300).nullish(),
-    last_name: z.string().min(0).max(300).nullish()
-});
-
-/**
- * ContactOrgIn
- */
-export const zContactOrgIn = z.object({
-    company: z.string().min(0).max(300).nullish(),
-    title: z.string().min(0).max(300).nullish()
 });
 
 /**
@@ -1904,28 +1887,23 @@ export const zContactOrgIn = z.object({
  * `wa_id`: the number under which WhatsApp knows it, digits only; then the customer can write there at once.
  */
 export const zContactPhoneIn = z.object({
-    phone: z.string().min(1).max(40),
+    number: z.string().min(1).max(40),
     type: z.string().min(0).max(300).nullish(),
     wa_id: z.string().regex(/^[0-9]{5,20}$/).nullish()
 });
 
 /**
- * ContactUrlIn
- */
-export const zContactUrlIn = z.object({
-    url: z.string().max(2000).regex(/^https?:\/\//),
-    type: z.string().min(0).max(300).nullish()
-});
-
-/**
  * ContactIn
+ *
+ * A contact card, in the shape in which customers' cards are shown.
  */
 export const zContactIn = z.object({
-    name: zContactNameIn,
+    name: z.string().min(1).max(200),
     phones: z.array(zContactPhoneIn).max(10).optional().default([]),
     emails: z.array(zContactEmailIn).max(10).optional().default([]),
-    urls: z.array(zContactUrlIn).max(10).optional().default([]),
-    org: zContactOrgIn.nullish()
+    urls: z.array(z.string().max(2000).regex(/^https?:\/\//)).max(10).optional().default([]),
+    organization: z.string().min(0).max(300).nullish(),
+    title: z.string().min(0).max(300).nullish()
 });
 
 /**
