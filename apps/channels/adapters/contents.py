@@ -84,8 +84,8 @@ class LocationContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactsContent:
-    """Contact cards as the inbox shows them: name, phones[{number, type, wa_id}], emails[{address, type}], organization,
-    title, urls."""
+    """Contact cards as the inbox shows them: name, phones[{number, type, wa_id}], emails[{address, type}],
+    organization, title, urls."""
 
     contacts: tuple[Mapping[str, Any], ...]
 

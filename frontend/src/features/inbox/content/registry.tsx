@@ -1,5 +1,6 @@
 import type { ComponentType } from "react"
 import type { MessageType } from "@/schemas/message"
+import { MediaContent } from "../attachments/media-content"
 import { CallContent } from "./call"
 import { CommentContent } from "./comment"
 import { ContactsContent } from "./contacts"
@@ -7,7 +8,6 @@ import { DeletedContent } from "./deleted"
 import { InteractiveContent } from "./interactive"
 import { LocationContent } from "./location"
 import { OrderContent } from "./order"
-import { PlaceholderContent } from "./placeholder"
 import type { ContentProps } from "./props"
 import { ShareContent } from "./share"
 import { StoryContent } from "./story"
@@ -19,11 +19,11 @@ import { UnsupportedContent } from "./unsupported"
 /** Which file shows which kind. What is not here is newer than this version and has an honest placeholder. */
 const KINDS: Partial<Record<MessageType, ComponentType<ContentProps>>> = {
   text: TextContent,
-  image: PlaceholderContent,
-  video: PlaceholderContent,
-  audio: PlaceholderContent,
-  file: PlaceholderContent,
-  sticker: PlaceholderContent,
+  image: MediaContent,
+  video: MediaContent,
+  audio: MediaContent,
+  file: MediaContent,
+  sticker: MediaContent,
   location: LocationContent,
   contacts: ContactsContent,
   interactive: InteractiveContent,

@@ -1,0 +1,20 @@
+import { X } from "lucide-react"
+import { IconButton } from "@/components/ui/icon-button"
+import type { Message } from "@/schemas/message"
+import { Quoted } from "../components/quoted"
+
+type QuoteBarProps = { message: Message; authorName: string; onRemove: () => void }
+
+/** Above the box: the message that the next reply will quote. */
+export function QuoteBar({ message, authorName, onRemove }: QuoteBarProps) {
+  return (
+    <div className="flex items-start gap-1 px-3 pt-2.5" data-testid="composer-quote">
+      <div className="-mb-1.5 min-w-0 grow">
+        <Quoted message={message} authorName={`Reply to ${authorName}`} />
+      </div>
+      <IconButton label="Do not quote it" keys="Esc" className="-me-1 size-7" onClick={onRemove}>
+        <X className="size-3.5" aria-hidden />
+      </IconButton>
+    </div>
+  )
+}
