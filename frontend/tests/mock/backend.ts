@@ -2,6 +2,7 @@ import type { Conversation, ConversationDetail, Counts } from "../../src/schemas
 import type { Message } from "../../src/schemas/message.ts"
 import type { RealtimeEvent } from "../../src/schemas/realtime.ts"
 import { CHANNEL_ACCOUNTS, type Dataset, MEMBERS, makeMessage, SHOWN_MEMBERS } from "./data.ts"
+import { composerOf } from "./composers.ts"
 
 export type Answer = { status: number; body: unknown }
 type Fields = Record<string, unknown>
@@ -150,6 +151,7 @@ export class MockBackend {
     return {
       ...structuredClone(row),
       customer: { ...row.customer, created_at: row.created_at, identities, marketing_stopped_at: null },
+      composer: composerOf(row.channel_type, row.reply_window_ends_at),
       as_of_seq: this.head,
     }
   }
@@ -174,7 +176,7 @@ export class MockBackend {
       id: this.nextId(),
       conversation_id: row.id,
       direction: "outbound",
-      body_text: String(body.body_text),
+      ...saidBy(body),
       temp_id: String(body.temp_id),
       sent_by: userId,
       delivery_status: "queued",
@@ -238,6 +240,18 @@ export class MockBackend {
     if (row === undefined) throw new Error(`no conversation ${id}`)
     return row
   }
+}
+
+/** The kind of a reply and what it says, as the message holds it. */
+function saidBy(body: Fields): Partial<Message> {
+  const { message_type = "text", body_text = null, interactive, contacts } = body
+  const { latitude, longitude, name, address } = body
+  const place = latitude === undefined ? undefined : { latitude, longitude, name, address }
+  const content = Object.fromEntries(
+    Object.entries({ location: place, contacts, interactive }).filter(([, value]) => value !== undefined),
+  )
+  const question = interactive as { body?: string } | undefined
+  return { message_type, body_text: question?.body ?? body_text, content } as Partial<Message>
 }
 
 const ok = (body: unknown): Answer => ({ status: 200, body })
