@@ -3,6 +3,7 @@ import type { Message } from "../../src/schemas/message.ts"
 import type { RealtimeEvent } from "../../src/schemas/realtime.ts"
 import { CHANNEL_ACCOUNTS, type Dataset, MEMBERS, makeMessage, SHOWN_MEMBERS } from "./data.ts"
 import { composerOf } from "./composers.ts"
+import { saidBy } from "./replies.ts"
 
 export type Answer = { status: number; body: unknown }
 type Fields = Record<string, unknown>
@@ -140,14 +141,8 @@ export class MockBackend {
   private detail(row: Conversation): ConversationDetail {
     const { phone, id } = row.customer
     const kind = ({ whatsapp: "phone", instagram: "igsid", messenger: "psid" } as const)[row.channel_type]
-    const identities = [
-      {
-        channel_type: row.channel_type,
-        external_user_id: phone?.replaceAll(/\D/g, "") ?? `5${id.slice(4)}88201`,
-        kind,
-        is_current: true,
-      },
-    ]
+    const external_user_id = phone?.replaceAll(/\D/g, "") ?? `5${id.slice(4)}88201`
+    const identities = [{ channel_type: row.channel_type, external_user_id, kind, is_current: true }]
     return {
       ...structuredClone(row),
       customer: { ...row.customer, created_at: row.created_at, identities, marketing_stopped_at: null },
@@ -240,18 +235,6 @@ export class MockBackend {
     if (row === undefined) throw new Error(`no conversation ${id}`)
     return row
   }
-}
-
-/** The kind of a reply and what it says, as the message holds it. */
-function saidBy(body: Fields): Partial<Message> {
-  const { message_type = "text", body_text = null, interactive, contacts } = body
-  const { latitude, longitude, name, address } = body
-  const place = latitude === undefined ? undefined : { latitude, longitude, name, address }
-  const content = Object.fromEntries(
-    Object.entries({ location: place, contacts, interactive }).filter(([, value]) => value !== undefined),
-  )
-  const question = interactive as { body?: string } | undefined
-  return { message_type, body_text: question?.body ?? body_text, content } as Partial<Message>
 }
 
 const ok = (body: unknown): Answer => ({ status: 200, body })

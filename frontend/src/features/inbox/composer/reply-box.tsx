@@ -33,7 +33,8 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
   const { text, setText } = useDraft(conversation.id)
   const tellTyping = useTyping(conversation.id)
   const rule = composer.limits.text
-  const isUnsendable = text.trim() === "" || fitText(text.trim(), rule).isTooLong
+  const fit = fitText(text.trim(), rule)
+  const isUnsendable = text.trim() === "" || fit.isTooLong
 
   useEffect(() => {
     const input = inputRef.current
@@ -78,7 +79,7 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
         event.preventDefault()
         send()
       }}
-      className="rounded-dialog border border-control/60 bg-raised transition-colors focus-within:border-accent"
+      className="@container rounded-dialog border border-control/60 bg-raised transition-colors focus-within:border-accent"
     >
       {quote !== null && <QuoteBar {...quote} onRemove={onQuoteRemoved} />}
       <textarea
@@ -103,10 +104,12 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
           <WindowCountdown window={composer.window} />
         </span>
         <span className="ms-auto flex items-center gap-3 ps-2">
-          <TextCounter text={text} rule={rule} />
-          <span className="flex items-center gap-1.5 text-meta whitespace-nowrap text-muted max-lg:hidden">
-            <Kbd keys="Shift Enter" /> new line
-          </span>
+          <TextCounter fit={fit} unit={rule.unit} />
+          {!fit.isNear && (
+            <span className="hidden items-center gap-1.5 text-meta whitespace-nowrap text-muted @xl:flex">
+              <Kbd keys="Shift Enter" /> new line
+            </span>
+          )}
           <Button type="submit" variant="primary" disabled={isUnsendable} data-testid="composer-send">
             Send
             <SendHorizontal className="size-3.5 rtl:-scale-x-100" aria-hidden />

@@ -1,12 +1,12 @@
 import { cn } from "@/lib/format/text"
 import type { ComposerLimits } from "@/schemas/conversation"
-import { fitText } from "./rules"
+import type { TextFit } from "./rules"
 
 /** How much of a text's length is left, in the channel's unit, once that begins to matter. */
-export function TextCounter({ text, rule }: { text: string; rule: ComposerLimits["text"] }) {
-  const { left, parts, isTooLong, isNear } = fitText(text, rule)
+export function TextCounter({ fit, unit: units }: { fit: TextFit; unit: ComposerLimits["text"]["unit"] }) {
+  const { left, parts, isTooLong, isNear } = fit
   if (!isNear) return null
-  const unit = Math.abs(left) === 1 ? rule.unit.replace(/s$/, "") : rule.unit
+  const unit = Math.abs(left) === 1 ? units.replace(/s$/, "") : units
   const words = isTooLong
     ? `${-left} ${unit} too long`
     : parts > 1

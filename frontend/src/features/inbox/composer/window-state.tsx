@@ -27,10 +27,10 @@ export function WindowCountdown({ window }: { window: Composer["window"] }) {
     >
       <Icon className="size-3.5 shrink-0" aria-hidden />
       <span className="truncate">
-        <span className="max-sm:hidden">
+        <span className="hidden @lg:inline">
           {isLate ? "Late answer, closes in " : "Reply window closes in "}
         </span>
-        <span className="sm:hidden">{isLate ? "Late, " : "Closes in "}</span>
+        <span className="@lg:hidden">{isLate ? "Late, " : "Closes in "}</span>
         {timeLeft(left_ms)}
       </span>
     </span>
