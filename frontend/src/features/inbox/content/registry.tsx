@@ -8,6 +8,7 @@ import { DeletedContent } from "./deleted"
 import { InteractiveContent } from "./interactive"
 import { LocationContent } from "./location"
 import { OrderContent } from "./order"
+import { PlaceholderContent } from "./placeholder"
 import type { ContentProps } from "./props"
 import { ShareContent } from "./share"
 import { StoryContent } from "./story"
@@ -16,14 +17,18 @@ import { TemplateContent } from "./template"
 import { TextContent } from "./text"
 import { UnsupportedContent } from "./unsupported"
 
+/** Files; or that there were some, where nothing is known of them. */
+const FilesContent = (props: ContentProps) =>
+  props.message.attachments.length > 0 ? <MediaContent {...props} /> : <PlaceholderContent {...props} />
+
 /** Which file shows which kind. What is not here is newer than this version and has an honest placeholder. */
 const KINDS: Partial<Record<MessageType, ComponentType<ContentProps>>> = {
   text: TextContent,
-  image: MediaContent,
-  video: MediaContent,
-  audio: MediaContent,
-  file: MediaContent,
-  sticker: MediaContent,
+  image: FilesContent,
+  video: FilesContent,
+  audio: FilesContent,
+  file: FilesContent,
+  sticker: FilesContent,
   location: LocationContent,
   contacts: ContactsContent,
   interactive: InteractiveContent,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('inbox', '0003_failed_messages'),
+        ('inbox', '0004_threads_history_and_previews'),
     ]
 
     operations = [
