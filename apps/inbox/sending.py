@@ -109,8 +109,7 @@ def mark_failed(message: Message, *, why: Trouble, now: datetime) -> None:
         message.delivery_status = DeliveryStatus.FAILED
         note_trouble(message, why)
         if message.message_type == "reaction":
-            undone = withdraw_failed(message, now=now)
-            log.publish(*([undone] if undone is not None else []))
+            _withdraw(message, now)
         tell_message(message, now=now)
 
 
@@ -129,9 +128,17 @@ def mark_sent(message: Message, *, channel_message_id: str | None, sent_at: date
         note_trouble(message, None)
     if channel_message_id is not None:
         _apply_what_is_known(message)
+    if message.message_type == "reaction" and message.delivery_status == DeliveryStatus.FAILED:
+        _withdraw(message, now)
     tell_message(message, now=now)
     if channel_message_id is not None:
         _tell_quotes(message, now)
+
+
+def _withdraw(reaction: Message, now: datetime) -> None:
+    undone = withdraw_failed(reaction, now=now)
+    if undone is not None:
+        log.publish(undone)
 
 
 def _release_id(message: Message, channel_message_id: str, now: datetime) -> None:

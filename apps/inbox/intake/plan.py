@@ -11,7 +11,7 @@ from apps.inbox.delivery import DeliveryStatus, advance
 from apps.inbox.intake.arrivals import Arrival, Report
 from apps.inbox.intake.book import Book, Row
 from apps.inbox.intake.content import content_of
-from apps.inbox.intake.facts import apply_fact, renew_call, renew_preview
+from apps.inbox.intake.facts import apply_fact, renew_call, renew_preview, withdraw_reaction
 from apps.inbox.kinds import ELSEWHERE, QUIET, opens_window
 from apps.inbox.preview import preview_of
 from apps.inbox.window import REPLY_WINDOW, reply_window_ends_at
@@ -52,6 +52,8 @@ def apply_status(book: Book, message: Row, *, status: str, at: datetime, payload
         message["error_code"] = str(payload.get("code") or "failed")
         message["error_detail"] = str(payload.get("detail") or "The platform could not deliver this message.")
         message["error_more"] = {key: payload[key] for key in ("advice", "platform") if key in payload} or None
+        if message["message_type"] == "reaction":
+            withdraw_reaction(book, message)
     else:
         message["error_code"] = message["error_detail"] = message["error_more"] = None
     book.touch_message(message)

@@ -12,6 +12,7 @@ from apps.channels.models import ChannelAccount
 from apps.inbox import services as inbox
 from apps.inbox.models import Conversation, Message
 from apps.inbox.snapshots import columns_of
+from apps.inbox.tests.arrivals import report
 from apps.inbox.tests.factories import make_conversation, make_message, make_reply
 from apps.media.models import MediaFile
 from apps.media.shape import attachment_of
@@ -24,6 +25,7 @@ from apps.outbound.tests.post import (
     forget_limits,
     graph_error,
     pause_is_over,
+    record,
     send,
     settle,
     states,
@@ -205,6 +207,31 @@ def test_a_reaction_that_is_refused_is_taken_back(meta: LocalServer, conversatio
     assert message.reactions == [{"emoji": "👍", "by": "business"}], "what the customer still sees"
     assert meta.received[0].json()["reaction"] == {"message_id": message.channel_message_id, "emoji": "👍"}
     assert states(conversation) == ["sent", "failed"]
+
+
+def test_a_reaction_that_fails_later_is_taken_back(
+    meta: LocalServer, conversation: Conversation, acme: Company
+) -> None:
+    message = make_message(conversation)
+    agent, account = acme.people["agent"], conversation.channel_account_id
+    for number, emoji in enumerate(("👍", "🎉")):
+        meta.behave = answer(200, {"messages": [{"id": f"wamid.react.{number}"}]})
+        inbox.react(message_id=message.pk, author_id=agent, emoji=emoji, now=clock.now())
+        send(conversation)
+
+    record(report("failed", "wamid.react.1", account=account, customer_id=conversation.customer_id))
+    message.refresh_from_db()
+    assert message.reactions == [{"emoji": "👍", "by": "business"}]
+    record(report("failed", "wamid.react.0", account=account, customer_id=conversation.customer_id))
+    message.refresh_from_db()
+    assert message.reactions == []
+
+    record(report("failed", "wamid.react.2", account=account, customer_id=conversation.customer_id))
+    meta.behave = answer(200, {"messages": [{"id": "wamid.react.2"}]})
+    inbox.react(message_id=message.pk, author_id=agent, emoji="❤️", now=clock.now())
+    send(conversation)
+    message.refresh_from_db()
+    assert message.reactions == [], "the status was faster than the answer"
 
 
 def test_a_reaction_over_messenger_gets_no_id_and_is_sent_all_the_same(meta: LocalServer, acme: Company) -> None:
