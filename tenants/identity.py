@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from kernel.ids import new_id
+from kernel.sealed import SealedField
 
 
 def identity_provider_id() -> str:
@@ -31,7 +32,7 @@ class IdentityProvider(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     issuer = models.CharField(max_length=500)
     client_id = models.CharField(max_length=255, blank=True)
-    sealed_secret = models.TextField(blank=True)
+    sealed_secret = SealedField(blank=True)
     metadata = models.TextField(blank=True)
     join_role = models.CharField(max_length=40, blank=True)
     is_enabled = models.BooleanField(default=False)

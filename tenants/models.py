@@ -11,11 +11,13 @@ from kernel.ids import new_id
 from tenants.identity import IdentityProvider
 from tenants.joining import MailDomain, OldSlug
 from tenants.ledger import MigrationRun, MigrationRunItem, Provisioning, SchemaPool, SchemaScript
+from tenants.outside import ChannelJob, PlatformRequest, WebhookApp
 from tenants.oversight import AuditAnchor, Impersonation
 from tenants.slug_sql import skeleton_expression
 
 __all__ = [
     "AuditAnchor",
+    "ChannelJob",
     "Domain",
     "IdentityProvider",
     "Impersonation",
@@ -27,11 +29,13 @@ __all__ = [
     "OldSlug",
     "Organization",
     "OrganizationFact",
+    "PlatformRequest",
     "Provisioning",
     "RefreshToken",
     "SchemaPool",
     "SchemaScript",
     "User",
+    "WebhookApp",
     "organization_id",
     "schema_name",
     "user_id",
@@ -169,9 +173,14 @@ class InboundRoute(models.Model):
     external_id = models.CharField(max_length=64)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
     channel_account_id = models.CharField(max_length=40)
+    # Who allowed it, as the platform names them in our app: how "this person takes it back" finds the account.
+    platform_user_id = models.CharField(max_length=64, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["external_id", "kind"], name="one_owner_per_account")]
+        indexes: ClassVar = [
+            models.Index(fields=["platform_user_id"], name="routes_of_person", condition=~models.Q(platform_user_id=""))
+        ]
 
 
 class RefreshToken(models.Model):

@@ -18,13 +18,15 @@ from kernel.http import HttpClient
 def open_account(channel_account_id: str) -> SendingAccount:
     """The account as adapters want it, its token unsealed. Raises ChannelAccount.DoesNotExist."""
     account = ChannelAccount.objects.get(pk=channel_account_id)
-    instagram = account.channel_type == "instagram"
+    at_instagram = account.channel_type == "instagram" and not account.linked_page_id
     return SendingAccount(
         channel=cast(Channel, account.channel_type),
-        sender_id=account.external_id,
-        graph_url=settings.META_INSTAGRAM_GRAPH_URL if instagram else settings.META_GRAPH_URL,
+        sender_id=account.sender_id,
+        graph_url=settings.META_INSTAGRAM_GRAPH_URL if at_instagram else settings.META_GRAPH_URL,
         graph_version=settings.META_GRAPH_VERSION,
         token=crypto.unseal(account.access_token),
+        is_coexistence=account.is_coexistence,
+        is_login=at_instagram,
     )
 
 
@@ -41,4 +43,16 @@ def lines() -> Lines:
 @cache
 def http() -> HttpClient:
     """One pool per process; it talks to the platforms and to nobody else."""
-    return HttpClient([settings.META_GRAPH_URL, settings.META_INSTAGRAM_GRAPH_URL])
+    return HttpClient([settings.META_GRAPH_URL, settings.META_INSTAGRAM_GRAPH_URL, settings.META_INSTAGRAM_TOKEN_URL])
+
+
+@cache
+def upload_http() -> HttpClient:
+    """The same for files that are handed over: slow ones may take their time."""
+    return HttpClient([settings.META_GRAPH_URL], read_timeout_s=40.0, total_timeout_s=900.0, max_connections=10)
+
+
+@cache
+def own_address() -> HttpClient:
+    """To ask, as a platform would, whether our own webhook answers."""
+    return HttpClient([settings.PUBLIC_URL], read_timeout_s=5.0, total_timeout_s=5.0)

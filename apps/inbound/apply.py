@@ -18,6 +18,7 @@ from apps.channels.adapters.items import (
 )
 from apps.channels.adapters.reading import as_time, to_time
 from apps.channels.adapters.registry import adapter_for
+from apps.channels.services import activity
 from apps.customers.queries import Key, find_customer_ids
 from apps.customers.register import CustomerRow, Sighting
 from apps.customers.services import resolve_customers
@@ -152,6 +153,7 @@ def _record(entries: Sequence[Entry], now: datetime) -> None:
                 )
         record_batch(arrivals, now=now)
         happenings.dispatch(happenings.THEN, told, now=now)
+        activity.note_heard({entry.channel_account_id for entry in entries}, now=now)
 
 
 def _with_entry(entry: Entry) -> Entry:

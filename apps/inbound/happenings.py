@@ -11,6 +11,7 @@ from typing import Protocol
 
 from apps.channels import ledger
 from apps.channels.adapters.items import Happening
+from apps.channels.happenings import TYPES, on_account_happenings
 from apps.inbound.entries import LEAVE_ENTRIES
 from apps.inbound.notices import TOLD, tell_admins
 from apps.inbox import happenings as inbox
@@ -34,6 +35,7 @@ FIRST: Reactions = (
 # After them: their conversations are there. What leaves an entry in a thread (apps.inbound.entries) needs no handler.
 THEN: Reactions = (
     (history.note_chunks, {"history"}),
+    (on_account_happenings, TYPES),
     (tell_admins, TOLD),
 )
 

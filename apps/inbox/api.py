@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Query, Router, Schema, Status
+from ninja import Body, Query, Router, Schema, Status
 
 from apps.access.auth import Needs, Request
 from apps.access.permissions import (
@@ -19,6 +19,7 @@ from apps.access.reach import branches_of
 from apps.channels.schemas import Channel
 from apps.inbox import comments, link_previews, queries, schemas, services
 from apps.inbox.queries import Cursor, Need, Wanted
+from apps.inbox.reply_schemas import ReactionIn, ReplyIn
 from kernel import clock
 from kernel.events import log
 from kernel.pagination import Limit, decode_cursor, encode_cursor
@@ -86,7 +87,7 @@ def get_conversation(request: Request, conversation_id: str) -> HttpResponse:
     position = log.position()
     return json_response(
         {
-            **queries.get_conversation(conversation_id, principal=request.principal),
+            **queries.get_conversation(conversation_id, principal=request.principal, now=clock.now()),
             "as_of_seq": position.head_seq,
         }
     )
@@ -116,12 +117,16 @@ def list_messages(request: Request, conversation_id: str, cursor: str = "", limi
     operation_id="sendReply",
     auth=Needs(CONVERSATIONS_REPLY),
 )
-def send_reply(request: Request, conversation_id: str, body: schemas.ReplyIn) -> Status[Any]:
+def send_reply(request: Request, conversation_id: str, body: Body[ReplyIn]) -> Status[Any]:
     """Queue a reply to the customer. Its fate is told by `message.updated` events."""
+    reply = body.read()
     message = services.send_reply(
         conversation_id=conversation_id,
         author_id=request.principal.user_id,
-        body_text=body.body_text,
+        message_type=reply.message_type,
+        body_text=reply.body_text,
+        content=reply.content,
+        attachment_ids=reply.attachment_ids,
         temp_id=body.temp_id,
         reply_to=body.reply_to,
         now=clock.now(),
@@ -179,6 +184,38 @@ def mark_read(request: Request, conversation_id: str) -> dict[str, Any]:
     return queries.conversation_data(services.mark_read(conversation_id=conversation_id, now=clock.now(), need=need))
 
 
+@router.post(
+    "/{conversation_id}/typing", response={204: None}, operation_id="showTyping", auth=Needs(CONVERSATIONS_REPLY)
+)
+def show_typing(request: Request, conversation_id: str) -> Status[None]:
+    """Show the customer that somebody is writing, where the channel can. Repeat it while that goes on."""
+    need = Need(request.principal, CONVERSATIONS_REPLY)
+    services.show_typing(conversation_id=conversation_id, now=clock.now(), need=need)
+    return Status(204, None)
+
+
+@messages_router.put(
+    "/{message_id}/reaction",
+    response={202: schemas.MessageOut},
+    operation_id="reactToMessage",
+    auth=Needs(CONVERSATIONS_REPLY),
+)
+def react(request: Request, message_id: str, body: ReactionIn) -> Status[Any]:
+    """React to a message; an earlier reaction of ours is replaced. Queued, and shown at once."""
+    return _react(request, message_id, body.emoji)
+
+
+@messages_router.delete(
+    "/{message_id}/reaction",
+    response={202: schemas.MessageOut},
+    operation_id="removeReaction",
+    auth=Needs(CONVERSATIONS_REPLY),
+)
+def remove_reaction(request: Request, message_id: str) -> Status[Any]:
+    """Take our reaction to a message back."""
+    return _react(request, message_id, "")
+
+
 @messages_router.post(
     "/{message_id}/retry",
     response={202: schemas.MessageOut},
@@ -213,6 +250,17 @@ def reply_in_private(request: Request, comment_id: str, body: schemas.PrivateRep
         author_id=request.principal.user_id,
         body_text=body.body_text,
         temp_id=body.temp_id,
+        now=clock.now(),
+        need=Need(request.principal, CONVERSATIONS_REPLY),
+    )
+    return Status(202, queries.message_data(message))
+
+
+def _react(request: Request, message_id: str, emoji: str) -> Status[Any]:
+    message = services.react(
+        message_id=message_id,
+        author_id=request.principal.user_id,
+        emoji=emoji,
         now=clock.now(),
         need=Need(request.principal, CONVERSATIONS_REPLY),
     )

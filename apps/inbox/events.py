@@ -6,6 +6,7 @@ from typing import ClassVar
 from apps.access.reach import Place
 from apps.access.sight import of_channel, of_conversation
 from kernel.events.facts import Audience, Event
+from kernel.events.notices import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,3 +89,17 @@ class HistoryProgressed(Event):
 
     def audience(self) -> Audience:
         return of_channel(self.data["history"]["channel_account_id"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationSeen(Notice):
+    """Somebody has read what the customer wrote."""
+
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyBegun(Notice):
+    """Somebody is writing to the customer."""
+
+    conversation_id: str

@@ -117,6 +117,9 @@ class Message(models.Model):
     delivery_status = models.CharField(max_length=12, choices=[(s, s) for s in DeliveryStatus], null=True)
     error_code = models.CharField(max_length=64, null=True)
     error_detail = models.TextField(null=True)
+    # Beside the two: {"advice", "code", "subcode", "title", "trace_id"}, the latter as the platform said them.
+    error_more = models.JSONField(null=True)
+    priority = models.SmallIntegerField(default=0, db_default=0)  # the higher the later: 0 a reply, 10 one of many
     receipt_id = models.BigIntegerField(null=True)  # the raw webhook it came from (public schema, so no foreign key)
     rev = models.BigIntegerField(default=1)
 

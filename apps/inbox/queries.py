@@ -3,17 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 
 from apps.access.permissions import CONVERSATIONS_READ
 from apps.access.principal import Principal, can, require
 from apps.access.reach import Branch, Branches, Place, sql_of, sql_of_all
+from apps.channels.adapters.capabilities import capabilities_of
+from apps.channels.adapters.items import Channel
+from apps.channels.queries import settings_of
 from apps.customers.queries import list_identities
+from apps.inbox.composing import composer_of
 from apps.inbox.intake.load import CONVERSATION_COLUMNS, CUSTOMER_COLUMNS, MESSAGE_COLUMNS, row_of
 from apps.inbox.models import Conversation, MergedConversation, Message
 from apps.inbox.snapshots import columns_of, conversation_snapshot, message_snapshot
+from apps.inbox.window import Window, window_of
 from kernel.clock import isoformat, isoformat_or_none
 from kernel.errors import NotFound
 
@@ -140,12 +145,13 @@ def count_conversations(*, branches: Branches, member_id: str, team_ids: Iterabl
     return {"open": open_counts, "pending": pending, "resolved": resolved}
 
 
-def get_conversation(conversation_id: str, *, principal: Principal) -> dict[str, Any]:
+def get_conversation(conversation_id: str, *, principal: Principal, now: datetime) -> dict[str, Any]:
     """ConversationDetailOut without its position; of one that became part of another, that other one.
 
     Raises ConversationNotFound, also for what is out of sight.
     """
-    conversation = Conversation.objects.select_related("customer").filter(pk=conversation_id).first()
+    related = Conversation.objects.select_related("customer", "channel_account")
+    conversation = related.filter(pk=conversation_id).first()
     if conversation is None:
         conversation = _find_merged(conversation_id)
     if conversation is None or not can(principal, CONVERSATIONS_READ, place_of(conversation)):
@@ -156,7 +162,25 @@ def get_conversation(conversation_id: str, *, principal: Principal) -> dict[str,
         "identities": list_identities(conversation.customer_id),
         "marketing_stopped_at": isoformat_or_none(conversation.customer.marketing_stopped_at),
     }
-    return shown
+    channel = cast(Channel, conversation.channel_type)
+    return {**shown, "composer": composer_of(channel, current_window(conversation, now))}
+
+
+def current_window(conversation: Conversation, now: datetime) -> Window:
+    """What may be written now. One query, for the account's settings, where there is more than one answer."""
+    rule = capabilities_of(cast(Channel, conversation.channel_type)).window
+    human_agent = rule.human_agent_hours is not None and settings_of(conversation.channel_account)["human_agent"]
+    return window_of(rule, conversation.reply_window_ends_at, now, human_agent=human_agent)
+
+
+def find_row(conversation_id: str, need: Need | None = None) -> Conversation:
+    """The conversation as it is. Raises ConversationNotFound, PermissionDenied."""
+    conversation = Conversation.objects.select_related("customer").filter(pk=conversation_id).first()
+    if conversation is None:
+        raise ConversationNotFound
+    if need is not None:
+        require_need(need, conversation)
+    return conversation
 
 
 def _find_merged(conversation_id: str) -> Conversation | None:
@@ -180,6 +204,13 @@ def place_of(conversation: Conversation) -> Place:
 def find_reply(*, author_id: str, temp_id: str) -> Message | None:
     """The reply that this author sent under this temp_id."""
     return Message.objects.filter(sent_by_id=author_id, temp_id=temp_id).first()
+
+
+def find_newest_from_customer(conversation_id: str) -> str | None:
+    """The platform's id of the customer's newest message. One query."""
+    theirs = Message.objects.filter(conversation_id=conversation_id, direction="inbound", target_id__isnull=True)
+    known = theirs.filter(channel_message_id__isnull=False).order_by("-position_at", "-pk")
+    return known.values_list("channel_message_id", flat=True).first()
 
 
 def has_anybody_replied() -> bool:

@@ -6,6 +6,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints, model_validator
 
 from apps.channels.schemas import Channel
+from apps.inbox.reply_schemas import ComposerOut
 from apps.media.schemas import AttachmentOut
 
 Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -70,6 +71,7 @@ class ConversationOut(Schema):
 
 class ConversationDetailOut(ConversationOut):
     customer: CustomerDetailOut
+    composer: ComposerOut
     as_of_seq: int
 
 
@@ -105,11 +107,22 @@ class ReactionOut(Schema):
     by: Literal["customer", "business"]
 
 
+class PlatformErrorOut(Schema):
+    """What the platform itself said; its support asks for the trace id."""
+
+    code: int | None
+    subcode: int | None
+    title: str | None
+    trace_id: str | None
+
+
 class SendErrorOut(Schema):
-    """Why a reply was not sent: a stable code and plain words."""
+    """Why a reply was not sent, or, while it is queued, why it waits: a stable code, plain words, what can be done."""
 
     code: str
     detail: str
+    advice: str | None
+    platform: PlatformErrorOut | None
 
 
 class MessageOut(Schema):
@@ -146,14 +159,6 @@ class MessagePage(Schema):
     data: list[MessageOut]
     next_cursor: str | None
     as_of_seq: int
-
-
-class ReplyIn(Schema):
-    """An agent's reply. `temp_id` is the sender's own id of it: the same one twice is one message."""
-
-    body_text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4096)]
-    temp_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    reply_to: Annotated[str, StringConstraints(max_length=512)] | None = None
 
 
 class PrivateReplyIn(Schema):

@@ -1,7 +1,11 @@
 """What becomes of a queued reply: the inbox's side of `apps.outbound`. All inside the caller's transaction, with the
 conversation locked."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.db.models import Min
 
 from apps.inbox import queries
 from apps.inbox.delivery import DeliveryStatus
@@ -10,10 +14,24 @@ from apps.inbox.intake.load import load_parked
 from apps.inbox.intake.plan import apply_status, apply_watermarks
 from apps.inbox.models import Message, MessageEvent, ParkedStatus
 from apps.inbox.services import tell_message
+from apps.inbox.services.reactions import withdraw_failed
 from apps.inbox.snapshots import columns_of
+from kernel.events import log
 
 # A reply waits so long behind one whose fate is unknown; then order matters less than the customer's patience.
 UNCONFIRMED_BLOCKS = timedelta(seconds=10)
+LOST = "The platform's answer was lost, so the message may or may not have arrived."
+UNKNOWN_ADVICE = "If the customer has it, confirm it. Sending it again may send it twice."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Why a message was not sent, or waits: as SendErrorOut shows it."""
+
+    code: str
+    detail: str
+    advice: str | None = None
+    platform: Mapping[str, object] | None = None
 
 
 def next_to_send(conversation_id: str, *, now: datetime) -> Message | None:
@@ -36,53 +54,91 @@ def next_to_send(conversation_id: str, *, now: datetime) -> Message | None:
     return None
 
 
-def list_waiting() -> list[str]:
-    """The conversations that have queued replies."""
-    queued = Message.objects.filter(delivery_status=DeliveryStatus.QUEUED)
-    return list(queued.order_by("conversation_id").values_list("conversation_id", flat=True).distinct())
+def list_waiting() -> list[tuple[str, str]]:
+    """(conversation, channel account) of those that have queued replies: replies before what was sent to many, the
+    longest waiting first. One query."""
+    queued = Message.objects.filter(delivery_status=DeliveryStatus.QUEUED).values(
+        "conversation_id", "channel_account_id"
+    )
+    ordered = queued.annotate(first=Min("priority"), since=Min("created_at")).order_by("first", "since")
+    return list(ordered.values_list("conversation_id", "channel_account_id"))
 
 
 def mark_sending(message: Message, *, now: datetime) -> None:
     """On its way from now on."""
     message.delivery_status = DeliveryStatus.SENDING
+    note_trouble(message, None)
     tell_message(message, now=now)
 
 
-def mark_queued_again(message: Message, *, now: datetime) -> None:
+def mark_queued_again(message: Message, *, why: Trouble, now: datetime) -> None:
     """Surely not sent: it waits for the next try."""
     if message.delivery_status == DeliveryStatus.SENDING:
         message.delivery_status = DeliveryStatus.QUEUED
+        note_trouble(message, why)
         tell_message(message, now=now)
+
+
+def mark_waiting(message: Message, *, why: Trouble, now: datetime) -> None:
+    """It is not its turn yet: say so, once."""
+    if message.error_code != why.code:
+        note_trouble(message, why)
+        tell_message(message, now=now)
+
+
+def note_trouble(message: Message, why: Trouble | None) -> None:
+    """Why it was not sent, or waits. Not saved."""
+    message.error_code = why.code if why is not None else None
+    message.error_detail = why.detail if why is not None else None
+    message.error_more = None
+    if why is not None and (why.advice or why.platform):
+        message.error_more = {"advice": why.advice, "platform": why.platform}
 
 
 def mark_unconfirmed(message: Message, *, detail: str, now: datetime) -> None:
     """Perhaps sent. A status or an echo may have told us better already."""
     if message.delivery_status == DeliveryStatus.SENDING:
         message.delivery_status = DeliveryStatus.UNCONFIRMED
-        message.error_code, message.error_detail = "outcome_unknown", detail
+        note_trouble(message, Trouble(code="outcome_unknown", detail=detail, advice=UNKNOWN_ADVICE))
         tell_message(message, now=now)
 
 
-def mark_failed(message: Message, *, code: str, detail: str, now: datetime) -> None:
+def mark_failed(message: Message, *, why: Trouble, now: datetime) -> None:
     """Surely not sent, and not to be tried again by itself."""
     if message.delivery_status == DeliveryStatus.SENDING:
         message.delivery_status = DeliveryStatus.FAILED
-        message.error_code, message.error_detail = code, detail
+        note_trouble(message, why)
+        if message.message_type == "reaction":
+            _withdraw(message, now)
         tell_message(message, now=now)
 
 
-def mark_sent(message: Message, *, channel_message_id: str, sent_at: datetime, now: datetime) -> None:
-    """The platform took it under this id. What it already said about that id is applied at once."""
-    _release_id(message, channel_message_id, now)
-    message.channel_message_id = message.dedupe_key = channel_message_id
+def mark_sent(message: Message, *, channel_message_id: str | None, sent_at: datetime, now: datetime) -> None:
+    """The platform took it under this id. What it already said about that id is applied at once.
+
+    None: it has no id of its own, and nothing will be said about it.
+    """
+    if channel_message_id is not None:
+        _release_id(message, channel_message_id, now)
+        message.channel_message_id = message.dedupe_key = channel_message_id
     message.sent_at = message.sent_at or sent_at
     # Queued: a person asked for it to be sent again, but the answer to the first call came after all.
     if message.delivery_status in (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.UNCONFIRMED):
         message.delivery_status = DeliveryStatus.SENT
-        message.error_code = message.error_detail = None
-    _apply_what_is_known(message)
+        note_trouble(message, None)
+    if channel_message_id is not None:
+        _apply_what_is_known(message)
+    if message.message_type == "reaction" and message.delivery_status == DeliveryStatus.FAILED:
+        _withdraw(message, now)
     tell_message(message, now=now)
-    _tell_quotes(message, now)
+    if channel_message_id is not None:
+        _tell_quotes(message, now)
+
+
+def _withdraw(reaction: Message, now: datetime) -> None:
+    undone = withdraw_failed(reaction, now=now)
+    if undone is not None:
+        log.publish(undone)
 
 
 def _release_id(message: Message, channel_message_id: str, now: datetime) -> None:
@@ -98,7 +154,7 @@ def _release_id(message: Message, channel_message_id: str, now: datetime) -> Non
     else:
         # The echo was taken for another reply with the same text.
         other.delivery_status = DeliveryStatus.UNCONFIRMED
-        other.error_code, other.error_detail = "outcome_unknown", "The platform's answer was lost."
+        note_trouble(other, Trouble(code="outcome_unknown", detail=LOST, advice=UNKNOWN_ADVICE))
     tell_message(other, now=now)
 
 
@@ -109,7 +165,8 @@ def _take_over(message: Message, echo: Message, channel_message_id: str) -> None
     message.sent_at = echo.sent_at
     message.delivery_status, echo.delivery_status = echo.delivery_status, None
     message.error_code, message.error_detail = echo.error_code, echo.error_detail
-    echo.error_code = echo.error_detail = None
+    message.error_more = echo.error_more
+    note_trouble(echo, None)
     MessageEvent.objects.filter(message=echo).update(message=message)
     echo.message_type, echo.target_id, echo.reactions = "edit", channel_message_id, []
 
@@ -141,5 +198,5 @@ def _apply_what_is_known(message: Message) -> None:
         ],
         ignore_conflicts=True,
     )
-    for name in ("delivery_status", "error_code", "error_detail"):
+    for name in ("delivery_status", "error_code", "error_detail", "error_more"):
         setattr(message, name, row[name])

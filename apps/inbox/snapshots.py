@@ -64,7 +64,7 @@ def message_snapshot(row: Row, reply_to_message_id: str | None = None) -> dict[s
         "created_at": isoformat_or_none(row["created_at"]),
         "position_at": isoformat_or_none(row["position_at"]),
         "delivery_status": row["delivery_status"],
-        "error": {"code": row["error_code"], "detail": row["error_detail"]} if row["error_code"] else None,
+        "error": _error(row),
         "temp_id": row["temp_id"],
         "rev": row["rev"],
     }
@@ -73,3 +73,16 @@ def message_snapshot(row: Row, reply_to_message_id: str | None = None) -> dict[s
 def columns_of(instance: Any) -> dict[str, Any]:
     """A model instance as a row: its columns by their database names."""
     return {field.attname: getattr(instance, field.attname) for field in instance._meta.concrete_fields}
+
+
+def _error(row: Row) -> dict[str, Any] | None:
+    """SendErrorOut: why it was not sent, or why it waits."""
+    if not row["error_code"]:
+        return None
+    more = row["error_more"] or {}
+    return {
+        "code": row["error_code"],
+        "detail": row["error_detail"],
+        "advice": more.get("advice"),
+        "platform": more.get("platform"),
+    }

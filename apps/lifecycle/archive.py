@@ -22,10 +22,12 @@ from kernel.clock import isoformat
 from kernel.scope import Scope
 from tenants.context import tenant_scope
 
-# Columns that are not exported, by table: sealed tokens of outside accounts.
-SECRETS = {"channel_accounts_channelaccount": ("access_token",)}
-# Tables that say nothing about the organization: the bookkeeping of ours.
-LEFT_OUT = frozenset({"django_migrations", "access_appliedfact"})
+# Columns that are not exported, by table: sealed access to outside accounts, and until when it is good.
+SECRETS = {
+    "channel_accounts_channelaccount": ("access_token", "app_secret", "token_expires_at", "token_renewed_at"),
+}
+# Tables that say nothing about the organization: the bookkeeping of ours, and walks to connect that are under way.
+LEFT_OUT = frozenset({"django_migrations", "access_appliedfact", "channel_accounts_connectattempt"})
 # Characters that JSON never holds unescaped: COPY's CSV then changes nothing.
 _COPY = "COPY ({query}) TO STDOUT WITH (FORMAT csv, QUOTE e'\\x01', DELIMITER e'\\x02')"
 

@@ -3,6 +3,9 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import JSONField, Value
+
+_NOTHING = Value({}, JSONField())
 
 
 class SendAttempt(models.Model):
@@ -19,11 +22,14 @@ class SendAttempt(models.Model):
     number = models.IntegerField()
     state = models.CharField(max_length=12, choices=State.choices)
     started_at = models.DateTimeField()
+    called_at = models.DateTimeField(null=True)  # null: its files are being handed over, so it is surely not sent yet
+    uploads = models.JSONField(default=dict, db_default=_NOTHING)  # our file id: the platform's
     lease_until = models.DateTimeField()  # a process that has not answered by then is taken for dead
     finished_at = models.DateTimeField(null=True)
     retry_at = models.DateTimeField(null=True)
     error_code = models.CharField(max_length=64, null=True)
     error_detail = models.TextField(null=True)
+    said = models.JSONField(null=True)  # what the platform itself said: code, subcode, title, trace_id
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["message", "number"], name="one_attempt_per_number")]

@@ -1,21 +1,22 @@
-"""Sending replies: claim, call the platform outside of any transaction, settle.
+"""Sending replies: claim, hand over files, call the platform outside of any transaction, settle.
 
 One message of a conversation is on its way at a time, the oldest first. The attempt is committed before the call, and a
-send whose outcome is unknown is never repeated by itself (Meta has no idempotency key).
+send whose outcome is unknown is never repeated by itself (Meta has no idempotency key). Files are handed over before
+that point, where repeating does no harm.
 """
 
 import logging
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 from django.db import transaction
 
 from apps.channels import connection
 from apps.channels import services as channels
-from apps.channels.adapters.items import Alias, AliasKind
 from apps.channels.adapters.registry import adapter_for
 from apps.channels.adapters.sending import (
+    NotTaken,
     OutboundDraft,
     Rejected,
     SendingAccount,
@@ -23,11 +24,16 @@ from apps.channels.adapters.sending import (
     TryLater,
     Unconfirmed,
 )
-from apps.customers.queries import list_identities
+from apps.channels.services import activity
 from apps.inbox import queries as inbox
 from apps.inbox import sending
 from apps.inbox.models import Message
+from apps.inbox.sending import LOST, Trouble
+from apps.outbound import throttle
+from apps.outbound.drafting import draft_of, files_of, with_uploads
+from apps.outbound.handing_over import hand_over
 from apps.outbound.models import SendAttempt
+from apps.outbound.pace import Bucket, buckets_of
 from apps.outbound.retry import may_try_again, pause_before
 from kernel import clock
 from kernel.scope import require_scope
@@ -38,7 +44,15 @@ from tenants.rounds import Round
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)  # longer than the HTTP client's total time-out
-_UNKNOWN = "The platform's answer was lost, so the message may or may not have arrived."
+PATIENCE_S = 0.5  # so long a worker waits for its turn itself; after that the poll comes back
+BULK = 10
+_SHOWN_FROM_S = 2.0  # who waits longer than that is told why
+_OWN_TROUBLE_S = 5.0
+_TURN = Trouble(
+    code="throttled",
+    detail="The channel allows only so many messages at a time, so this one waits its turn.",
+    advice="It goes out by itself.",
+)
 
 ROUND = Round("outbound")  # whom `sweep` looks at; told of every moment at which something may have to be done
 
@@ -47,13 +61,29 @@ Outcome = SendReceipt | TryLater | Rejected | Unconfirmed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A message that is ours to send, with everything that the call needs."""
+    """A message that is ours to send."""
 
     attempt_id: int
-    message_id: str
-    channel_account_id: str
-    draft: OutboundDraft
+    message: Message
     account: SendingAccount
+    uploads: dict[str, str]
+    buckets: list[Bucket]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """It is not the next message's turn yet. `by_account`: nor that of any other of the account."""
+
+    wait_s: float
+    by_account: bool
+
+
+@dataclass(slots=True)
+class Tried:
+    """What came of trying to send a conversation's replies."""
+
+    calls: int = 0
+    held: Held | None = None
 
 
 def send_waiting(*, conversation_id: str) -> int:
@@ -62,38 +92,61 @@ def send_waiting(*, conversation_id: str) -> int:
     Safe to run twice at once: each message is claimed under the conversation's lock. In an organization that is
     suspended they wait.
     """
-    calls = 0
-    if not _may_send():
-        return calls
+    return try_sending(conversation_id).calls if may_send() else 0
+
+
+def try_sending(conversation_id: str) -> Tried:
+    """The same, for an organization that may send, with what holds the rest up."""
+    done, patience_s = Tried(), PATIENCE_S
     while (claim := _claim_next(conversation_id, clock.now())) is not None:
-        outcome = _call(claim)
+        if isinstance(claim, Held):
+            if claim.wait_s > patience_s:
+                done.held = claim
+                ROUND.tell_due(clock.now() + timedelta(seconds=claim.wait_s))
+                break
+            time.sleep(claim.wait_s)
+            patience_s -= claim.wait_s
+            continue
+        outcome = _send(claim)
+        if outcome is None:
+            break
+        _heed(claim, outcome)
         _settle(claim, outcome, clock.now())
-        calls += 1
+        done.calls += 1
         if isinstance(outcome, TryLater):
             break
-    return calls
+    return done
 
 
-def give_up_lost(*, now: datetime) -> None:
-    """Attempts whose process died: the message may have been sent, so it becomes unconfirmed."""
-    running = SendAttempt.objects.filter(state=SendAttempt.State.SENDING, lease_until__lt=now)
-    for attempt_id, message_id in list(running.values_list("pk", "message_id")):
-        with transaction.atomic():
-            message = inbox.lock_message(message_id)
-            attempt = SendAttempt.objects.select_for_update().get(pk=attempt_id)
-            if attempt.state == SendAttempt.State.SENDING:
-                _finish(attempt, SendAttempt.State.UNCONFIRMED, now, "outcome_unknown", _UNKNOWN)
-                sending.mark_unconfirmed(message, detail=_UNKNOWN, now=now)
-
-
-def _may_send() -> bool:
+def may_send() -> bool:
+    """Whether the organization in scope is open."""
     organization_id = require_scope().organization_id
     with public_scope():
         return is_open(organization_id)
 
 
+def give_up_lost(*, now: datetime) -> None:
+    """Attempts whose process died. Before the call nothing was sent: it is tried again. After it the message may have
+    been sent, so it becomes unconfirmed."""
+    running = SendAttempt.objects.filter(state=SendAttempt.State.SENDING, lease_until__lt=now)
+    for attempt_id, message_id in list(running.values_list("pk", "message_id")):
+        with transaction.atomic():
+            message = inbox.lock_message(message_id)
+            attempt = SendAttempt.objects.select_for_update().get(pk=attempt_id)
+            if attempt.state != SendAttempt.State.SENDING or attempt.lease_until >= now:
+                continue
+            if attempt.called_at is None:
+                why = Trouble(code="worker_died", detail="Handing over the file broke off.", advice=_TURN.advice)
+                attempt.retry_at = now
+                _finish(attempt, SendAttempt.State.RETRY, now, why)
+                sending.mark_queued_again(message, why=why, now=now)
+            else:
+                _finish(attempt, SendAttempt.State.UNCONFIRMED, now, Trouble(code="outcome_unknown", detail=LOST))
+                sending.mark_unconfirmed(message, detail=LOST, now=now)
+
+
 @transaction.atomic
-def _claim_next(conversation_id: str, now: datetime) -> Claim | None:
+def _claim_next(conversation_id: str, now: datetime) -> Claim | Held | None:
     """The oldest queued reply, if it may go now; its attempt is written when this returns."""
     message = sending.next_to_send(conversation_id, now=now)
     if message is None:
@@ -101,75 +154,133 @@ def _claim_next(conversation_id: str, now: datetime) -> Claim | None:
     last = SendAttempt.objects.filter(message=message).order_by("-number").first()
     if last is not None and last.retry_at is not None and last.retry_at > now:
         return None
+    account = connection.open_account(message.channel_account_id)
+    buckets = _buckets_of(message, account)
+    turn = throttle.take_turn(buckets, is_bulk=message.priority >= BULK)
+    if turn.wait_s > 0:
+        if turn.wait_s > _SHOWN_FROM_S:
+            sending.mark_waiting(message, why=_TURN, now=now)
+        return Held(turn.wait_s, by_account=turn.index == 0)
+    uploads = dict(last.uploads) if last is not None else {}
+    is_ready = not message.attachments or adapter_for(account.channel).upload is None
     attempt = SendAttempt.objects.create(
         message=message,
         number=last.number + 1 if last else 1,
         state=SendAttempt.State.SENDING,
         started_at=now,
+        called_at=now if is_ready else None,
+        uploads=uploads,
         lease_until=now + LEASE,
     )
     sending.mark_sending(message, now=now)
     ROUND.tell_due(attempt.lease_until)
-    return Claim(
-        attempt_id=attempt.pk,
-        message_id=message.pk,
-        channel_account_id=message.channel_account_id,
-        draft=_draft(message),
-        account=connection.open_account(message.channel_account_id),
+    return Claim(attempt_id=attempt.pk, message=message, account=account, uploads=uploads, buckets=buckets)
+
+
+def _buckets_of(message: Message, account: SendingAccount) -> list[Bucket]:
+    return buckets_of(
+        channel=account.channel,
+        account_id=message.channel_account_id,
+        recipient_id=message.conversation.customer_id,
+        is_sound_or_film=message.message_type in ("audio", "video"),
+        is_coexistence=account.is_coexistence,
+        is_login=account.is_login,
     )
 
 
-def _call(claim: Claim) -> Outcome:
+def _send(claim: Claim) -> Outcome | None:
+    """Everything until the platform has answered; None when somebody else has taken the message over meanwhile."""
+    try:
+        draft = draft_of(claim.message, uploads=claim.uploads, now=clock.now())
+        upload = adapter_for(claim.account.channel).upload
+        if upload is not None and files_of(draft.content):
+            uploads = hand_over(claim.attempt_id, draft, claim.account, upload, on_renewal=ROUND.tell_due)
+            if not _begin_call(claim, uploads, clock.now()):
+                return None
+            draft = with_uploads(draft, uploads)
+    except (TryLater, Rejected) as ended:
+        return ended
+    except Exception:
+        logger.exception("preparing %s broke off", claim.message.pk)
+        return TryLater(_OWN_TROUBLE_S, "preparing_failed", "The message could not be prepared just now.")
+    return _call(claim, draft)
+
+
+@transaction.atomic
+def _begin_call(claim: Claim, uploads: dict[str, str], now: datetime) -> bool:
+    """From here on the message may be on the phone. False when the claim was given up for dead."""
+    attempt = SendAttempt.objects.select_for_update().get(pk=claim.attempt_id)
+    if attempt.state != SendAttempt.State.SENDING:
+        return False
+    attempt.called_at, attempt.lease_until, attempt.uploads = now, now + LEASE, uploads
+    attempt.save(update_fields=["called_at", "lease_until", "uploads"])
+    ROUND.tell_due(attempt.lease_until)
+    return True
+
+
+def _call(claim: Claim, draft: OutboundDraft) -> Outcome:
     """Hand the message over, once. Every way it can end is a value; a fault of ours counts as unknown."""
     try:
-        return adapter_for(claim.account.channel).send(claim.draft, claim.account, connection.http())
+        return adapter_for(claim.account.channel).send(draft, claim.account, connection.http())
     except (TryLater, Rejected, Unconfirmed) as ended:
         return ended
     except Exception:
-        logger.exception("sending %s broke off", claim.message_id)
+        logger.exception("sending %s broke off", claim.message.pk)
         return Unconfirmed("The send broke off.")
+
+
+def _heed(claim: Claim, outcome: Outcome) -> None:
+    """What the provider says about its limits holds for the next messages too."""
+    if isinstance(outcome, SendReceipt | NotTaken):
+        throttle.note_usage(claim.buckets[0].key, outcome.usage)
+    if isinstance(outcome, TryLater) and outcome.scope is not None:
+        limited = claim.buckets[0] if outcome.scope == "account" else claim.buckets[-1]
+        throttle.pause(limited.key, outcome.after_s)
 
 
 @transaction.atomic
 def _settle(claim: Claim, outcome: Outcome, now: datetime) -> None:
-    message = inbox.lock_message(claim.message_id)
+    message = inbox.lock_message(claim.message.pk)
     attempt = SendAttempt.objects.select_for_update().get(pk=claim.attempt_id)
     if isinstance(outcome, SendReceipt):
         _finish(attempt, SendAttempt.State.SENT, now)
-        sent_at = outcome.provider_time or attempt.started_at
+        sent_at = outcome.provider_time or attempt.called_at or attempt.started_at
         sending.mark_sent(message, channel_message_id=outcome.channel_message_id, sent_at=sent_at, now=now)
+        activity.note_sent([message.channel_account_id], now=now)
     elif isinstance(outcome, Unconfirmed):
-        _finish(attempt, SendAttempt.State.UNCONFIRMED, now, "outcome_unknown", outcome.reason)
-        sending.mark_unconfirmed(message, detail=_UNKNOWN, now=now)
+        _finish(attempt, SendAttempt.State.UNCONFIRMED, now, Trouble(code="outcome_unknown", detail=outcome.reason))
+        sending.mark_unconfirmed(message, detail=LOST, now=now)
         ROUND.tell_due(now + sending.UNCONFIRMED_BLOCKS)
-    elif isinstance(outcome, TryLater) and may_try_again(attempt.number, outcome.at_most):
+    elif isinstance(outcome, TryLater) and _may_repeat(attempt, outcome):
+        why = _trouble_of(outcome)
         attempt.retry_at = now + pause_before(attempt.number + 1, asked_s=outcome.after_s)
-        _finish(attempt, SendAttempt.State.RETRY, now, outcome.code, outcome.detail)
-        sending.mark_queued_again(message, now=now)
+        _finish(attempt, SendAttempt.State.RETRY, now, why)
+        sending.mark_queued_again(message, why=why, now=now)
         ROUND.tell_due(attempt.retry_at)
     else:
-        _finish(attempt, SendAttempt.State.FAILED, now, outcome.code, outcome.detail)
+        why = _trouble_of(outcome)
+        _finish(attempt, SendAttempt.State.FAILED, now, why)
         if isinstance(outcome, Rejected) and outcome.reconnect:
-            channels.require_reconnect(channel_account_id=claim.channel_account_id, now=now)
-        sending.mark_failed(message, code=outcome.code, detail=outcome.detail, now=now)
+            channels.require_reconnect(channel_account_id=message.channel_account_id, now=now)
+        sending.mark_failed(message, why=why, now=now)
 
 
-def _finish(
-    attempt: SendAttempt, state: SendAttempt.State, now: datetime, code: str | None = None, detail: str | None = None
-) -> None:
-    attempt.state, attempt.finished_at = state, now
-    attempt.error_code, attempt.error_detail = code, detail
-    attempt.save()
+def _may_repeat(attempt: SendAttempt, outcome: TryLater) -> bool:
+    """A limit of the provider's is waited for, however long that takes; other trouble only so many times."""
+    return outcome.scope is not None or may_try_again(attempt.number, outcome.at_most)
 
 
-def _draft(message: Message) -> OutboundDraft:
-    identities = list_identities(message.conversation.customer_id)
-    channel = message.conversation.channel_type
-    mine = [each for each in identities if each["channel_type"] == channel and each["is_current"]]
-    return OutboundDraft(
-        recipients=tuple(Alias(kind=cast(AliasKind, each["kind"]), value=each["external_user_id"]) for each in mine),
-        text=message.body_text or "",
-        client_ref=message.pk,
-        reply_to=message.reply_to,
-        comment_id=message.content.get("private_reply_to"),
+def _trouble_of(outcome: TryLater | Rejected) -> Trouble:
+    said = outcome.said
+    platform = (
+        {"code": said.code, "subcode": said.subcode, "title": said.title, "trace_id": said.trace_id} if said else None
     )
+    return Trouble(code=outcome.code, detail=outcome.detail, advice=outcome.advice, platform=platform)
+
+
+def _finish(attempt: SendAttempt, state: SendAttempt.State, now: datetime, why: Trouble | None = None) -> None:
+    attempt.state, attempt.finished_at = state, now
+    if why is not None:
+        attempt.error_code, attempt.error_detail = why.code, why.detail
+        attempt.said = dict(why.platform) if why.platform is not None else None
+    attempt.save()

@@ -25,8 +25,16 @@ def sweep() -> None:
 
 def _sweep_organization() -> None:
     services.give_up_lost(now=clock.now())
-    for conversation_id in list_waiting():
+    waiting = list_waiting()
+    if not waiting or not services.may_send():
+        return
+    full: set[str] = set()  # accounts whose limit is reached: their other conversations need not ask
+    for conversation_id, account_id in waiting:
+        if account_id in full:
+            continue
         try:
-            services.send_waiting(conversation_id=conversation_id)
+            held = services.try_sending(conversation_id).held
+            if held is not None and held.by_account:
+                full.add(account_id)
         except Exception:
             logger.exception("the replies of %s were not sent", conversation_id)

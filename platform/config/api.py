@@ -8,7 +8,8 @@ from apps.access.api.requirements import router as requirements
 from apps.access.api.roles import router as roles
 from apps.access.api.teams import router as teams
 from apps.audit.api import router as audit
-from apps.channels.api import router as channels
+from apps.channels.api.accounts import router as channels
+from apps.channels.api.connecting import router as connecting
 from apps.inbound.api import router as raw_items
 from apps.inbox.api import comments_router as comments
 from apps.inbox.api import messages_router as messages
@@ -57,6 +58,7 @@ api.add_router("", roles)
 api.add_router("/teams", teams)
 api.add_router("/grants", grants)
 api.add_router("/audit", audit)
+api.add_router("/channels", connecting)  # first: its addresses are words where the others have ids
 api.add_router("/channels", channels)
 api.add_router("/conversations", conversations)
 api.add_router("/messages", messages)

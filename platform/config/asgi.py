@@ -52,6 +52,7 @@ class Edge:
             ),
             store=self._store,
             routes=self._routes.current,
+            find_app=self._routes.find_app,
             max_bytes=env.RECEIPT_MAX_BYTES,
         )
         self._hub = Hub(

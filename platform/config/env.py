@@ -74,6 +74,14 @@ META_VERIFY_TOKEN = text("META_VERIFY_TOKEN")  # what Meta repeats when it verif
 META_GRAPH_URL = text("META_GRAPH_URL", "https://graph.facebook.com")
 META_INSTAGRAM_GRAPH_URL = text("META_INSTAGRAM_GRAPH_URL", "https://graph.instagram.com")
 META_GRAPH_VERSION = text("META_GRAPH_VERSION", "v25.0")
+# For connecting accounts in a walk (docs/connect-*.md). Empty ids: that way is not offered.
+META_APP_ID = text("META_APP_ID")  # of WhatsApp and Messenger (and Instagram over a Page)
+META_INSTAGRAM_APP_ID = text("META_INSTAGRAM_APP_ID")  # of Instagram Login: the Instagram app id of the dashboard
+META_SIGNUP_CONFIG_ID = text("META_SIGNUP_CONFIG_ID")  # login configuration of WhatsApp's Embedded Signup
+META_LOGIN_CONFIG_ID = text("META_LOGIN_CONFIG_ID")  # login configuration for Pages; empty: scopes are asked for singly
+META_DIALOG_URL = text("META_DIALOG_URL", "https://www.facebook.com")  # where people allow us things
+META_INSTAGRAM_DIALOG_URL = text("META_INSTAGRAM_DIALOG_URL", "https://www.instagram.com")
+META_INSTAGRAM_TOKEN_URL = text("META_INSTAGRAM_TOKEN_URL", "https://api.instagram.com")  # the first token step only
 
 # --- signing in through others: each is on when its client id is set ---
 GOOGLE_CLIENT_ID = text("INLET_GOOGLE_CLIENT_ID")

@@ -3,7 +3,7 @@
 from apps.access.events import TeamDeleted
 from apps.channels.events import ChannelAccountUpdated
 from apps.inbox import handlers as inbox
-from apps.inbox.events import ReplyQueued, ReplyRequeued
+from apps.inbox.events import ConversationSeen, ReplyBegun, ReplyQueued, ReplyRequeued
 from apps.media import handlers as media
 from apps.media.events import MediaFileChanged
 from apps.outbound import handlers as outbound
@@ -17,5 +17,7 @@ REACTIONS = {
 
 # Told by a room to those above it, in the same transaction (kernel.events.notices).
 NOTICES = {
+    ConversationSeen: [outbound.on_conversation_seen],
     MediaFileChanged: [inbox.on_media_file_changed],
+    ReplyBegun: [outbound.on_reply_begun],
 }

@@ -104,6 +104,8 @@ def _unexpected(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _pointer(location: Any) -> str:
-    """`/body_text` (a JSON pointer) of pydantic's location, without the names of our own parameters."""
-    parts = [str(each) for each in location if each not in ("body", "query", "path", "filters")]
+    """`/body_text` (a JSON pointer) of pydantic's location, without the names of our own parameters and of the choices
+    of a union (`#…`)."""
+    inner = [each for at, each in enumerate(location) if at > 1 or each not in ("body", "query", "path", "filters")]
+    parts = [str(each) for each in inner if not str(each).startswith("#")]
     return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)

@@ -5,6 +5,8 @@ from typing import Any
 from celery.schedules import crontab
 
 from apps.access.facts import carry_over_all
+from apps.channels.services.jobs import run_asked, run_checks, watch_all
+from apps.channels.services.releasing import carry_out_requests
 from apps.inbound.drain import drain_once_more
 from apps.inbound.history import import_waiting
 from apps.inbound.link_previews import look_at_pages
@@ -35,6 +37,10 @@ POLLS = [
     Poll("inbound-history", 5.0, import_waiting),
     Poll("inbound-link-previews", 1.0, look_at_pages),
     Poll("inbound-names", 1.0, learn_names),
+    Poll("channel-jobs", 0.5, run_asked),
+    Poll("channel-checks", 5.0, run_checks),
+    Poll("channel-watch", 120.0, watch_all),
+    Poll("channel-requests", 5.0, carry_out_requests),
     Poll("schema-pool", 5.0, fill_pool),
     Poll("provisioning", 5.0, finish_begun_organizations),
 ]

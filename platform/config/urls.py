@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from apps.channels import callbacks
 from apps.operators import admin  # noqa: F401  registers the pages
 from apps.operators.site import site as operators
 from config.api import api
@@ -19,6 +20,9 @@ urlpatterns = [
     path("api/auth/provider/<str:provider_id>/metadata", metadata),
     path("api/", api.urls),
     path("operator/", operators.urls),
+    path("callbacks/meta/deauthorize", callbacks.deauthorize),
+    path("callbacks/meta/deletion", callbacks.delete_data),
+    path("deletion/<str:code>/", callbacks.deletion_state),
     path("healthz", healthz),
     path("readyz", readyz),
 ]

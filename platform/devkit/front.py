@@ -13,6 +13,7 @@ from devkit.ports import LOOPBACK
 
 # Screens whose ids are not known at build time: one page serves everything below it.
 SHELLS = ("inbox", "settings")
+CALLBACKS = "/callbacks/* /deletion/*"  # of the platforms, and what people read about them
 ADMIN_FILES = Path(django.__file__).parent / "contrib" / "admin" / "static"
 NO_BUILD = "The frontend is not built yet. Run: make frontend"
 # Never asked for by a browser; the compressed copies are chosen by Accept-Encoding.
@@ -50,7 +51,7 @@ def render_caddyfile(door: FrontDoor, *, frontend: Path = FRONTEND_OUT) -> str:
             f"\tbind {LOOPBACK}",
             *_security_headers(),
             *_operator_files(),
-            *_proxy("web", "/api /api/* /operator /operator/* /healthz /readyz", door.web),
+            *_proxy("web", f"/api /api/* /operator /operator/* {CALLBACKS} /healthz /readyz", door.web),
             *_proxy("edge", "/webhooks/* /ws/*", door.edge),
             *_proxy("simulator", "/simulator /simulator/*", door.simulator),
             *(_static(frontend, door.media_url) if built else _missing_build()),
@@ -67,8 +68,9 @@ def _security_headers() -> list[str]:
         "\t\tX-Content-Type-Options nosniff",
         "\t\tX-Frame-Options DENY",
         "\t\tReferrer-Policy same-origin",
-        "\t\tCross-Origin-Opener-Policy same-origin",
-        '\t\tPermissions-Policy "camera=(), microphone=(), geolocation=(), payment=()"',
+        # The dialogs of the platforms are popups, and post what was chosen to the page that opened them.
+        "\t\tCross-Origin-Opener-Policy same-origin-allow-popups",
+        '\t\tPermissions-Policy "camera=(), microphone=(), geolocation=(self), payment=()"',
         "\t\t-Server",
         "\t}",
     ]

@@ -25,6 +25,13 @@ DEMO_SECRETS = {
     "META_VERIFY_TOKEN": "demo-verify-token",
 }
 
+# The apps that the simulator knows.
+SANDBOX_APPS = {
+    "META_APP_ID": "480010000000001",
+    "META_INSTAGRAM_APP_ID": "990010000000001",
+    "META_SIGNUP_CONFIG_ID": "sim-signup",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
@@ -70,6 +77,10 @@ class Layout:
             "META_GRAPH_URL": graph,
             "META_INSTAGRAM_GRAPH_URL": graph,
             "META_GRAPH_VERSION": "v25.0",
+            "META_DIALOG_URL": f"{self.url}/simulator/facebook",
+            "META_INSTAGRAM_DIALOG_URL": f"{self.url}/simulator/instagram",
+            "META_INSTAGRAM_TOKEN_URL": f"{self.url}/simulator/instagram-api",
+            **SANDBOX_APPS,
             "PYTHONUNBUFFERED": "1",
             **DEMO_SECRETS,
         }

@@ -5,10 +5,14 @@ What matters after a failed call is whether the request may have been carried ou
 """
 
 import json
+import secrets
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from types import TracebackType
+from typing import TypeAlias
+from urllib.parse import quote
 
 import httpx
 
@@ -56,6 +60,19 @@ class Answer:
         return decoded
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UploadedFile:
+    """A file for a form. `chunks` together are `size` bytes; fewer or more break the call off."""
+
+    filename: str
+    mime_type: str
+    size: int
+    chunks: Iterable[bytes] = field(repr=False)
+
+
+Body: TypeAlias = bytes | Iterable[bytes] | None
+
+
 class HttpClient:
     """A pool of connections to the hosts of `allowed_urls`. Safe to share between threads; close it at the end.
 
@@ -101,8 +118,26 @@ class HttpClient:
         content = json.dumps(payload, separators=(",", ":")).encode("ascii")
         return self.request("POST", url, headers={**headers, "content-type": "application/json"}, content=content)
 
+    def post_file(
+        self, url: str, fields: Mapping[str, str], file: UploadedFile, *, headers: Mapping[str, str]
+    ) -> Answer:
+        """POST a form with one file (`file`), once, reading it piece by piece. Raises NotSent or OutcomeUnknown."""
+        boundary = secrets.token_hex(16)
+        head, tail = _multipart_frame(fields, file, boundary)
+        told = {
+            **headers,
+            "content-type": f"multipart/form-data; boundary={boundary}",
+            "content-length": str(len(head) + file.size + len(tail)),
+        }
+        return self.request("POST", url, headers=told, content=chain([head], _exactly(file), [tail]))
+
     def request(
-        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, content: bytes | None = None
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: Body = None,
     ) -> Answer:
         """One request, never repeated. Raises NotSent or OutcomeUnknown; any status is an answer."""
         failure: Exception
@@ -116,7 +151,7 @@ class HttpClient:
             failure = OutcomeUnknown(type(error).__name__)
         raise failure  # outside the handler: the httpx error holds the request with its headers
 
-    def _call(self, method: str, url: str, headers: Mapping[str, str] | None, content: bytes | None) -> Answer:
+    def _call(self, method: str, url: str, headers: Mapping[str, str] | None, content: Body) -> Answer:
         deadline = time.monotonic() + self._total_timeout_s
         with self._client.stream(method, url, headers=headers, content=content) as response:
             body = bytearray()
@@ -133,3 +168,30 @@ def _read_origin(url: str) -> tuple[str, str, int | None]:
     """Scheme, host and port, read by the same parser that the call uses: what must be equal for it to be allowed."""
     parsed = httpx.URL(url)
     return parsed.scheme, parsed.host, parsed.port
+
+
+def _exactly(file: UploadedFile) -> Iterator[bytes]:
+    """The file's pieces; breaks off when they are not as long as was announced."""
+    left = file.size
+    for piece in file.chunks:
+        left -= len(piece)
+        if left < 0:
+            break
+        yield piece
+    if left:
+        raise OutcomeUnknown("the file is not as long as was announced")
+
+
+def _multipart_frame(fields: Mapping[str, str], file: UploadedFile, boundary: str) -> tuple[bytes, bytes]:
+    """What stands before and behind the file's bytes (RFC 7578)."""
+    parts = [
+        f'--{boundary}\r\ncontent-disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    name = quote(file.filename, safe=" !#$&'()+,-.;=@[]^_`{}~")
+    kind = file.mime_type.replace("\r", "").replace("\n", "")
+    parts.append(
+        f'--{boundary}\r\ncontent-disposition: form-data; name="file"; filename="{name}"\r\n'
+        f"content-type: {kind}\r\n\r\n"
+    )
+    return "".join(parts).encode(), f"\r\n--{boundary}--\r\n".encode()

@@ -83,7 +83,11 @@ class Accounts:
 
     def list_by_token(self, token: str) -> list[Account]:
         """The accounts that this access token opens."""
-        rows = self._database.all("SELECT * FROM accounts WHERE access_token = ? ORDER BY account_id", [token])
+        rows = self._database.all(
+            "SELECT * FROM accounts WHERE access_token = ? OR account_id IN"
+            " (SELECT account_id FROM connect_token_targets WHERE token = ?) ORDER BY account_id",
+            [token, token],
+        )
         return [_from_row(row) for row in rows]
 
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 from simulator import control_api, customer_api, identity, mailbox, page, scripts, zone
 from simulator.burst import Bursts
 from simulator.config import Config, load_config
+from simulator.connect import routes as connect_routes
 from simulator.connection import RememberServerSend
 from simulator.graph import routes as graph_routes
 from simulator.world import World, build_world
@@ -43,6 +44,7 @@ def create_app(source: Path | Config | None) -> ASGIApp:
         world.database.close()
 
     routes = [
+        *connect_routes.routes,
         *graph_routes.routes,
         *customer_api.routes,
         *control_api.routes,

@@ -12,6 +12,8 @@ from typing import Any
 
 from simulator.accounts import Account, account_from_json
 
+APP_ID, INSTAGRAM_APP_ID = "480010000000001", "990010000000001"
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -21,6 +23,8 @@ class Config:
     app_secret: str = ""
     instagram_app_secret: str = ""
     verify_token: str = ""
+    app_id: str = APP_ID
+    instagram_app_id: str = INSTAGRAM_APP_ID
     database: str = ":memory:"
     public_url: str = ""
     accounts: tuple[Account, ...] = field(default=())
@@ -43,6 +47,8 @@ def config_from_json(document: dict[str, Any]) -> Config:
         app_secret=str(document.get("app_secret") or ""),
         instagram_app_secret=str(document.get("instagram_app_secret") or document.get("app_secret") or ""),
         verify_token=str(document.get("verify_token") or ""),
+        app_id=str(document.get("app_id") or APP_ID),
+        instagram_app_id=str(document.get("instagram_app_id") or INSTAGRAM_APP_ID),
         database=str(document.get("database") or ":memory:"),
         public_url=str(document.get("public_url") or "").rstrip("/"),
         accounts=tuple(account_from_json(item) for item in document.get("accounts") or ()),

@@ -27,7 +27,8 @@ CONCURRENCY = 16
 class Outbox:
     """Stores webhooks, plans their faults, posts them, keeps what was answered.
 
-    `target` answers the address, `secret` the signing secret of a channel; both may change any time.
+    `target` answers the address of an account, `secret` its signing secret; both may change any time. `tells`: whether
+    anybody is subscribed to it; without, its webhooks are dropped.
     `on_settled(message_ids, is_delivered)` is told when a webhook was answered 200 or given up.
     """
 
@@ -41,8 +42,9 @@ class Outbox:
         self._tasks: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(CONCURRENCY)
         self._poster = Poster()
-        self.target: Callable[[], str] = lambda: ""
-        self.secret: Callable[[str], str] = lambda channel_type: ""
+        self.target: Callable[[str], str] = lambda account_id: ""
+        self.secret: Callable[[str, str], str] = lambda account_id, channel_type: ""
+        self.tells: Callable[[Account, str], bool] = lambda account, kind: True
         self.on_settled: Callable[[list[str], bool], None] = lambda message_ids, is_delivered: None
 
     def start(self) -> None:
@@ -65,6 +67,8 @@ class Outbox:
         body = payload if isinstance(payload, bytes) else encode_body(payload)
         plan = self._faults.plan_webhook(account.account_id, kind)
         state = "held" if plan.hold and plan.state == "pending" else plan.state
+        if not self.tells(account, kind):
+            state = "dropped"
         now = time.time()
         row: dict[str, Any] = {
             "account_id": account.account_id, "channel_type": account.channel_type,
@@ -155,7 +159,7 @@ class Outbox:
         if row is None or row["state"] != "pending":
             return
         started = time.perf_counter()
-        status, error = await self._post(row["body"], row["channel_type"])
+        status, error = await self._post(row)
         elapsed_ms = round((time.perf_counter() - started) * 1000, 2)
         values: dict[str, Any] = {
             "attempts": row["attempts"] + 1, "http_status": status, "error": error, "elapsed_ms": elapsed_ms,
@@ -173,13 +177,13 @@ class Outbox:
         if "finished_at" in values:
             self.on_settled(json.loads(row["message_ids"]), status == 200)
 
-    async def _post(self, body: bytes, channel_type: str) -> tuple[int | None, str | None]:
-        url = self.target()
+    async def _post(self, row: Row) -> tuple[int | None, str | None]:
+        url, body = self.target(row["account_id"]), row["body"]
         if not url:
             return None, "no webhook address is configured"
         headers = {
             "Content-Type": "application/json", "Accept": "*/*", "User-Agent": "facebookexternalua",
-            **sign_body(body, self.secret(channel_type)),
+            **sign_body(body, self.secret(row["account_id"], row["channel_type"])),
         }  # fmt: skip
         try:
             return await self._poster.post(url, body, headers, self._settings.current.webhook_timeout_s), None

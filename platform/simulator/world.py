@@ -9,6 +9,7 @@ from starlette.requests import Request
 from simulator.accounts import Account, Accounts
 from simulator.clock import Clock
 from simulator.config import Config
+from simulator.connect.state import Connect
 from simulator.customers import Customer, Customers
 from simulator.database import Database
 from simulator.faults import Faults
@@ -40,6 +41,7 @@ class World:
     ledger: Ledger
     graph_calls: GraphCalls
     outbox: Outbox
+    connect: Connect
     base_url: str = ""
     on_answer: Callable[[Account, Customer], None] = lambda account, customer: None
 
@@ -48,6 +50,7 @@ class World:
         self.config = config
         for account in config.accounts:
             self.accounts.save(account)
+        self.connect.apply_config(config)
         self.hub.publish("accounts", {})
 
     def learn_base_url(self, request: Request) -> None:
@@ -79,14 +82,17 @@ def build_world(config: Config) -> World:
     database = Database(config.database)
     settings = SettingsStore(database)
     clock, hub, faults = Clock(settings), Hub(), Faults(database)
+    accounts = Accounts(database)
+    connect = Connect(database, accounts, clock)
     world = World(
         config=config, database=database, settings=settings, clock=clock, hub=hub, faults=faults,
-        accounts=Accounts(database), customers=Customers(database), messages=Messages(database),
+        accounts=accounts, customers=Customers(database), messages=Messages(database),
         media=Media(database, clock), ledger=Ledger(database), graph_calls=GraphCalls(database),
-        outbox=Outbox(database, faults, settings, hub),
+        outbox=Outbox(database, faults, settings, hub), connect=connect,
     )  # fmt: skip
-    world.outbox.target = lambda: world.config.webhook_url
-    world.outbox.secret = lambda channel_type: world.config.secret_for(channel_type)
+    world.outbox.target = lambda account_id: connect.target_of(account_id, accounts.find(account_id))
+    world.outbox.secret = lambda account_id, channel: connect.secret_of(accounts.find(account_id), channel)
+    world.outbox.tells = connect.subscriptions.tells
     world.outbox.on_settled = world.settle
     world.apply_config(config)
     return world

@@ -6,8 +6,9 @@ from tenants.provisioning.organizations import (
     finish_begun_organizations,
     finish_organization,
 )
-from tenants.provisioning.people import AccountTaken, add_user, claim_route
+from tenants.provisioning.people import add_user
 from tenants.provisioning.pool import ReadySchema, claim_schema, fill_pool
+from tenants.provisioning.routes import AccountTaken, claim_route, find_accounts_of_person, read_routes, release_routes
 from tenants.provisioning.schemas import drop_schema
 
 __all__ = [
@@ -20,6 +21,9 @@ __all__ = [
     "create_organization",
     "drop_schema",
     "fill_pool",
+    "find_accounts_of_person",
     "finish_begun_organizations",
     "finish_organization",
+    "read_routes",
+    "release_routes",
 ]

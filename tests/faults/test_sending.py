@@ -1,10 +1,16 @@
 """F14, F16: answers to sends are lost, and workers die while they send. Nothing is sent twice; every reply ends."""
 
 import random
+import subprocess
+import sys
 import time
 from collections import Counter
 from typing import Any
 
+import pytest
+
+from apps.outbound.tests import doomed_sender
+from devkit.paths import ROOT
 from tests.faults.harness import REPORT, World, wait_for
 
 ACCOUNTS = {"whatsapp": "106540000000101", "messenger": "110010000000101", "instagram": "17841400000000101"}
@@ -116,3 +122,81 @@ def test_f16_workers_killed_between_claim_and_answer(world: World, chance: rando
     )
 
     assert_all_end(world, conversations, row="F16 worker kill -9 ×3", timeout_s=20)
+
+
+# (channel, what is sent, where the process dies) → how often the platform may have got it, how it may end. Before the
+# call nothing is lost and it goes out once; after the call began it is never repeated: a status or an echo tells, or a
+# person has to.
+ONCE, NEVER, PERHAPS = {1}, {0}, {0, 1}
+DEATHS: list[tuple[str, str, str, set[int]]] = [
+    ("whatsapp", "text", "claimed", NEVER),
+    ("whatsapp", "text", "written", PERHAPS),
+    ("whatsapp", "text", "answered", ONCE),
+    ("messenger", "text", "answered", ONCE),
+    ("instagram", "text", "answered", ONCE),
+    ("whatsapp", "photo", "uploading", ONCE),
+    ("whatsapp", "photo", "uploaded", ONCE),
+    ("whatsapp", "photo", "begun", NEVER),
+    ("whatsapp", "photo", "written", PERHAPS),
+    ("whatsapp", "photo", "answered", ONCE),
+    ("messenger", "photo", "answered", ONCE),
+]
+
+
+def doomed(world: World, point: str, conversation: str) -> str:
+    """Run the doomed process to its death; what it printed."""
+    environment = {**world.stack.environment, "PYTHONPATH": ":".join(path for path in sys.path if path)}
+    command = [sys.executable, "-m", doomed_sender.__name__, point, world.organizations["acme"][0], conversation]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == (0 if point == "photo" else doomed_sender.EXIT_CODE), done.stderr
+    return done.stdout
+
+
+@pytest.mark.timeout(300)
+def test_f16_a_process_killed_at_each_point_of_a_send(world: World) -> None:
+    simulator(world, "POST", "settings", QUICK)
+    spare = conversations_by_channel(world, "17")
+    world.stack.kill("worker")
+    plan = [(spare[channel].pop(), channel, kind, point, times) for channel, kind, point, times in DEATHS]
+    for conversation, channel, kind, point, _ in plan:
+        reply: dict[str, Any] = {"body_text": f"Dies at {point}", "temp_id": f"17-{channel}-{kind}-{point}"}
+        if kind == "photo":
+            caption = {"body_text": reply["body_text"] if channel == "whatsapp" else None}
+            files = [doomed(world, "photo", conversation)]
+            reply = {**reply, **caption, "message_type": "image", "attachment_ids": files}
+        world.api("acme", f"/conversations/{conversation}/messages", reply)
+        doomed(world, point, conversation)
+    schema = world.organizations["acme"][1]
+    world.rows(
+        "", f'UPDATE "{schema}".outbound_sendattempt SET lease_until = now() WHERE state = %s RETURNING 1', ["sending"]
+    )
+
+    world.revive()
+
+    states = "SELECT DISTINCT delivery_status FROM inbox_message WHERE direction = 'outbound'"
+    wait_for("every reply ends", lambda: {state for (state,) in world.rows("acme", states)} <= ENDED, 40)
+    simulator(world, "GET", "idle?timeout_s=5")
+    wait_for("the receipts are applied", lambda: not world.rows("", "SELECT 1 FROM inbound_pendingreceipt"), 5)
+    for conversation, channel, kind, point, times in plan:
+        assert_true_end(world, conversation, (channel, kind, point), times)
+    REPORT.append(f"{'F16 killed at each point':<34} {len(plan):>5} replies, each at most once")
+
+
+def conversations_by_channel(world: World, tag: str) -> dict[str, list[str]]:
+    """Enough conversations on each channel for every death."""
+    found: dict[str, list[str]] = {channel: [] for channel in ACCOUNTS}
+    for part in range(3):
+        for conversation in open_threads(world, f"{tag}{part}"):
+            found[world.api("acme", f"/conversations/{conversation}")["channel_type"]].append(conversation)
+    return found
+
+
+def assert_true_end(world: World, conversation: str, case: tuple[str, str, str], times: set[int]) -> None:
+    """The platform has it as often as it may, and the reply says so."""
+    (reply,) = replies_of(world, [conversation])
+    ledger = simulator(world, "GET", "ledger?limit=1000")["data"]
+    known = {reply["id"], reply["channel_message_id"]} - {None}
+    accepted = [send for send in ledger if send["client_ref"] in known or send["id"] in known]
+    assert len(accepted) in times, (case, reply)
+    expected = ARRIVED if accepted else {"unconfirmed"}
+    assert reply["delivery_status"] in expected, (case, reply)

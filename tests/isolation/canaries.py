@@ -11,7 +11,8 @@ from django.db import IntegrityError, models, transaction
 from apps.access.models import AppliedFact, Team
 from apps.access.tests.factories import grant, make_role, make_team
 from apps.audit.services import Target, record
-from apps.channels.models import ChannelAccount, KeptHappening
+from apps.channels.models import ActivityHour, ChannelAccount, HealthEvent, KeptHappening
+from apps.channels.tests.factories import make_attempt
 from apps.inbound.models import DeadLetter
 from apps.inbox import services
 from apps.inbox.models import (
@@ -95,6 +96,9 @@ def _make_rows(company: Company, now: datetime) -> None:
         message=failed, number=1, state="failed", started_at=now, lease_until=now, error_detail=WORD
     )
     _make_news(company, account, conversation, now)
+    HealthEvent.objects.create(channel_account=account, kind=WORD, level="info", data={"x": WORD}, occurred_at=now)
+    ActivityHour.objects.create(channel_account=account, hour=now, heard=1)
+    make_attempt(company)
     discard_in_schema([failed.pk], by=WORD, reason=WORD, now=now)
     make_role(name=WORD)
     team = make_team(agent, name=WORD)

@@ -18,6 +18,7 @@ from django.db import connection, connections
 
 from apps.access.permissions import permissions_of
 from apps.audit.services import Target, record
+from apps.channels.services.accounts import get_account, note
 from apps.inbox.tests.factories import make_conversation, make_message
 from apps.lifecycle.archive import write_archive
 from apps.notices.services import News, notify
@@ -213,7 +214,12 @@ def _with_two_of_everything(company: Company) -> dict[str, str]:
         notify(News(code=new_id("x"), level="info", title="x"), occurred_at=clock.now(), now=clock.now())
         with public_scope():
             canaries.make_dead_letter(company)
-    return {"conversation_id": conversation.pk, "organization_id": company.id}
+        note(get_account(company.accounts["whatsapp"]), "check_passed", "info", clock.now())
+    return {
+        "conversation_id": conversation.pk,
+        "organization_id": company.id,
+        "channel_id": company.accounts["whatsapp"],
+    }
 
 
 def test_events_after_any_number_are_our_own(acme: Company, globex: Company, secrets: set[str]) -> None:

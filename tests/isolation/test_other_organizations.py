@@ -11,6 +11,7 @@ import pytest
 from apps.access.permissions import permissions_of
 from apps.access.tests.factories import make_role, make_team
 from apps.channels.models import ChannelAccount
+from apps.channels.tests.factories import make_attempt
 from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.factories import make_comment, make_conversation, make_message, make_reply
 from apps.lifecycle.tests.factories import make_export
@@ -46,6 +47,7 @@ WITHOUT_ADDRESSES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/media/links"): (),  # leaves out what is not in sight: apps/inbox/tests/test_media_api.py
     ("PATCH", "/inbox-settings"): (),
     ("POST", "/notices/read"): (),
+    ("POST", "/channels/connect"): (),
 }
 # How to make, in the other organization, what the placeholder names.
 MAKE: dict[str, Callable[[Company], str]] = {
@@ -58,12 +60,14 @@ MAKE: dict[str, Callable[[Company], str]] = {
     "holder_id": lambda company: company.people["agent2"],
     "failure_id": lambda _: make_reply(make_conversation(), status="failed").pk,
     "export_id": lambda company: make_export(company.id).pk,
-    "message_id": lambda _: make_reply(make_conversation(), status="unconfirmed").pk,
+    "message_id": lambda _: make_reply(make_conversation(), status="unconfirmed", channel_message_id="wamid.known").pk,
     "media_id": lambda _: make_file(make_message(make_conversation())).pk,
     "comment_id": lambda _: make_comment().pk,
     "user_id": lambda company: company.people["viewer"],
     "invitation_id": lambda company: make_invitation(company).pk,
     "domain_id": lambda company: make_mail_domain(company).pk,
+    "channel_id": lambda company: company.accounts["whatsapp"],
+    "attempt_id": lambda company: make_attempt(company).pk,
 }
 
 

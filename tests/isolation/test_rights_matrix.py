@@ -74,15 +74,17 @@ def build(acme: Company, globex: Company) -> World:
         }
         for name, place in places.items():
             conversation: Conversation = make_conversation(**place)
-            reply = make_reply(conversation, status="unconfirmed")
+            reply = make_reply(conversation, status="unconfirmed", channel_message_id=f"wamid.{name}")
             world.ids[name] = {
                 "conversation_id": conversation.pk,
                 "message_id": reply.pk,
                 "media_id": make_file(reply).pk,
             }
         common = {name: make(acme) for name, make in MAKE.items()}
-        world.ids["team"] |= {"team_id": world.team.pk, "object_id": whatsapp.pk}
-        world.ids["foreign"] |= {"team_id": world.foreign_team.pk, "object_id": instagram.pk}
+        world.ids["team"] |= {"team_id": world.team.pk, "object_id": whatsapp.pk, "channel_id": whatsapp.pk}
+        world.ids["foreign"] |= {
+            "team_id": world.foreign_team.pk, "object_id": instagram.pk, "channel_id": instagram.pk,
+        }  # fmt: skip
         world.ids = {name: {**common, **own} for name, own in world.ids.items()}
     with tenant_scope(globex.scope):
         world.ids["elsewhere"] = {name: make(globex) for name, make in MAKE.items()}
@@ -93,7 +95,7 @@ def objects_of(route: Route) -> tuple[str, ...]:
     """Which objects make a difference to the route."""
     if any(each in route.path for each in ("{conversation_id}", "{message_id}", "{media_id}")):
         return CONVERSATIONS
-    if "{team_id}" in route.path or "{object_id}" in route.path:
+    if "{team_id}" in route.path or "{object_id}" in route.path or "{channel_id}" in route.path:
         return OBJECTS
     return ("team", "elsewhere") if "{" in route.path else ("",)
 

@@ -41,6 +41,9 @@ TENANT_TABLES = (
     "channel_accounts_kepthappening",
     "notices_noticesread",
     "notices_notice",
+    "channel_accounts_healthevent",
+    "channel_accounts_activityhour",
+    "channel_accounts_connectattempt",
     "customers_customeridentity",
     "customers_customer",
     "events_logentry",
@@ -71,6 +74,9 @@ PUBLIC_TABLES = (
     "operators_operatorhead",
     "tenants_organizationfact",
     "tenants_oldslug",
+    "tenants_webhookapp",
+    "tenants_channeljob",
+    "tenants_platformrequest",
     "tenants_maildomain",
     "onboarding_invitation",
     "onboarding_founding",
@@ -132,7 +138,13 @@ def empty_database(schemas: list[str], sessions: list[str]) -> None:
         statements.append(
             f"UPDATE \"{schema}\".access_storedreach SET team_ids = '[]', teams = '{{}}', channels = '{{}}';"
         )
-        statements.append(f"UPDATE \"{schema}\".channel_accounts_channelaccount SET status = 'connected', rev = 1;")
+        statements.append(f'DELETE FROM "{schema}".channel_accounts_channelaccount WHERE NOT is_sandbox;')
+        statements.append(
+            f"UPDATE \"{schema}\".channel_accounts_channelaccount SET status = 'connected', status_code = '',"
+            f" silent_since = NULL, check_steps = '[]', last_in_at = NULL, last_out_at = NULL, rev = 1;"
+        )
+    # Those of the two companies' own accounts stay.
+    statements.append("DELETE FROM public.tenants_inboundroute WHERE platform_user_id <> '';")
     settings_ = "SET LOCAL synchronous_commit = off; SET LOCAL inlet.audit_maintenance = 'on'; "
     with connections[OWNER].cursor() as cursor:
         cursor.execute("BEGIN; " + settings_ + " ".join(statements) + " COMMIT;")

@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from apps.channels.adapters.capabilities import Capabilities, capabilities_of
+from apps.channels.adapters.contents import MediaSource
 from apps.channels.adapters.fetching import Fetched, FetchInto, Lines, Wanted
+from apps.channels.adapters.instagram import send as instagram
 from apps.channels.adapters.instagram.parse import parse as parse_instagram
-from apps.channels.adapters.instagram.send import send as send_instagram
 from apps.channels.adapters.items import Channel, Item, Part
+from apps.channels.adapters.messenger import send as messenger
 from apps.channels.adapters.messenger.parse import parse as parse_messenger
-from apps.channels.adapters.messenger.send import send as send_messenger
 from apps.channels.adapters.meta.media import fetch_from_cdn, fetch_whatsapp
-from apps.channels.adapters.sending import OutboundDraft, SendingAccount, SendReceipt
+from apps.channels.adapters.sending import Gesture, OutboundDraft, SendingAccount, SendReceipt
+from apps.channels.adapters.whatsapp import send as whatsapp
 from apps.channels.adapters.whatsapp.parse import parse as parse_whatsapp
-from apps.channels.adapters.whatsapp.send import send as send_whatsapp
 from kernel.http import HttpClient
 
 
@@ -28,31 +30,65 @@ class Send(Protocol):
     def __call__(self, draft: OutboundDraft, account: SendingAccount, http: HttpClient) -> SendReceipt: ...
 
 
+class Upload(Protocol):
+    """Hand over a file before its message; its id at the provider. Raises TryLater or Rejected; safe to repeat."""
+
+    def __call__(self, source: MediaSource, account: SendingAccount, http: HttpClient) -> str: ...
+
+
 class FetchMedia(Protocol):
     """Write a file of a message into `into`. Raises TryLater, Rejected or MediaGone."""
 
     def __call__(self, wanted: Wanted, lines: Lines, into: FetchInto) -> Fetched: ...
 
 
+class ShowGesture(Protocol):
+    """Tell the customer's phone that we have read, or that somebody types. Raises what Send raises."""
+
+    def __call__(self, gesture: Gesture, account: SendingAccount, http: HttpClient) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelAdapter:
-    """One vendor's channel. Add one by copying `adapters/whatsapp/`."""
+    """One vendor's channel. Add one by copying `adapters/whatsapp/`.
+
+    `upload`: None where the provider fetches files from a link of ours instead.
+    """
 
     channel: Channel
+    takes: Capabilities
     parse: Parse
     send: Send
+    gesture: ShowGesture
     fetch_media: FetchMedia
+    upload: Upload | None = None
 
 
 _ADAPTERS: dict[Channel, ChannelAdapter] = {
     "whatsapp": ChannelAdapter(
-        channel="whatsapp", parse=parse_whatsapp, send=send_whatsapp, fetch_media=fetch_whatsapp
+        channel="whatsapp",
+        takes=capabilities_of("whatsapp"),
+        parse=parse_whatsapp,
+        send=whatsapp.send,
+        gesture=whatsapp.gesture,
+        fetch_media=fetch_whatsapp,
+        upload=whatsapp.upload,
     ),
     "messenger": ChannelAdapter(
-        channel="messenger", parse=parse_messenger, send=send_messenger, fetch_media=fetch_from_cdn
+        channel="messenger",
+        takes=capabilities_of("messenger"),
+        parse=parse_messenger,
+        send=messenger.send,
+        gesture=messenger.gesture,
+        fetch_media=fetch_from_cdn,
     ),
     "instagram": ChannelAdapter(
-        channel="instagram", parse=parse_instagram, send=send_instagram, fetch_media=fetch_from_cdn
+        channel="instagram",
+        takes=capabilities_of("instagram"),
+        parse=parse_instagram,
+        send=instagram.send,
+        gesture=instagram.gesture,
+        fetch_media=fetch_from_cdn,
     ),
 }
 

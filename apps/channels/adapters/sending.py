@@ -4,27 +4,31 @@ The error tells the caller what to do next, so nothing above knows the vendor. `
 plain words for the agent; neither ever holds a token or an address.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal, TypeAlias
 
+from apps.channels.adapters.contents import Content
 from apps.channels.adapters.items import Alias, AliasKind, Channel
+
+Tag: TypeAlias = Literal["HUMAN_AGENT"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundDraft:
-    """A text for one customer.
+    """A message for one customer.
 
     `recipients` are the customer's ids on this account, in any order; each adapter takes the kind that it can address.
     `reply_to` is the provider's id of the quoted message. `client_ref` is our own id (at most 512 characters); WhatsApp
-    and Messenger give it back in statuses or echoes, Instagram does not. `comment_id`: a private reply to whoever wrote
-    that comment.
+    and Messenger give it back in statuses or echoes, Instagram does not. `tag` says why one may write after the first
+    24 hours. `comment_id`: a private answer to the writer of this comment, who need not have written a message yet.
     """
 
     recipients: tuple[Alias, ...]
-    text: str
+    content: Content
     client_ref: str
     reply_to: str | None = None
+    tag: Tag | None = None
     comment_id: str | None = None
 
     def find_recipient(self, kind: AliasKind) -> str | None:
@@ -38,6 +42,8 @@ class SendingAccount:
 
     `sender_id` stands in the address: phone number id, Page id, or for Instagram the account id (Instagram Login) or
     the id of its Page. `graph_url` is the address without the version, such as https://graph.facebook.com.
+    `is_coexistence`: the WhatsApp Business app is used as well; `is_login`: an Instagram account with a login of its
+    own. Both are allowed fewer messages a second.
     """
 
     channel: Channel
@@ -45,35 +51,101 @@ class SendingAccount:
     graph_url: str
     token: str = field(repr=False)
     graph_version: str = "v25.0"
+    is_coexistence: bool = False
+    is_login: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gesture:
+    """What a customer's phone is told without a message: that we have read, or that somebody is typing.
+
+    `last_message_id`: the provider's id of the customer's newest message. WhatsApp needs it, and reads typing as seen.
+    """
+
+    kind: Literal["seen", "typing"]
+    recipients: tuple[Alias, ...]
+    last_message_id: str | None
+
+    def find_recipient(self, kind: AliasKind) -> str | None:
+        """The customer's id of this kind."""
+        return next((alias.value for alias in self.recipients if alias.kind == kind), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """How much of what the provider allows is used up, in per cent. `regain_s`: when over, seconds until it is free."""
+
+    percent: float
+    regain_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderError:
+    """What the provider itself said, for its support: never decided on, never with anything secret in it."""
+
+    code: int | None = None
+    subcode: int | None = None
+    title: str | None = None
+    trace_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendReceipt:
-    """The provider has taken the message. Meta tells no time in its answer; others may."""
+    """The provider has taken the message. Meta tells no time in its answer; others may. Some things have no id of their
+    own, such as a reaction over Messenger."""
 
-    channel_message_id: str
+    channel_message_id: str | None
     provider_time: datetime | None = None
+    usage: Usage | None = None
 
 
-class TryLater(Exception):
-    """Surely or very likely not sent: try again after `after_s` seconds.
+class NotTaken(Exception):
+    """Surely or very likely not sent. `code` is ours, `advice` says what somebody can do about it."""
+
+    def __init__(self, code: str, detail: str, *, advice: str | None = None, said: ProviderError | None = None) -> None:
+        super().__init__(code, detail)
+        self.code, self.detail, self.advice, self.said = code, detail, advice, said
+        self.usage: Usage | None = None
+
+
+class TryLater(NotTaken):
+    """Try again after `after_s` seconds.
 
     `at_most` caps the tries where a small doubt remains (the provider failed while it worked on the message); None
-    means that trying again is always safe.
+    means that trying again is always safe. `scope`: what has to wait besides the message, everything of the account or
+    everything for this customer.
     """
 
-    def __init__(self, after_s: float, code: str, detail: str, *, at_most: int | None = None) -> None:
-        super().__init__(code, detail)
-        self.after_s, self.code, self.detail, self.at_most = after_s, code, detail, at_most
+    def __init__(
+        self,
+        after_s: float,
+        code: str,
+        detail: str,
+        *,
+        at_most: int | None = None,
+        scope: Literal["account", "pair"] | None = None,
+        advice: str | None = None,
+        said: ProviderError | None = None,
+    ) -> None:
+        super().__init__(code, detail, advice=advice, said=said)
+        self.after_s, self.at_most, self.scope = after_s, at_most, scope
 
 
-class Rejected(Exception):
-    """Surely not sent, and trying again would not help. `reconnect`: the channel itself is cut off until someone
-    reconnects it, so its other messages must wait."""
+class Rejected(NotTaken):
+    """Trying again would not help. `reconnect`: the channel itself is cut off until someone reconnects it, so its other
+    messages must wait."""
 
-    def __init__(self, code: str, detail: str, *, reconnect: bool = False) -> None:
-        super().__init__(code, detail)
-        self.code, self.detail, self.reconnect = code, detail, reconnect
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        reconnect: bool = False,
+        advice: str | None = None,
+        said: ProviderError | None = None,
+    ) -> None:
+        super().__init__(code, detail, advice=advice, said=said)
+        self.reconnect = reconnect
 
 
 class Unconfirmed(Exception):
@@ -84,25 +156,6 @@ class Unconfirmed(Exception):
         self.reason = reason
 
 
-def require_text(text: str, *, limit: int, measure: Callable[[str], int] = len) -> str:
-    """The text, if it is neither blank nor longer than the channel takes. Raises Rejected."""
-    if not text.strip():
-        raise Rejected("message_empty", "The message has no text.")
-    if measure(text) > limit:
-        raise Rejected("message_too_long", f"The message is too long: this channel takes at most {limit} characters.")
-    return text
-
-
 def no_recipient() -> Rejected:
     """The customer has no id that this channel can address."""
     return Rejected("recipient_invalid", "This customer has no address on this channel.")
-
-
-def address_of(draft: OutboundDraft, kind: AliasKind) -> dict[str, object]:
-    """`recipient` of a Messenger or Instagram call: the comment that is answered in private, else the customer."""
-    if draft.comment_id is not None:
-        return {"comment_id": draft.comment_id}
-    recipient_id = draft.find_recipient(kind)
-    if recipient_id is None:
-        raise no_recipient()
-    return {"id": recipient_id}

@@ -152,6 +152,6 @@ def at(status: Status) -> datetime:
 
 def failures_of(office: Office, message_id: str) -> list[int]:
     sql = """
-    SELECT (payload->>'platform_code')::int FROM inbox_messageevent WHERE message_id = %s AND event_type = 'failed'
+    SELECT (payload->'platform'->>'code')::int FROM inbox_messageevent WHERE message_id = %s AND event_type = 'failed'
     """
     return [code for (code,) in office.rows(sql, [message_id], slug="acme")]

@@ -1,5 +1,6 @@
 """What reactions, edits and deletions do to the message they are about. Pure."""
 
+from apps.inbox.delivery import DeliveryStatus
 from apps.inbox.intake.book import Book, Erased, Row
 from apps.inbox.kinds import QUIET
 from apps.inbox.preview import DELETED, preview_of
@@ -78,6 +79,26 @@ def _react(book: Book, fact: Row, target: Row) -> None:
     others = [each for each in target["reactions"] if each["by"] != by]
     gone = fact["content"].get("removed") or not fact["body_text"]
     target["reactions"] = others if gone else [*others, {"emoji": fact["body_text"], "by": by}]
+    book.touch_message(target)
+
+
+def withdraw_reaction(book: Book, fact: Row) -> None:
+    """A reaction of ours did not arrive: show what the customer sees instead."""
+    key = (fact["channel_account_id"], fact["target_id"])
+    target = book.by_key.get(key)
+    if target is None or target["deleted_at"] is not None:
+        return
+    standing = [
+        each
+        for each in book.facts.get(key, ())
+        if each["message_type"] == "reaction"
+        and each["direction"] == fact["direction"]
+        and each["delivery_status"] != DeliveryStatus.FAILED
+    ]
+    newest = max(standing, key=lambda row: (row["position_at"], row["id"]), default=None)
+    others = [each for each in target["reactions"] if each["by"] != _side(fact)]
+    emoji = newest["body_text"] if newest is not None else None
+    target["reactions"] = [*others, {"emoji": emoji, "by": _side(fact)}] if emoji else others
     book.touch_message(target)
 
 

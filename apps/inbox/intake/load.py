@@ -1,7 +1,7 @@
 """Reading into a Book what a batch may touch. Conversations are locked first and in the order of their ids, as every
 other writer does, so that writers wait for each other instead of dead-locking."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import Any
 
 import orjson
@@ -19,9 +19,9 @@ MESSAGE_COLUMNS = (
     "id", "conversation_id", "channel_account_id", "direction", "message_type", "body_text", "channel_message_id",
     "dedupe_key", "reply_to", "target_id", "content", "attachments", "reactions", "sent_by_id", "temp_id", "sent_at",
     "received_at", "created_at", "position_at", "edited_at", "deleted_at", "delivery_status", "error_code",
-    "error_detail", "receipt_id", "rev",
+    "error_detail", "error_more", "receipt_id", "rev",
 )  # fmt: skip
-JSON_COLUMNS = frozenset({"content", "attachments", "reactions", "payload"})
+JSON_COLUMNS = frozenset({"content", "attachments", "reactions", "payload", "error_more"})
 CUSTOMER_COLUMNS = ("id", "display_name", "username", "phone")
 # Replies that a watermark or an echo without our id may still be about; a customer who never reads cannot make it long.
 UNSETTLED_LIMIT = 500
@@ -84,6 +84,7 @@ def load_book(arrivals: Sequence[Arrival | Report]) -> Book:
         ]
     if found:
         book.add_known(messages=_select(_MESSAGES, [[id_ for id_, _ in found]], MESSAGE_COLUMNS))
+    _load_reacted_to(book, arrivals)
     unsettled = _conversations_to_settle(book, arrivals)
     if unsettled:
         book.add_known(messages=_select(_UNSETTLED, [unsettled], MESSAGE_COLUMNS))
@@ -128,12 +129,30 @@ def _find_messages(arrivals: Sequence[Arrival | Report]) -> list[tuple[str, str]
                 mentioned.add((account, arrival.item.target_id))
     if not own and not ids:
         return []
+    return _find(own, mentioned, ids)
+
+
+def _find(own: Set[Pair], mentioned: Set[Pair], ids: Set[str]) -> list[tuple[str, str]]:
     wanted = [*own, *(mentioned - own)]
     accounts, keys = _columns(wanted)
     is_own = [pair in own for pair in wanted]
     with connection.cursor() as cursor:
         cursor.execute(_FIND_MESSAGES, {"accounts": accounts, "keys": keys, "own": is_own, "ids": list(ids)})
         return list(cursor.fetchall())
+
+
+def _load_reacted_to(book: Book, arrivals: Sequence[Arrival | Report]) -> None:
+    """What our reactions are about, when one of them is told to have failed."""
+    if not any(isinstance(arrival, Report) and arrival.item.status == "failed" for arrival in arrivals):
+        return
+    about = {
+        (row["channel_account_id"], row["target_id"])
+        for row in book.messages.values()
+        if row["message_type"] == "reaction" and row["direction"] == "outbound" and row["target_id"]
+    }
+    missing = [id_ for id_, _ in _find(set(), about, set()) if id_ not in book.messages] if about else []
+    if missing:
+        book.add_known(messages=_select(_MESSAGES, [missing], MESSAGE_COLUMNS))
 
 
 def _load_conversations(book: Book, pairs: set[Pair], ids: set[str]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from apps.channels.adapters.items import DeliveryStatus as ReportedStatus
 from apps.channels.adapters.items import InboundMessage
 from apps.channels.adapters.meta.errors import explain
 from apps.channels.adapters.reading import as_map
@@ -10,7 +11,7 @@ from apps.inbox.delivery import DeliveryStatus, advance
 from apps.inbox.intake.arrivals import Arrival, Report
 from apps.inbox.intake.book import Book, Row
 from apps.inbox.intake.content import content_of
-from apps.inbox.intake.facts import apply_fact, renew_call, renew_preview
+from apps.inbox.intake.facts import apply_fact, renew_call, renew_preview, withdraw_reaction
 from apps.inbox.kinds import ELSEWHERE, QUIET, opens_window
 from apps.inbox.preview import preview_of
 from apps.inbox.window import REPLY_WINDOW, reply_window_ends_at
@@ -50,8 +51,11 @@ def apply_status(book: Book, message: Row, *, status: str, at: datetime, payload
     if reached is DeliveryStatus.FAILED:
         message["error_code"] = str(payload.get("code") or "failed")
         message["error_detail"] = str(payload.get("detail") or "The platform could not deliver this message.")
+        message["error_more"] = {key: payload[key] for key in ("advice", "platform") if key in payload} or None
+        if message["message_type"] == "reaction":
+            withdraw_reaction(book, message)
     else:
-        message["error_code"] = message["error_detail"] = None
+        message["error_code"] = message["error_detail"] = message["error_more"] = None
     book.touch_message(message)
 
 
@@ -68,8 +72,7 @@ def apply_watermarks(book: Book, conversation: Row) -> None:
 def _enter_report(book: Book, report: Report) -> None:
     item, account = report.item, report.channel_account_id
     at = item.at or item.watermark or report.received_at
-    verdict = explain(item.error_code) if item.status == "failed" else None
-    payload = {"code": verdict.code, "detail": verdict.detail, "platform_code": item.error_code} if verdict else {}
+    payload = _describe_failure(item) if item.status == "failed" else {}
     if item.channel_message_id or item.client_ref:
         message = book.by_key.get((account, item.channel_message_id or "")) or book.messages.get(item.client_ref or "")
         if message is not None and message["channel_account_id"] == account:
@@ -88,6 +91,17 @@ def _enter_report(book: Book, report: Report) -> None:
             book.parked.setdefault((account, item.channel_message_id), []).append(parked)
     elif item.watermark is not None and report.customer_id is not None:
         _raise_watermark(book, account, report.customer_id, item.status, item.watermark)
+
+
+def _describe_failure(item: ReportedStatus) -> Row:
+    verdict = explain(item.error_code)
+    said = {"code": item.error_code, "subcode": None, "title": item.error_detail, "trace_id": None}
+    return {
+        "code": verdict.code,
+        "detail": verdict.detail,
+        "advice": verdict.advice,
+        "platform": said if item.error_code is not None or item.error_detail else None,
+    }
 
 
 def _raise_watermark(book: Book, account: str, customer_id: str, status: str, watermark: datetime) -> None:
@@ -172,6 +186,7 @@ def _own_send(book: Book, item: InboundMessage, conversation: Row, arrival: Arri
         and row["delivery_status"] in _UNSETTLED
         and row["channel_message_id"] is None
         and row["body_text"] == item.text
+        and (item.text is not None or row["message_type"] == item.message_type)
         and row["created_at"] >= since
     ]
     return min(waiting, key=lambda row: row["created_at"]) if waiting else None
@@ -243,6 +258,7 @@ def _new_message(arrival: Arrival, conversation: Row, position_at: datetime, now
         "delivery_status": _first_status(arrival),
         "error_code": None,
         "error_detail": None,
+        "error_more": None,
         "receipt_id": arrival.receipt_id,
         "rev": 1,
     }

@@ -19,7 +19,7 @@ from kernel.events import log
 
 _TYPES = {
     "number": "bigint", "unread_count": "integer", "rev": "bigint", "receipt_id": "bigint",
-    "content": "jsonb", "attachments": "jsonb", "reactions": "jsonb", "payload": "jsonb",
+    "content": "jsonb", "attachments": "jsonb", "reactions": "jsonb", "payload": "jsonb", "error_more": "jsonb",
 }  # fmt: skip
 # What a batch may change of a row that is there; everything else of it is settled when it is made.
 _CONVERSATION_CHANGES = (
@@ -28,7 +28,7 @@ _CONVERSATION_CHANGES = (
 )  # fmt: skip
 _MESSAGE_CHANGES = (
     "message_type", "body_text", "content", "attachments", "channel_message_id", "dedupe_key", "reactions", "sent_at",
-    "edited_at", "deleted_at", "delivery_status", "error_code", "error_detail", "rev",
+    "edited_at", "deleted_at", "delivery_status", "error_code", "error_detail", "error_more", "rev",
 )  # fmt: skip
 _NOTHING_SAID: Row = {"body_text": None, "content": {}, "attachments": [], "reactions": []}
 _EVENT_COLUMNS = ("message_id", "event_type", "occurred_at", "payload")
@@ -112,7 +112,7 @@ def _document(names: Sequence[str], rows: Sequence[Row]) -> str:
 
 
 def _value(name: str, value: Any) -> Any:
-    return orjson.dumps(value).decode() if name in JSON_COLUMNS else value
+    return orjson.dumps(value).decode() if name in JSON_COLUMNS and value is not None else value
 
 
 def _type(name: str) -> str:

@@ -61,7 +61,7 @@ def make_message(conversation: Conversation, *, at: datetime | None = None, **ch
 
 
 def make_reply(
-    conversation: Conversation, *, body_text: str = "Hi!", status: str = "queued", **changes: Any
+    conversation: Conversation, *, body_text: str | None = "Hi!", status: str = "queued", **changes: Any
 ) -> Message:
     """A reply of ours that the platform has not answered for yet."""
     unsent = {"channel_message_id": None, "dedupe_key": None, "sent_at": None}

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from apps.channels.adapters.contents import TextContent
 from apps.channels.adapters.items import Alias
 from apps.channels.adapters.registry import adapter_for
 from apps.channels.adapters.sending import OutboundDraft
@@ -82,7 +83,12 @@ def test_it_is_addressed_to_the_comment(channel: Any, kind: Any) -> None:
     from apps.channels.adapters.messenger.send import build_payload as messenger
 
     assert adapter_for(channel).channel == channel
-    draft = OutboundDraft(recipients=(Alias(kind=kind, value="77"),), text="Hi", client_ref="msg_1", comment_id="1794")
+    draft = OutboundDraft(
+        recipients=(Alias(kind=kind, value="77"),),
+        content=TextContent(text="Hi"),
+        client_ref="msg_1",
+        comment_id="1794",
+    )
     build = {"messenger": messenger, "instagram": instagram}[channel]
 
     assert build(draft)["recipient"] == {"comment_id": "1794"}

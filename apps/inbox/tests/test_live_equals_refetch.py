@@ -111,9 +111,9 @@ class Office:
             return
         message = queries.lock_message(on_its_way.pk)
         ends: list[Callable[[], None]] = [
-            lambda: sending.mark_queued_again(message, now=self.at),
+            lambda: sending.mark_queued_again(message, why=sending.Trouble(code="later", detail="…"), now=self.at),
             lambda: sending.mark_unconfirmed(message, detail="?", now=self.at),
-            lambda: sending.mark_failed(message, code="rejected", detail="No.", now=self.at),
+            lambda: sending.mark_failed(message, why=sending.Trouble(code="rejected", detail="No."), now=self.at),
             lambda: sending.mark_sent(
                 message, channel_message_id=f"mid.sent.{self.step}", sent_at=self.at, now=self.at
             ),

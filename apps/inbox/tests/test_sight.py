@@ -110,7 +110,7 @@ def listed(wanted: Wanted, reach: Reach, limit: int) -> list[str]:
 
 def is_there(conversation: Conversation, reach: Reach) -> bool:
     try:
-        queries.get_conversation(conversation.pk, principal=Principal(reach.member_id, "org", reach))
+        queries.get_conversation(conversation.pk, principal=Principal(reach.member_id, "org", reach), now=clock.now())
     except queries.ConversationNotFound:
         return False
     return True

@@ -8,7 +8,7 @@ from django.conf import settings
 from apps.channels import connection
 from apps.inbox.models import Conversation
 from apps.inbox.tests.factories import make_conversation
-from apps.outbound.tests.post import SENT
+from apps.outbound.tests.post import SENT, forget_limits
 from kernel.http import HttpClient
 from kernel.scope import Scope
 from kernel.tests.local_server import LocalServer
@@ -23,6 +23,8 @@ def meta(committed: None, tenant: Scope, monkeypatch: pytest.MonkeyPatch) -> Ite
         monkeypatch.setattr(settings, "META_GRAPH_URL", server.url)
         monkeypatch.setattr(settings, "META_INSTAGRAM_GRAPH_URL", server.url)
         monkeypatch.setattr(connection, "http", lambda: http)
+        monkeypatch.setattr(connection, "upload_http", lambda: http)
+        forget_limits()
         yield server
 
 

@@ -9,7 +9,7 @@ from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.factories import make_reply
 from apps.outbound import services
 from apps.outbound.models import SendAttempt
-from kernel import clock
+from kernel import clock, valkey
 from kernel.events import log
 from kernel.tests.local_server import LocalServer, answer, cut
 
@@ -22,6 +22,20 @@ def graph_error(code: int, status: int = 400) -> Any:
 
 def send(conversation: Conversation) -> int:
     return services.send_waiting(conversation_id=conversation.pk)
+
+
+def claimed(conversation: Conversation) -> services.Claim:
+    """What a worker has in hand when it is killed before the call, or is only slow."""
+    claim = services._claim_next(conversation.pk, clock.now())
+    assert isinstance(claim, services.Claim)
+    return claim
+
+
+def settle(claim: services.Claim) -> None:
+    """The rest of a worker's way."""
+    outcome = services._send(claim)
+    assert outcome is not None
+    services._settle(claim, outcome, clock.now())
 
 
 def states(conversation: Conversation) -> list[str | None]:
@@ -43,7 +57,14 @@ def texts(meta: LocalServer) -> list[Any]:
     return [json.loads(each.body)["text"]["body"] for each in meta.received]
 
 
+def forget_limits() -> None:
+    """The accounts are the same ones in every test."""
+    for key in valkey.client().scan_iter("send:*"):
+        valkey.client().delete(key)
+
+
 def pause_is_over() -> None:
+    forget_limits()
     SendAttempt.objects.update(retry_at=clock.now() - timedelta(seconds=1))
 
 

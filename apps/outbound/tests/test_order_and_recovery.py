@@ -16,7 +16,19 @@ from apps.inbox.tests.factories import make_conversation, make_message, make_rep
 from apps.outbound import services, sweep
 from apps.outbound.models import SendAttempt
 from apps.outbound.retry import MAX_TRIES, may_try_again, pause_before
-from apps.outbound.tests.post import SENT, customer_row, graph_error, record, send, states, texts, told, unconfirmed
+from apps.outbound.tests.post import (
+    SENT,
+    claimed,
+    customer_row,
+    graph_error,
+    record,
+    send,
+    settle,
+    states,
+    texts,
+    told,
+    unconfirmed,
+)
 from kernel import clock
 from kernel.events import log
 from kernel.tests.local_server import LocalServer, answer
@@ -86,8 +98,7 @@ def test_an_older_reply_that_is_sent_again_waits_for_the_one_in_flight(
 
 def test_a_process_that_died_leaves_an_unconfirmed_reply(meta: LocalServer, conversation: Conversation) -> None:
     make_reply(conversation)
-    claim = services._claim_next(conversation.pk, clock.now())
-    assert claim is not None
+    claimed(conversation)
 
     services.give_up_lost(now=clock.now() + timedelta(seconds=10))
     assert states(conversation) == ["sending"], "its lease is not over"
@@ -100,11 +111,10 @@ def test_a_process_that_died_leaves_an_unconfirmed_reply(meta: LocalServer, conv
 
 def test_a_process_that_was_only_slow_still_settles_it(meta: LocalServer, conversation: Conversation) -> None:
     make_reply(conversation)
-    claim = services._claim_next(conversation.pk, clock.now())
-    assert claim is not None
+    claim = claimed(conversation)
     services.give_up_lost(now=clock.now() + timedelta(seconds=31))
 
-    services._settle(claim, services._call(claim), clock.now())
+    settle(claim)
 
     assert states(conversation) == ["sent"]
 
@@ -113,12 +123,11 @@ def test_an_answer_that_comes_after_a_person_asked_again_ends_the_matter(
     meta: LocalServer, conversation: Conversation
 ) -> None:
     message = make_reply(conversation)
-    claim = services._claim_next(conversation.pk, clock.now())
-    assert claim is not None
+    claim = claimed(conversation)
     services.give_up_lost(now=clock.now() + timedelta(seconds=31))
     inbox.resend(message_id=message.pk, now=clock.now())
 
-    services._settle(claim, services._call(claim), clock.now())
+    settle(claim)
 
     assert (states(conversation), send(conversation)) == (["sent"], 0)
     assert len(meta.received) == 1
@@ -217,11 +226,10 @@ def test_an_echo_whose_text_the_platform_changed_is_not_left_as_a_second_message
     heart = arrival("mid.heart", kind="reaction", target_id="mid.echo", text="❤️", **common)
 
     meta.behave = answer(200, {"message_id": "mid.echo"})
-    claim = services._claim_next(conversation.pk, clock.now())
-    assert claim is not None
+    claim = claimed(conversation)
 
     record(echo, heart, report("read", "mid.echo", account=acme.accounts["instagram"], customer_id=None))
-    services._settle(claim, services._call(claim), clock.now())
+    settle(claim)
     record(echo, heart)
 
     bubbles = Message.objects.filter(conversation=conversation, target_id=None)

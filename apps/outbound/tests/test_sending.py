@@ -114,7 +114,7 @@ def test_a_platform_that_cannot_be_reached_is_tried_again(
 
 def test_after_the_last_try_it_fails(meta: LocalServer, conversation: Conversation) -> None:
     make_reply(conversation)
-    meta.behave = graph_error(130429)
+    meta.behave = graph_error(132069)
 
     for _ in range(MAX_TRIES + 2):
         send(conversation)

@@ -10,6 +10,7 @@ import {
   refreshCountsSoon,
   type Seen,
 } from "@/features/inbox/cache"
+import { tellRefusedReaction } from "@/features/inbox/refused-reactions"
 import { choicesQuery, invitationsQuery } from "@/features/people/queries"
 import { meQuery } from "@/features/session/queries"
 import { directoryKeys } from "@/lib/directory"
@@ -106,17 +107,20 @@ export function applyEvents(client: QueryClient, events: RealtimeEvent[]): void 
   if (batch.areRightsOthers) return forgetEverything(client)
   if (batch.hidden.size > 0) hideConversations(client, [...batch.hidden.values()])
   if (batch.messages.size > 0) applyMessages(client, [...batch.messages.values()])
+  for (const { row } of batch.messages.values()) tellRefusedReaction(row, myId(client))
   if (batch.conversations.size > 0) applyConversations(client, [...batch.conversations.values()])
   for (const [id, into] of batch.merged) mergeConversation(client, id, into)
   for (const id of batch.threads) rereadThread(client, id)
   if (batch.conversations.size + batch.hidden.size + batch.merged.size > 0) refreshCountsSoon(client)
-  const me = client.getQueryData(meQuery().queryKey)?.user.id ?? ""
+  const me = myId(client)
   if (batch.roles.get(me) === null) batch.stale.clear() // Shut out: there is nothing more to ask for.
   if (batch.roles.has(me)) batch.stale.add(ME)
   if (batch.areFirstStepsStale && isAnyStepOpen(client))
     batch.stale.add(onboardingQuery().queryKey as string[])
   for (const queryKey of batch.stale) void client.invalidateQueries({ queryKey })
 }
+
+const myId = (client: QueryClient): string => client.getQueryData(meQuery().queryKey)?.user.id ?? ""
 
 const isAnyStepOpen = (client: QueryClient): boolean =>
   client.getQueryData(onboardingQuery().queryKey)?.items.some(({ is_done }) => !is_done) ?? false

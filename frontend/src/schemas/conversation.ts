@@ -25,6 +25,12 @@ export type Identity = z.infer<typeof zIdentityOut>
 export const ConversationDetail = zConversationDetailOut
 export type ConversationDetail = z.infer<typeof ConversationDetail>
 
+/** What can be written in a conversation now, within which limits, and until when. */
+export type Composer = ConversationDetail["composer"]
+export type ComposerLimits = Composer["limits"]
+export type InteractiveLimit = ComposerLimits["interactive"][number]
+export type WindowState = Composer["window"]["state"]
+
 export const ConversationPage = zConversationPage
 
 /** Totals for the sidebar; each is capped by the server at 1000. */

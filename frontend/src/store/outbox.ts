@@ -1,5 +1,19 @@
 import { createSlice, type PayloadAction } from "@reduxjs/toolkit"
 
+export const OUTBOX_TYPES = [
+  "text",
+  "image",
+  "video",
+  "audio",
+  "file",
+  "sticker",
+  "location",
+  "contacts",
+  "interactive",
+  "template",
+] as const
+export type OutboxType = (typeof OUTBOX_TYPES)[number]
+
 /**
  * A reply that the server has not yet acknowledged. "waiting": on its way or to be sent when the connection
  * is back; "refused": the server said no, with its reason. Sending again with the same temp_id is always safe.
@@ -7,7 +21,12 @@ import { createSlice, type PayloadAction } from "@reduxjs/toolkit"
 export type OutboxItem = {
   temp_id: string
   conversation_id: string
-  body_text: string
+  message_type: OutboxType
+  /** Text, caption or question; null where the kind has no words. */
+  body_text: string | null
+  /** As the message will hold it: the place, the cards, the question, the template. */
+  content: Record<string, unknown>
+  attachment_ids: string[]
   reply_to: string | null
   created_at: string
   state: "sending" | "waiting" | "refused"

@@ -2,7 +2,7 @@ import { z } from "zod"
 import { draftsRestored } from "./drafts"
 import type { AppStore } from "./index"
 import { layoutRestored } from "./layout"
-import { outboxRestored } from "./outbox"
+import { OUTBOX_TYPES, outboxRestored } from "./outbox"
 
 const WRITE_AFTER_MS = 300
 
@@ -13,7 +13,10 @@ const Saved = z.object({
       z.object({
         temp_id: z.string(),
         conversation_id: z.string(),
-        body_text: z.string(),
+        message_type: z.enum(OUTBOX_TYPES).default("text"),
+        body_text: z.string().nullable(),
+        content: z.record(z.string(), z.unknown()).default({}),
+        attachment_ids: z.array(z.string()).default([]),
         reply_to: z.string().nullable(),
         created_at: z.string(),
         state: z.enum(["sending", "waiting", "refused"]),

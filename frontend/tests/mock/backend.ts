@@ -2,6 +2,8 @@ import type { Conversation, ConversationDetail, Counts } from "../../src/schemas
 import type { Message } from "../../src/schemas/message.ts"
 import type { RealtimeEvent } from "../../src/schemas/realtime.ts"
 import { CHANNEL_ACCOUNTS, type Dataset, MEMBERS, makeMessage, SHOWN_MEMBERS } from "./data.ts"
+import { composerOf } from "./composers.ts"
+import { saidBy } from "./replies.ts"
 
 export type Answer = { status: number; body: unknown }
 type Fields = Record<string, unknown>
@@ -139,17 +141,12 @@ export class MockBackend {
   private detail(row: Conversation): ConversationDetail {
     const { phone, id } = row.customer
     const kind = ({ whatsapp: "phone", instagram: "igsid", messenger: "psid" } as const)[row.channel_type]
-    const identities = [
-      {
-        channel_type: row.channel_type,
-        external_user_id: phone?.replaceAll(/\D/g, "") ?? `5${id.slice(4)}88201`,
-        kind,
-        is_current: true,
-      },
-    ]
+    const external_user_id = phone?.replaceAll(/\D/g, "") ?? `5${id.slice(4)}88201`
+    const identities = [{ channel_type: row.channel_type, external_user_id, kind, is_current: true }]
     return {
       ...structuredClone(row),
       customer: { ...row.customer, created_at: row.created_at, identities, marketing_stopped_at: null },
+      composer: composerOf(row.channel_type, row.reply_window_ends_at),
       as_of_seq: this.head,
     }
   }
@@ -174,7 +171,7 @@ export class MockBackend {
       id: this.nextId(),
       conversation_id: row.id,
       direction: "outbound",
-      body_text: String(body.body_text),
+      ...saidBy(body),
       temp_id: String(body.temp_id),
       sent_by: userId,
       delivery_status: "queued",

@@ -65,7 +65,12 @@ export function addShowcase(data: Dataset, now: number): void {
     out(24, {
       body_text: "I can also offer the evening slot.",
       delivery_status: "failed",
-      error: { code: "131047", detail: "The customer has not written for more than 24 hours." },
+      error: {
+        code: "reply_window_closed",
+        detail: "The customer has not written for more than 24 hours.",
+        advice: "Send a template, or wait until the customer writes.",
+        platform: { code: 131047, subcode: null, title: "Re-engagement message", trace_id: "AbC" },
+      },
     }),
     out(20, { body_text: "Thursday 10–12 is booked for you.", delivery_status: "unconfirmed" }),
     say(6, { deleted_at: minutesAgo(5) }),

@@ -18,3 +18,7 @@ if not env.S3_ENDPOINT_URL:
     _NOWHERE = {"endpoint_url": "http://127.0.0.1:9", "access_key": "nobody", "secret_key": "nothing"}
     for _name in ("media", "media_links"):
         STORAGES[_name]["OPTIONS"] |= _NOWHERE
+
+# The apps of the sandbox; nothing answers there unless a test says so.
+META_APP_ID, META_INSTAGRAM_APP_ID, META_SIGNUP_CONFIG_ID = "480010000000001", "990010000000001", "sim-signup"
+META_GRAPH_URL = META_INSTAGRAM_GRAPH_URL = META_INSTAGRAM_TOKEN_URL = "http://127.0.0.1:9"

@@ -16,6 +16,7 @@ from apps.access.tests.factories import make_team, reach_as
 from apps.inbox import queries, schemas, services
 from apps.inbox.tests.factories import make_conversation, make_message, make_reply
 from apps.realtime.schemas import EventPage
+from kernel import clock
 from kernel.scope import Scope
 from tests.world.client import Api, as_person
 from tests.world.companies import Company
@@ -32,8 +33,10 @@ MESSAGE = {
     "received_at", "created_at", "position_at", "delivery_status", "error", "temp_id", "rev",
 }  # fmt: skip
 CHANNEL = {
-    "id", "channel_type", "name", "status", "is_sandbox", "wa_phone_number_id", "wa_waba_id", "meta_page_id",
-    "ig_account_id", "rev",
+    "id", "channel_type", "name", "status", "status_code", "status_since", "is_sandbox", "wa_phone_number_id",
+    "wa_waba_id", "meta_page_id", "ig_account_id", "way", "username", "phone_number", "verified_name", "name_status",
+    "quality", "messaging_limit", "throughput", "is_coexistence", "connected_at", "token_expires_at", "last_in_at",
+    "last_out_at", "subscription_state", "checked_at", "silent_since", "settings", "rev",
 }  # fmt: skip
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
@@ -68,10 +71,14 @@ def test_answers_have_exactly_the_fields_of_the_contract_and_times_in_utc(api: A
     assert set(page.body["data"][0]) == CONVERSATION
     assert set(page.body["data"][0]["customer"]) == {"id", "display_name", "username", "phone"}
     assert [set(row) for row in thread.body["data"]] == [MESSAGE, MESSAGE]
-    assert set(detail.body) == CONVERSATION | {"as_of_seq"}
+    assert set(detail.body) == CONVERSATION | {"as_of_seq", "composer"}
+    assert detail.body["composer"]["window"]["state"] == "open"
     assert set(api.get("/api/channels").body["data"][0]) == CHANNEL
     reply = next(row for row in thread.body["data"] if row["direction"] == "outbound")
-    assert (reply["reply_to_message_id"], reply["error"]) == (quoted.pk, {"code": "x", "detail": "y"})
+    assert (reply["reply_to_message_id"], reply["error"]) == (
+        quoted.pk,
+        {"code": "x", "detail": "y", "advice": None, "platform": None},
+    )
     found = times_in([page.body, thread.body, detail.body])
     assert len(found) > 8
     assert [each for each in found if not TIME.fullmatch(each[1])] == []
@@ -134,7 +141,9 @@ def test_a_narrow_view_costs_no_more_statements(tenant: Scope, acme: Company, vi
     ]
 
     assert [statements_of(work) for work in works] == [1, 1, 1]
-    assert statements_of(lambda: queries.get_conversation(conversations[0].pk, principal=principal)) == 2
+    assert (
+        statements_of(lambda: queries.get_conversation(conversations[0].pk, principal=principal, now=clock.now())) == 2
+    )
 
 
 def statements_of(work: Callable[[], object]) -> int:

@@ -68,7 +68,7 @@ def test_a_fault_of_ours_tells_nothing_but_the_request_id(api: Api, monkeypatch:
         ({"temp_id": "t"}, "body_text"),
         ({"body_text": "", "temp_id": "t"}, "body_text"),
         ({"body_text": " \n ", "temp_id": "t"}, "body_text"),
-        ({"body_text": "x" * 4097, "temp_id": "t"}, "body_text"),
+        ({"body_text": "x" * 20_001, "temp_id": "t"}, "body_text"),
         ({"body_text": "Hi"}, "temp_id"),
         ({"body_text": "Hi", "temp_id": ""}, "temp_id"),
         ({"body_text": "Hi", "temp_id": "t" * 65}, "temp_id"),

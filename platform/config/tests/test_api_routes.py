@@ -10,6 +10,7 @@ from django.db import transaction
 from apps.access.auth import Needs, SignedIn
 from apps.access.permissions import permissions_of
 from apps.access.tests.factories import make_role, make_team
+from apps.channels.tests.factories import STATE, make_attempt
 from apps.inbox.tests.factories import make_comment, make_conversation, make_reply
 from apps.lifecycle.tests.factories import make_export
 from apps.media.tests.factories import make_file
@@ -94,6 +95,16 @@ NEEDS = {
     ("GET", "/audit/export"): "audit:read",
     ("GET", "/audit/verify"): "audit:read",
     ("GET", "/channels"): "channels:read",
+    ("GET", "/channels/ways"): "channels:configure",
+    ("POST", "/channels/connect"): "channels:configure",
+    ("GET", "/channels/connect/{attempt_id}"): "channels:configure",
+    ("POST", "/channels/connect/{attempt_id}/continue"): "channels:configure",
+    ("GET", "/channels/{channel_id}"): "channels:read",
+    ("PATCH", "/channels/{channel_id}"): "channels:configure",
+    ("GET", "/channels/{channel_id}/health"): "channels:read",
+    ("POST", "/channels/{channel_id}/test"): "channels:configure",
+    ("POST", "/channels/{channel_id}/subscribe"): "channels:configure",
+    ("POST", "/channels/{channel_id}/disconnect"): "channels:configure",
     ("GET", "/conversations"): "conversations:read",
     ("GET", "/conversations/counts"): "conversations:read",
     ("GET", "/conversations/{conversation_id}"): "conversations:read",
@@ -102,6 +113,9 @@ NEEDS = {
     ("POST", "/conversations/{conversation_id}/assign"): "conversations:assign",
     ("POST", "/conversations/{conversation_id}/status"): "conversations:close",
     ("POST", "/conversations/{conversation_id}/read"): "conversations:reply",
+    ("POST", "/conversations/{conversation_id}/typing"): "conversations:reply",
+    ("PUT", "/messages/{message_id}/reaction"): "conversations:reply",
+    ("DELETE", "/messages/{message_id}/reaction"): "conversations:reply",
     ("POST", "/messages/{message_id}/retry"): "conversations:reply",
     ("POST", "/messages/{message_id}/confirm"): "conversations:reply",
     ("POST", "/media/links"): "conversations:read",
@@ -145,7 +159,11 @@ NEEDS = {
 BODIES: dict[str, Any] = {
     "/failures/replay": {"kind": "send", "code": "none"},
     "/failures/discard": {"kind": "inbound", "code": "none", "reason": "Known."},
+    "/channels/connect": {"way": "messenger_page"},
+    "/channels/connect/{attempt_id}/continue": {"next": {"kind": "answer", "state": STATE, "code": "x"}},
+    "/channels/{channel_id}": {"name": "Front desk"},
     "/conversations/{conversation_id}/messages": {"body_text": "Hi", "temp_id": "t1"},
+    "/messages/{message_id}/reaction": {"emoji": "❤️"},
     "/conversations/{conversation_id}/assign": {"assigned_to": None},
     "/conversations/{conversation_id}/status": {"status": "pending"},
     "/media/links": {"files": [{"id": "att_x"}]},
@@ -206,6 +224,8 @@ def ids(tenant: Scope, acme: Company) -> dict[str, str]:
         "holder_id": acme.people["agent2"],
         "export_id": make_export(acme.id).pk,
         "failure_id": reply.pk,
+        "channel_id": acme.accounts["whatsapp"],
+        "attempt_id": make_attempt(acme).pk,
         "session_id": "sgn_x",
         "passkey_id": "1",
     }

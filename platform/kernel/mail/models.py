@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from kernel.ids import new_id
+from kernel.sealed import SealedField
 
 
 def mail_id() -> str:
@@ -26,7 +27,7 @@ class OutgoingMail(models.Model):
     id = models.CharField(primary_key=True, max_length=40, default=mail_id, editable=False)
     to = models.EmailField()
     template = models.CharField(max_length=64)
-    sealed = models.TextField()
+    sealed = SealedField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.IntegerField(default=0)
     due_at = models.DateTimeField(

@@ -52,7 +52,7 @@ def graph_endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]
             _log(call, None, started)
             return await cut_connection(request)
         response.headers["X-App-Usage"] = '{"call_count":1,"total_cputime":1,"total_time":1}'
-        response.headers["facebook-api-version"] = request.path_params["version"]
+        response.headers["facebook-api-version"] = request.path_params.get("version", "v25.0")
         _log(call, response, started)
         return response
 
@@ -98,21 +98,20 @@ def authenticate(call: Call) -> list[Account]:
     if not accounts:
         text = "Invalid OAuth access token - Cannot parse access token"
         raise GraphError(190, text, details=text)
+    call.world.connect.tokens.require_alive(token)
     _check_proof(call, token, accounts[0])
     if object_id == "me":
         call.account = next((one for one in accounts if one.channel_type != "whatsapp"), accounts[0])
     elif call.account is not None and call.account not in accounts:
         raise no_such_object(object_id, call.request.method)
+    call.account = call.world.connect.meant(call.account, accounts, call.body.get("recipient"))
     return accounts
 
 
 def _check_proof(call: Call, token: str, account: Account) -> None:
     proof = call.request.query_params.get("appsecret_proof") or call.body.get("appsecret_proof")
-    config = call.world.config
-    if proof and proof not in (
-        app_secret_proof(token, config.app_secret),
-        app_secret_proof(token, config.secret_for(account.channel_type)),
-    ):
+    secrets = call.world.connect.secrets_for(token, account.channel_type)
+    if proof and proof not in [app_secret_proof(token, secret) for secret in secrets]:
         raise GraphError(100, "Invalid appsecret_proof provided in the API argument")
 
 

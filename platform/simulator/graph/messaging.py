@@ -17,7 +17,7 @@ def read_send(body: dict[str, Any], channel_type: str) -> Draft | Signal:
     if not recipient:
         raise missing_parameter("recipient")
     if body.get("sender_action") is not None:
-        return _read_action(body, recipient)
+        return _read_action(body, recipient, channel_type)
     message = body.get("message")
     if not isinstance(message, dict) or not message:
         raise missing_parameter("message")
@@ -43,7 +43,7 @@ def read_send(body: dict[str, Any], channel_type: str) -> Draft | Signal:
     )  # fmt: skip
 
 
-def _read_action(body: dict[str, Any], recipient: str) -> Signal:
+def _read_action(body: dict[str, Any], recipient: str, channel_type: str) -> Signal:
     action = str(body["sender_action"])
     if action.lower() not in SENDER_ACTIONS:
         raise bad_parameter(f"Param sender_action must be one of {{{', '.join(SENDER_ACTIONS).upper()}}}.")
@@ -52,7 +52,12 @@ def _read_action(body: dict[str, Any], recipient: str) -> Signal:
     payload = body.get("payload") or {}
     if action in ("react", "unreact") and not payload.get("message_id"):
         raise missing_parameter("payload[message_id]")
-    return Signal(action.lower(), recipient, payload.get("message_id"), payload.get("reaction"))
+    reaction = payload.get("reaction")
+    if action == "react" and channel_type == "instagram":
+        if reaction != "love":
+            raise bad_parameter("Param payload[reaction] must be one of {love}.")
+        reaction = "❤️"
+    return Signal(action.lower(), recipient, payload.get("message_id"), reaction)
 
 
 def _attachments(message: dict[str, Any]) -> list[dict[str, Any]]:
@@ -68,7 +73,23 @@ def _attachments(message: dict[str, Any]) -> list[dict[str, Any]]:
             raise missing_parameter("message[attachment][payload][url]")
         if payload.get("url") and not str(payload["url"]).startswith(("http://", "https://")):
             raise bad_parameter("Invalid parameter", subcode=2018008)
+        if attachment["type"] == "template":
+            _check_template(payload)
     return list(given)
+
+
+def _check_template(payload: dict[str, Any]) -> None:
+    if payload.get("template_type") != "button":
+        return
+    buttons = payload.get("buttons") or []
+    if not 1 <= len(str(payload.get("text") or "")) <= 640:
+        raise bad_parameter("Length of param payload[text] must be between 1 and 640")
+    if not 1 <= len(buttons) <= 3:
+        raise bad_parameter("Button templates have 1 to 3 buttons.")
+    for button in buttons:
+        wanted = {"postback": "payload", "web_url": "url"}.get(button.get("type", ""))
+        if wanted is None or not button.get(wanted) or not 1 <= len(str(button.get("title") or "")) <= 20:
+            raise bad_parameter("Invalid button.")
 
 
 def _check_text(text: str, channel_type: str) -> None:

@@ -76,15 +76,18 @@ def _read_media(kind: str, part: dict[str, Any]) -> dict[str, Any]:
 
 def _read_location(kind: str, part: dict[str, Any]) -> dict[str, Any]:
     for name in ("latitude", "longitude"):
-        if part.get(name) is None:
+        if not isinstance(part.get(name), int | float):
             raise missing_parameter(f"location['{name}']")
     return {"text": part.get("name"), "content": part}
 
 
 def _read_contacts(kind: str, part: list[Any]) -> dict[str, Any]:
     for contact in part:
-        if not isinstance(contact, dict) or not (contact.get("name") or {}).get("formatted_name"):
+        name = (contact.get("name") or {}) if isinstance(contact, dict) else {}
+        if not name.get("formatted_name"):
             raise missing_parameter("contacts['name']['formatted_name']")
+        if not any(name.get(part) for part in ("first_name", "last_name", "middle_name", "suffix", "prefix")):
+            raise missing_parameter("contacts['name']['first_name']")
     return {"text": ", ".join(contact["name"]["formatted_name"] for contact in part), "content": {"contacts": part}}
 
 
@@ -119,11 +122,46 @@ def _read_interactive(kind: str, part: dict[str, Any]) -> dict[str, Any]:
     if shape == "button":
         _check_buttons(action.get("buttons") or [])
     if shape == "list":
-        rows = [row for section in action.get("sections") or [] for row in section.get("rows") or []]
-        if not 1 <= len(rows) <= 10:
-            raise GraphError(131009, details="Total row count exceeds the limit of 10, or there is none.")
-        _check_length(action.get("button"), "interactive['action']['button']", 20)
+        _check_list(action)
+    if shape == "cta_url":
+        parameters = action.get("parameters") or {}
+        _check_length(parameters.get("display_text"), "interactive['action']['parameters']['display_text']", 20)
+        if not str(parameters.get("url")).startswith(("http://", "https://")):
+            raise missing_parameter("interactive['action']['parameters']['url']")
+    if shape in ("cta_url", "location_request_message"):
+        expected = "cta_url" if shape == "cta_url" else "send_location"
+        if action.get("name") != expected:
+            raise bad_parameter(f"Param interactive['action']['name'] must be one of {{{expected}}}.")
+    _check_frame(part)
     return {"text": text, "content": {"interactive": part}}
+
+
+def _check_frame(part: dict[str, Any]) -> None:
+    header, footer = part.get("header"), part.get("footer")
+    if header is not None:
+        if header.get("type") not in ("text", "image", "video", "document"):
+            raise bad_parameter("Param interactive['header']['type'] must be one of {text, image, video, document}.")
+        if header["type"] == "text":
+            _check_length(header.get("text"), "interactive['header']['text']", 60)
+    if footer is not None:
+        _check_length(footer.get("text"), "interactive['footer']['text']", 60)
+
+
+def _check_list(action: dict[str, Any]) -> None:
+    sections = action.get("sections") or []
+    rows = [row for section in sections for row in section.get("rows") or []]
+    if not 1 <= len(rows) <= 10:
+        raise GraphError(131009, details="Total row count exceeds the limit of 10, or there is none.")
+    for section in sections if len(sections) > 1 else ():
+        _check_length(section.get("title"), "interactive['action']['sections']['title']", 24)
+    for row in rows:
+        _check_length(row.get("id"), "interactive['action']['sections']['rows']['id']", 200)
+        _check_length(row.get("title"), "interactive['action']['sections']['rows']['title']", 24)
+        if row.get("description") is not None:
+            _check_length(row["description"], "interactive['action']['sections']['rows']['description']", 72)
+    if len({row["id"] for row in rows}) < len(rows):
+        raise GraphError(131009, details="Duplicate row id.")
+    _check_length(action.get("button"), "interactive['action']['button']", 20)
 
 
 def _check_buttons(buttons: list[dict[str, Any]]) -> None:

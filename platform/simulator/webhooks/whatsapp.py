@@ -47,6 +47,13 @@ def status_value(
     return {**_head(account), "contacts": [_contact(customer)], "statuses": [value]}
 
 
+def phone_quality(account: Account, event: str, limit: str) -> dict[str, Any]:
+    """The platform's word on the quality or the limit of a number."""
+    value = {"display_phone_number": account.phone_number or "", "event": event, "current_limit": limit}
+    changes = [{"value": value, "field": "phone_number_quality_update"}]
+    return {"object": "whatsapp_business_account", "entry": [{"id": account.waba_id, "changes": changes}]}
+
+
 def _head(account: Account) -> dict[str, Any]:
     metadata = {"display_phone_number": account.phone_number or "", "phone_number_id": account.account_id}
     return {"messaging_product": "whatsapp", "metadata": metadata}

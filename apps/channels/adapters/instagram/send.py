@@ -1,23 +1,37 @@
 """Sending over Instagram, on either host: Instagram Login or the Facebook Page."""
 
-from apps.channels.adapters.meta.graph import post_message
-from apps.channels.adapters.reading import Json, as_id, clean_text
-from apps.channels.adapters.sending import OutboundDraft, SendingAccount, SendReceipt, address_of, require_text
+from apps.channels.adapters.contents import ReactionContent
+from apps.channels.adapters.fitting import require_fit
+from apps.channels.adapters.meta.graph import post_action, post_message
+from apps.channels.adapters.meta.thread_payloads import write_gesture, write_message, write_reaction, write_recipient
+from apps.channels.adapters.reading import Json, as_id
+from apps.channels.adapters.sending import Gesture, OutboundDraft, SendingAccount, SendReceipt
 from kernel.http import HttpClient
-
-TEXT_LIMIT = 1000  # bytes of UTF-8
 
 
 def send(draft: OutboundDraft, account: SendingAccount, http: HttpClient) -> SendReceipt:
     """Deliver once. Raises TryLater, Rejected or Unconfirmed; never repeats."""
-    return post_message(http, account, build_payload(draft), read_message_id)
+    payload = build_payload(draft)
+    if isinstance(draft.content, ReactionContent):
+        return post_action(http, account, payload)
+    return post_message(http, account, payload, read_message_id)
+
+
+def gesture(gesture: Gesture, account: SendingAccount, http: HttpClient) -> None:
+    """Show that we have read everything, or that somebody is typing (for about 20 s)."""
+    post_action(http, account, write_gesture(gesture, "igsid"))
 
 
 def build_payload(draft: OutboundDraft) -> dict[str, object]:
-    """The body of the call. Instagram has no field that would carry our own id back."""
-    recipient = address_of(draft, "igsid")
-    text = require_text(clean_text(draft.text), limit=TEXT_LIMIT, measure=_count_bytes)
-    payload: dict[str, object] = {"recipient": recipient, "message": {"text": text}}
+    """The body of the call. Instagram has no field that would carry our own id back, and knows one reaction: love."""
+    require_fit(draft.content, "instagram")
+    recipient = write_recipient(draft, "igsid")
+    if isinstance(draft.content, ReactionContent):
+        return {**recipient, **write_reaction(draft.content, "love")}
+    kind: dict[str, object] = {}
+    if draft.tag is not None:
+        kind = {"messaging_type": "MESSAGE_TAG", "tag": draft.tag}
+    payload: dict[str, object] = {**recipient, **kind, "message": write_message(draft.content)}
     if draft.reply_to is not None:
         payload["reply_to"] = {"mid": draft.reply_to}
     return payload
@@ -26,7 +40,3 @@ def build_payload(draft: OutboundDraft) -> dict[str, object]:
 def read_message_id(body: Json) -> str | None:
     """`message_id` of the answer."""
     return as_id(body.get("message_id"))
-
-
-def _count_bytes(text: str) -> int:
-    return len(text.encode())

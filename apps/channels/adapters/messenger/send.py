@@ -1,27 +1,37 @@
 """Sending over Messenger."""
 
-from apps.channels.adapters.meta.graph import post_message
-from apps.channels.adapters.reading import Json, as_id, clean_text
-from apps.channels.adapters.sending import OutboundDraft, SendingAccount, SendReceipt, address_of, require_text
+from apps.channels.adapters.contents import ReactionContent
+from apps.channels.adapters.fitting import require_fit
+from apps.channels.adapters.meta.graph import post_action, post_message
+from apps.channels.adapters.meta.thread_payloads import write_gesture, write_message, write_reaction, write_recipient
+from apps.channels.adapters.reading import Json, as_id
+from apps.channels.adapters.sending import Gesture, OutboundDraft, SendingAccount, SendReceipt
 from kernel.http import HttpClient
-
-TEXT_LIMIT = 2000  # characters
 
 
 def send(draft: OutboundDraft, account: SendingAccount, http: HttpClient) -> SendReceipt:
     """Deliver once. Raises TryLater, Rejected or Unconfirmed; never repeats."""
-    return post_message(http, account, build_payload(draft), read_message_id)
+    payload = build_payload(draft)
+    if isinstance(draft.content, ReactionContent):
+        return post_action(http, account, payload)
+    return post_message(http, account, payload, read_message_id)
+
+
+def gesture(gesture: Gesture, account: SendingAccount, http: HttpClient) -> None:
+    """Show that we have read everything, or that somebody is typing (for about 20 s)."""
+    post_action(http, account, write_gesture(gesture, "psid"))
 
 
 def build_payload(draft: OutboundDraft) -> dict[str, object]:
     """The body of the call. `metadata` comes back in the echo."""
-    recipient = address_of(draft, "psid")
-    text = require_text(clean_text(draft.text), limit=TEXT_LIMIT)
-    payload: dict[str, object] = {
-        "recipient": recipient,
-        "messaging_type": "RESPONSE",
-        "message": {"text": text, "metadata": draft.client_ref},
-    }
+    require_fit(draft.content, "messenger")
+    recipient = write_recipient(draft, "psid")
+    if isinstance(draft.content, ReactionContent):
+        return {**recipient, **write_reaction(draft.content, draft.content.emoji)}
+    kind: dict[str, object] = {"messaging_type": "RESPONSE"}
+    if draft.tag is not None:
+        kind = {"messaging_type": "MESSAGE_TAG", "tag": draft.tag}
+    payload = {**recipient, **kind, "message": {**write_message(draft.content), "metadata": draft.client_ref}}
     if draft.reply_to is not None:
         payload["reply_to"] = {"mid": draft.reply_to}
     return payload

@@ -6,8 +6,8 @@ import logging
 import pytest
 
 from apps.channels.adapters.items import Channel
-from apps.channels.adapters.sending import Rejected, SendingAccount, TryLater, Unconfirmed
-from apps.channels.adapters.tests.lab import CHANNELS, TOKEN, Lab
+from apps.channels.adapters.sending import Rejected, SendingAccount, TryLater, Unconfirmed, Usage
+from apps.channels.adapters.tests.lab import ACCEPTED, CHANNELS, TOKEN, Lab
 from kernel.http import HttpClient
 from kernel.tests.local_server import Behave, answer, cut, cut_inside_the_body, free_port, hang, reset
 
@@ -50,18 +50,18 @@ REFUSALS: list[tuple[Channel, int, int, int | None, str, bool]] = [
     ("instagram", 400, 100, 2534014, "recipient_unavailable", False),
     ("messenger", 400, 551, 1545041, "recipient_unavailable", False),
     ("messenger", 400, 200, 1545041, "recipient_unavailable", False),
-    ("instagram", 400, 230, None, "recipient_unavailable", False),
+    ("instagram", 400, 230, None, "consent_missing", False),
     ("whatsapp", 400, 131021, None, "recipient_invalid", False),
     ("whatsapp", 400, 131030, None, "recipient_not_allowed", False),
     ("whatsapp", 400, 100, None, "message_invalid", False),
     ("whatsapp", 400, 131009, None, "message_invalid", False),
     ("whatsapp", 403, 131031, None, "account_restricted", False),
     ("messenger", 400, 10, 1893063, "account_restricted", False),
-    ("whatsapp", 400, 131042, None, "account_setup", False),
+    ("whatsapp", 400, 131042, None, "account_payment", False),
     ("whatsapp", 400, 131048, None, "spam_limited", False),
     ("whatsapp", 400, 131049, None, "withheld_by_channel", False),
-    ("whatsapp", 400, 132001, None, "template_rejected", False),
-    ("whatsapp", 400, 139000, None, "rejected_by_channel", False),
+    ("whatsapp", 400, 132001, None, "template_missing", False),
+    ("whatsapp", 400, 139000, None, "feature_unavailable", False),
     ("whatsapp", 400, 999999, None, "rejected_by_channel", False),
     ("whatsapp", 401, 190, None, "channel_disconnected", True),
     ("messenger", 400, 190, 463, "channel_disconnected", True),
@@ -70,7 +70,7 @@ REFUSALS: list[tuple[Channel, int, int, int | None, str, bool]] = [
     ("messenger", 403, 200, 2018028, "channel_disconnected", True),
     ("whatsapp", 400, 299, None, "channel_disconnected", True),
     ("whatsapp", 400, 100, 33, "channel_disconnected", True),
-    ("whatsapp", 400, 133010, None, "channel_disconnected", True),
+    ("whatsapp", 400, 133010, None, "account_not_registered", True),
     ("whatsapp", 500, 131047, None, "reply_window_closed", False),
 ]
 
@@ -85,8 +85,11 @@ def test_a_graph_error_is_a_refusal_by_its_code(
         lab.send(channel)
 
     assert (caught.value.code, caught.value.reconnect) == (expected, reconnect)
-    assert caught.value.detail
-    assert "secret words" not in caught.value.detail
+    assert caught.value.detail and caught.value.advice
+    assert "secret words" not in caught.value.detail + caught.value.advice
+    said = caught.value.said
+    assert said is not None
+    assert (said.code, said.subcode, said.trace_id, said.title) == (code, subcode, "A", "secret words of Meta")
     assert len(lab.server.received) == 1
 
 
@@ -120,6 +123,66 @@ def test_a_rate_limit_without_json_is_paced(lab: Lab) -> None:
     with pytest.raises(TryLater) as caught:
         lab.send()
     assert (caught.value.code, caught.value.after_s) == ("rate_limited", 17.0)
+
+
+BUSINESS = "X-Business-Use-Case-Usage"
+
+
+@pytest.mark.parametrize(
+    ("headers", "percent", "regain_s"),
+    [
+        ({"X-App-Usage": json.dumps({"call_count": 28, "total_time": 81, "total_cputime": 3})}, 81.0, 0.0),
+        (
+            {
+                "X-Business-Use-Case-Usage": json.dumps(
+                    {"1": [{"call_count": 100, "estimated_time_to_regain_access": 2}]}
+                )
+            },
+            100.0,
+            120.0,
+        ),
+        (
+            {
+                "X-App-Usage": json.dumps({"call_count": 95}),
+                "X-Business-Use-Case-Usage": json.dumps(
+                    {"1": [{"call_count": 20}], "2": [{"total_time": 97}], "3": None}
+                ),
+            },
+            97.0,
+            0.0,
+        ),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 400])
+def test_what_is_used_up_is_read_from_every_answer(
+    lab: Lab, headers: dict[str, str], percent: float, regain_s: float, status: int
+) -> None:
+    body = ACCEPTED["whatsapp"] if status == 200 else {"error": {"code": 131047}}
+    lab.server.behave = answer(status, body, headers)
+
+    if status == 200:
+        usage = lab.send().usage
+    else:
+        with pytest.raises(Rejected) as caught:
+            lab.send()
+        usage = caught.value.usage
+
+    assert usage == Usage(percent=percent, regain_s=regain_s)
+
+
+@pytest.mark.parametrize("header", ["{", "[]", "null", '{"call_count": "many"}', '{"call_count": {}}'])
+def test_a_share_that_cannot_be_read_is_none(lab: Lab, header: str) -> None:
+    lab.server.behave = answer(200, ACCEPTED["whatsapp"], {"X-App-Usage": header})
+    usage = lab.send().usage
+    assert usage is None or usage == Usage(percent=0.0)
+
+
+@pytest.mark.parametrize(("code", "scope"), [(130429, "account"), (80007, "account"), (131056, "pair"), (2, None)])
+def test_a_limit_says_what_else_has_to_wait(lab: Lab, code: int, scope: str | None) -> None:
+    lab.server.behave = graph_error(400, code)
+    with pytest.raises(TryLater) as caught:
+        lab.send()
+    assert caught.value.scope == scope
 
 
 USAGE = json.dumps({"1": [{"type": "whatsapp", "estimated_time_to_regain_access": 3}], "2": None})

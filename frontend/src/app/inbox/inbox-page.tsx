@@ -5,6 +5,7 @@ import { AppRail } from "@/app/app-rail"
 import { InboxFirstSteps } from "@/app/inbox/inbox-first-steps"
 import { AppLink } from "@/components/ui/app-link"
 import { EmptyState } from "@/components/ui/empty-state"
+import { ReconnectBanner } from "@/features/channels/components/reconnect-banner"
 import { InboxScreen } from "@/features/inbox/components/inbox-screen"
 import { useCan, useMe } from "@/lib/session-context"
 
@@ -13,6 +14,7 @@ export function InboxPage() {
   return (
     <InboxScreen
       rail={<AppRail />}
+      notice={<ReconnectBanner />}
       firstSteps={<InboxFirstSteps className="mx-2 mb-1 shrink-0" />}
       largeFirstSteps={<InboxFirstSteps isLarge className="w-full max-w-80" />}
     />

@@ -1,5 +1,6 @@
 import {
   Building2,
+  Cable,
   KeyRound,
   LockKeyhole,
   type LucideIcon,
@@ -55,6 +56,14 @@ export const SECTIONS: readonly Section[] = [
     permission: null,
     load: () =>
       import("@/features/organization/components/general-page").then((module) => module.GeneralPage),
+  },
+  {
+    path: "channels",
+    label: "Channels",
+    icon: Cable,
+    group: "Workspace",
+    permission: "channels:read",
+    load: () => import("@/features/channels/components/channels-page").then((module) => module.ChannelsPage),
   },
   {
     path: "members",

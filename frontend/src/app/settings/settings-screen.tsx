@@ -6,6 +6,7 @@ import { lazy, Suspense } from "react"
 import { AppRail } from "@/app/app-rail"
 import { AppLink } from "@/components/ui/app-link"
 import { Page } from "@/components/ui/section"
+import { ReconnectBanner } from "@/features/channels/components/reconnect-banner"
 import { useConfirmIdentity } from "@/features/account/components/confirm-identity"
 import { ConnectionBanner, ConnectionState } from "@/features/inbox/components/connection-indicator"
 import { ConfirmProvider } from "@/lib/confirm"
@@ -37,6 +38,7 @@ export function SettingsScreen() {
   return (
     <div className="flex h-dvh flex-col">
       <ConnectionBanner />
+      <ReconnectBanner />
       <div className="flex min-h-0 flex-1 max-md:flex-col-reverse">
         {hasNav && <AppRail />}
         <main className="flex min-h-0 min-w-0 flex-1">

@@ -145,7 +145,7 @@ export function forgetEverything(client: QueryClient): void {
 /** A detail with the fields of a newer row; what the detail alone knows of the customer stays. */
 export function withRow(detail: ConversationDetail, row: Conversation): ConversationDetail {
   const customer = { ...detail.customer, ...row.customer }
-  return { ...row, customer, as_of_seq: detail.as_of_seq }
+  return { ...row, customer, composer: detail.composer, as_of_seq: detail.as_of_seq }
 }
 
 /** Apply a batch of messages to the threads that are cached. */

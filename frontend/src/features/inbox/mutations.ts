@@ -1,7 +1,7 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query"
 import { useMemo } from "react"
 import { toast } from "sonner"
-import { post } from "@/lib/api/http"
+import { post, put, remove } from "@/lib/api/http"
 import { ApiError } from "@/lib/api/problem"
 import { useMe } from "@/lib/session-context"
 import { Conversation, type ConversationStatus } from "@/schemas/conversation"
@@ -10,8 +10,10 @@ import {
   applyConversations,
   applyMessages,
   conversationIndex,
+  messageIndex,
   OWN_ANSWER,
   projectConversations,
+  projectMessages,
 } from "./cache"
 
 /** Who is to look after a conversation: a person, a team, both; what is left out stays. */
@@ -120,7 +122,13 @@ export function useConversationActions() {
   }, [client, me.user.id])
 }
 
-/** Retry and confirm: the two things a person may say about a reply whose fate went wrong or is unknown. */
+/** The message with our reaction, or (empty) without it. */
+const withReaction = (message: Message, emoji: string): Message => {
+  const others = message.reactions.filter(({ by }) => by !== "business")
+  return { ...message, reactions: emoji === "" ? others : [...others, { emoji, by: "business" }] }
+}
+
+/** Retry and confirm a reply whose fate went wrong or is unknown; react to a message (empty: take it back). */
 export function useMessageActions() {
   const client = useQueryClient()
   return useMemo(() => {
@@ -132,6 +140,21 @@ export function useMessageActions() {
         tellFailure(error)
       }
     }
-    return { retry: act("retry"), confirm: act("confirm") }
+    const react = async (message: Message, emoji: string) => {
+      const lift = messageIndex.overlay(message.id, (shown) => withReaction(shown, emoji))
+      const show = () => projectMessages(client, message.conversation_id, [message.id])
+      show()
+      try {
+        const path = `/api/messages/${message.id}/reaction`
+        const row = emoji === "" ? await remove(path, Message) : await put(path, { emoji }, Message)
+        lift()
+        applyMessages(client, [{ row, seq: OWN_ANSWER }])
+      } catch (error) {
+        lift()
+        show()
+        tellFailure(error)
+      }
+    }
+    return { retry: act("retry"), confirm: act("confirm"), react }
   }, [client])
 }

@@ -2,6 +2,7 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query"
 import { useMemo } from "react"
 import { post } from "@/lib/api/http"
 import { ApiError } from "@/lib/api/problem"
+import type { ContactIn, InteractiveIn, SendReplyData, TemplateIn } from "@/lib/api/generated/types.gen"
 import { newTempId } from "@/lib/ids"
 import { organizationTurn } from "@/lib/organization"
 import { Message } from "@/schemas/message"
@@ -9,12 +10,49 @@ import { type AppStore, useAppStore } from "@/store"
 import { type OutboxItem, replyQueued, replySettled, replyStateChanged } from "@/store/outbox"
 import { applyMessages, OWN_ANSWER } from "./cache"
 
+type Place = { latitude: number; longitude: number; name?: string; address?: string }
+
 export type Outbox = {
-  send: (conversationId: string, text: string, replyTo: string | null) => void
+  send: (conversationId: string, reply: NewReply) => void
   resend: (tempId: string) => void
   discard: (tempId: string) => void
   /** Send everything that waits for the connection, oldest first. */
   flush: () => void
+}
+
+/** What somebody wants to send; `content` in the shape in which the message will hold it. */
+export type NewReply = Pick<OutboxItem, "message_type"> &
+  Partial<Pick<OutboxItem, "body_text" | "content" | "attachment_ids" | "reply_to">>
+
+type ReplyIn = SendReplyData["body"]
+
+/** The reply as the API takes it. */
+export function replyIn(item: OutboxItem): ReplyIn {
+  const { message_type, body_text, content, attachment_ids } = item
+  const common = { temp_id: item.temp_id, ...(item.reply_to && { reply_to: item.reply_to }) }
+  switch (message_type) {
+    case "text":
+      return { ...common, message_type, body_text: body_text ?? "" }
+    case "location":
+      return { ...common, message_type, ...(content.location as Place) }
+    case "contacts":
+      return { ...common, message_type, contacts: content.contacts as ContactIn[] }
+    case "interactive":
+      return { ...common, message_type, interactive: content.interactive as InteractiveIn }
+    case "template": {
+      const template = content.template as TemplateIn
+      const [header_attachment_id] = attachment_ids
+      return { ...common, message_type, template: { ...template, header_attachment_id } }
+    }
+    default:
+      return {
+        ...common,
+        message_type,
+        attachment_ids,
+        ...(body_text && { body_text }),
+        ...(content.voice === true && { voice: true }),
+      }
+  }
 }
 
 /**
@@ -46,12 +84,11 @@ export function createOutbox(store: AppStore, client: QueryClient): Outbox {
     }
     store.dispatch(replyStateChanged({ temp_id: tempId, state: "sending" }))
     try {
-      const body = {
-        body_text: item.body_text,
-        temp_id: tempId,
-        ...(item.reply_to && { reply_to: item.reply_to }),
-      }
-      const message = await post(`/api/conversations/${item.conversation_id}/messages`, body, Message)
+      const message = await post(
+        `/api/conversations/${item.conversation_id}/messages`,
+        replyIn(item),
+        Message,
+      )
       applyMessages(client, [{ row: message, seq: OWN_ANSWER }])
       store.dispatch(replySettled(tempId))
     } catch (error) {
@@ -71,14 +108,17 @@ export function createOutbox(store: AppStore, client: QueryClient): Outbox {
   }
 
   return {
-    send(conversationId, text, replyTo) {
+    send(conversationId, reply) {
       const temp_id = newTempId()
       store.dispatch(
         replyQueued({
           temp_id,
           conversation_id: conversationId,
-          body_text: text,
-          reply_to: replyTo,
+          message_type: reply.message_type,
+          body_text: reply.body_text ?? null,
+          content: reply.content ?? {},
+          attachment_ids: reply.attachment_ids ?? [],
+          reply_to: reply.reply_to ?? null,
           created_at: new Date().toISOString(),
           state: "sending",
           problem: null,

@@ -4,6 +4,7 @@ import { mergeFetched, type Page, type Pages, toPage } from "@/lib/query/paged-l
 import type { EntityIndex, Versioned } from "@/lib/query/entity-index"
 import { type Conversation, ConversationDetail, ConversationPage, Counts } from "@/schemas/conversation"
 import { type Message, MessagePage } from "@/schemas/message"
+import { provisionalComposer } from "./composer/rules"
 import {
   conversationIndex,
   keys,
@@ -47,7 +48,7 @@ export const conversationQuery = (id: string) =>
     staleTime: liveStaleTime,
     queryFn: async ({ signal }) => {
       const detail = await readCurrent(() => get(`/api/conversations/${id}`, ConversationDetail, signal))
-      const { as_of_seq, customer, ...fields } = detail
+      const { as_of_seq, customer, composer: _composer, ...fields } = detail
       const { identities: _, created_at: _since, marketing_stopped_at: _consent, ...person } = customer
       conversationIndex.learn({ ...fields, customer: person }, as_of_seq)
       return detail
@@ -67,6 +68,7 @@ export const conversationQuery = (id: string) =>
             identities: [],
             marketing_stopped_at: null,
           },
+          composer: provisionalComposer(row),
           as_of_seq: 0,
         }
       )

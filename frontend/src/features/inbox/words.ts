@@ -1,14 +1,10 @@
-import type { Channel, ConversationStatus } from "@/schemas/conversation"
+import type { ConversationStatus } from "@/schemas/conversation"
 import type { DeliveryStatus, MessageType } from "@/schemas/message"
 import type { ViewName } from "@/schemas/view"
 
-/** Words for the values of the API. Unknown values of a newer server fall back at the place of use. */
-export const CHANNEL_NAMES: Record<Channel, string> = {
-  whatsapp: "WhatsApp",
-  instagram: "Instagram",
-  messenger: "Messenger",
-}
+export { CHANNEL_NAMES, channelName } from "@/lib/channels"
 
+/** Words for the values of the API. Unknown values of a newer server fall back at the place of use. */
 export const STATUS_NAMES: Record<ConversationStatus, string> = {
   open: "Open",
   pending: "Pending",
@@ -64,4 +60,3 @@ export const TYPE_NAMES: Record<MessageType, string> = {
 }
 
 export const typeName = (type: string): string => TYPE_NAMES[type as MessageType] ?? "Message of a new kind"
-export const channelName = (channel: string): string => CHANNEL_NAMES[channel as Channel] ?? channel

@@ -137,6 +137,8 @@ def _write_simulator_config(path: Path, accounts: list[dict[str, Any]]) -> None:
         "app_secret": settings.META_APP_SECRET,
         "instagram_app_secret": settings.META_INSTAGRAM_APP_SECRET,
         "verify_token": settings.META_VERIFY_TOKEN,
+        "app_id": settings.META_APP_ID,
+        "instagram_app_id": settings.META_INSTAGRAM_APP_ID,
         "accounts": accounts,
     }
     path.parent.mkdir(parents=True, exist_ok=True)

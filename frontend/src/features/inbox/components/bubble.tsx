@@ -2,10 +2,12 @@ import { memo } from "react"
 import { cn } from "@/lib/format/text"
 import { clockTime, fullTime } from "@/lib/format/time"
 import type { Message } from "@/schemas/message"
+import { MessageActions, type MessageTools } from "../composer/message-actions"
 import { BubbleContent } from "../content/registry"
 import { DeliveryTicks } from "./delivery-ticks"
 import { MessageProblem } from "./message-problem"
 import { Quoted } from "./quoted"
+import { Reactions } from "./reactions"
 
 type BubbleProps = {
   message: Message
@@ -20,11 +22,12 @@ type BubbleProps = {
   canReply: boolean
   /** Show another message of the thread. */
   onJump: (messageId: string) => void
+  tools?: MessageTools
 }
 
 /** One message of the thread, with its quote, reactions, time and how far it got. */
 export const Bubble = memo(function Bubble(props: BubbleProps) {
-  const { message, authorName, isFirst, isLast, canReply } = props
+  const { message, authorName, isFirst, isLast, canReply, tools } = props
   const isOut = message.direction === "outbound"
   return (
     <article
@@ -40,18 +43,24 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
       )}
     >
       {isFirst && authorName !== null && <p className="mb-1 px-1 text-meta text-muted">{authorName}</p>}
-      <div className={cn(bubbleShape(isOut, isFirst, isLast), isSticker(message) && "bg-transparent px-0")}>
-        {(message.reply_to !== null || message.reply_to_message_id !== null) && (
-          <Quoted
-            message={props.quoted}
-            authorName={props.quotedAuthor}
-            isHere={message.reply_to_message_id !== null}
-            onJump={props.onJump}
-          />
-        )}
-        <BubbleContent message={message} meta={<BubbleMeta message={message} />} />
+      <div className={cn("group/bubble flex w-full gap-1", isOut ? "flex-row-reverse" : "flex-row")}>
+        <div className={cn(bubbleShape(isOut, isFirst, isLast), isSticker(message) && "bg-transparent px-0")}>
+          {(message.reply_to !== null || message.reply_to_message_id !== null) && (
+            <Quoted
+              message={props.quoted}
+              authorName={props.quotedAuthor}
+              isHere={message.reply_to_message_id !== null}
+              onJump={props.onJump}
+            />
+          )}
+          <BubbleContent message={message} meta={<BubbleMeta message={message} />} />
+        </div>
+        {tools !== undefined && <MessageActions message={message} tools={tools} />}
       </div>
-      <Reactions message={message} />
+      <Reactions
+        message={message}
+        onTakeBack={tools?.canReact ? () => tools.onReact(message, "") : undefined}
+      />
       {isOut && <MessageProblem message={message} canReply={canReply} />}
     </article>
   )
@@ -81,22 +90,5 @@ function BubbleMeta({ message }: { message: Message }) {
       </time>
       {message.delivery_status !== null && <DeliveryTicks status={message.delivery_status} />}
     </span>
-  )
-}
-
-function Reactions({ message }: { message: Message }) {
-  if (message.reactions.length === 0) return null
-  return (
-    <ul className="z-10 -mt-1 flex gap-1 px-2" aria-label="Reactions">
-      {message.reactions.map(({ emoji, by }) => (
-        <li
-          key={`${by}-${emoji}`}
-          title={by === "customer" ? "Reaction of the customer" : "Reaction of your team"}
-          className="rounded-full border border-line bg-raised px-1.5 text-small leading-5"
-        >
-          {emoji}
-        </li>
-      ))}
-    </ul>
   )
 }

@@ -17,13 +17,15 @@ import { ViewsSidebar } from "./views-sidebar"
 
 type InboxScreenProps = {
   rail: ReactNode
+  /** What concerns the whole workspace, above everything. */
+  notice?: ReactNode
   /** What a new workspace is asked to do first: beside the views (or under the list), and where no thread is open. */
   firstSteps?: ReactNode
   largeFirstSteps?: ReactNode
 }
 
 /** The inbox: rail, views, list, thread, customer. Panes fold away as the window narrows. */
-export function InboxScreen({ rail, firstSteps, largeFirstSteps }: InboxScreenProps) {
+export function InboxScreen({ rail, notice, firstSteps, largeFirstSteps }: InboxScreenProps) {
   const { conversationId } = useInboxLocation()
   const isWide = useMediaQuery("(min-width: 1400px)")
   const hasViews = useMediaQuery("(min-width: 1280px)")
@@ -39,6 +41,7 @@ export function InboxScreen({ rail, firstSteps, largeFirstSteps }: InboxScreenPr
   return (
     <div className="flex h-dvh flex-col">
       <ConnectionBanner />
+      {notice}
       <div className="flex min-h-0 flex-1 max-md:flex-col-reverse">
         {!(isStacked && isOpen) && rail}
         {hasViews && (

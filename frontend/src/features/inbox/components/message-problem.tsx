@@ -9,6 +9,8 @@ export function MessageProblem({ message, canReply }: { message: Message; canRep
   const { retry, confirm } = useMessageActions()
   const [isBusy, setIsBusy] = useState(false)
   const status = message.delivery_status
+  if (status === "queued" && message.error !== null)
+    return <ProblemLine isBad={false} text={`${message.error.detail} ${message.error.advice ?? ""}`} />
   if (status !== "failed" && status !== "unconfirmed") return null
 
   const act = (action: (message: Message) => Promise<void>) => async () => {
@@ -21,6 +23,8 @@ export function MessageProblem({ message, canReply }: { message: Message; canRep
     <ProblemLine
       isBad={isFailed}
       text={isFailed ? failureText(message) : "No answer from the channel; it may have arrived."}
+      note={isFailed ? (message.error?.advice ?? undefined) : undefined}
+      title={platformWords(message)}
     >
       {canReply && (
         <Button
@@ -52,18 +56,37 @@ export function MessageProblem({ message, canReply }: { message: Message; canRep
 export function ProblemLine({
   isBad,
   text,
+  note,
+  title,
   children,
 }: {
   isBad: boolean
   text: string
+  /** What can be done about it. */
+  note?: string
+  /** What the platform itself said, for whoever wants to know. */
+  title?: string
   children?: React.ReactNode
 }) {
   return (
     <div className="mt-1 mb-1 flex max-w-[68ch] flex-wrap items-center justify-end gap-x-3 gap-y-0.5 px-1 text-end text-small">
-      <span className={isBad ? "text-bad" : "text-warn"}>{text}</span>
+      <span className={isBad ? "text-bad" : "text-warn"} title={title}>
+        {text}
+      </span>
+      {note !== undefined && <span className="text-muted">{note}</span>}
       {children}
     </div>
   )
+}
+
+/** "Meta: #131047, trace Az9": what its support asks for. */
+function platformWords({ error }: Message): string | undefined {
+  const said = error?.platform
+  if (said == null) return undefined
+  const code = [said.code, said.subcode].filter((each) => each !== null).join("/")
+  return [said.title, code && `code ${code}`, said.trace_id && `trace ${said.trace_id}`]
+    .filter(Boolean)
+    .join(", ")
 }
 
 const failureText = (message: Message): string =>

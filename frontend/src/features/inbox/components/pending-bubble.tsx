@@ -2,11 +2,39 @@ import { Clock, RotateCw, TriangleAlert } from "lucide-react"
 import { Button } from "@/components/ui/button"
 import { cn } from "@/lib/format/text"
 import { clockTime } from "@/lib/format/time"
+import type { Message } from "@/schemas/message"
 import type { OutboxItem } from "@/store/outbox"
 import { useOutbox } from "../outbox"
 import { bubbleShape } from "./bubble"
-import { Words } from "../content/words"
+import { BubbleContent } from "../content/registry"
 import { ProblemLine } from "./message-problem"
+
+/** The message that the reply will be. */
+const pendingMessage = (item: OutboxItem): Message => ({
+  id: "",
+  conversation_id: item.conversation_id,
+  direction: "outbound",
+  message_type: item.message_type,
+  body_text: item.body_text,
+  channel_message_id: null,
+  attachments: [],
+  reply_to: item.reply_to,
+  reply_to_message_id: null,
+  target_id: null,
+  content: item.content,
+  reactions: [],
+  edited_at: null,
+  deleted_at: null,
+  sent_by: null,
+  sent_at: null,
+  received_at: null,
+  created_at: item.created_at,
+  position_at: item.created_at,
+  delivery_status: null,
+  error: null,
+  temp_id: item.temp_id,
+  rev: 0,
+})
 
 type PendingProps = { item: OutboxItem; isFirst: boolean; isLast: boolean }
 
@@ -26,8 +54,8 @@ export function PendingBubble({ item, isFirst, isLast }: PendingProps) {
       className={cn("flex flex-col items-end px-4 md:px-6", isFirst ? "pt-3" : "pt-0.5")}
     >
       <div className={bubbleShape(true, isFirst, isLast)}>
-        <Words
-          text={item.body_text}
+        <BubbleContent
+          message={pendingMessage(item)}
           meta={
             <span className="tabular flex items-center gap-1 text-meta leading-[18px] text-muted">
               {clockTime(item.created_at)}

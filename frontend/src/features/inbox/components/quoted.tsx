@@ -38,7 +38,7 @@ export function Quoted({ message, authorName, isHere, onJump }: QuotedProps) {
   )
 }
 
-function briefly(message: Message): string {
+export function briefly(message: Message): string {
   if (message.deleted_at !== null) return "Deleted message"
   return message.body_text ?? message.attachments[0]?.filename ?? typeName(message.message_type)
 }

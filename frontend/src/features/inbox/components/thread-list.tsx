@@ -9,6 +9,9 @@ import { useMe } from "@/lib/session-context"
 import type { ConversationDetail } from "@/schemas/conversation"
 import type { Message } from "@/schemas/message"
 import { useAppSelector } from "@/store"
+import type { Quote } from "../composer/composer"
+import type { MessageTools } from "../composer/message-actions"
+import { useMessageActions } from "../mutations"
 import { messagesQuery } from "../queries"
 import { firstUnread, threadItems } from "../thread-items"
 import { ThreadAnnouncer } from "./thread-announcer"
@@ -16,10 +19,14 @@ import { ThreadLog, type ThreadLogHandle } from "./thread-log"
 import { type RowContext, ThreadRowContext } from "./thread-row"
 import { ThreadError, ThreadSkeleton } from "./thread-states"
 
-type ThreadListProps = { conversation: ConversationDetail; unreadAtOpen: number }
+type ThreadListProps = {
+  conversation: ConversationDetail
+  unreadAtOpen: number
+  onQuote: (quote: Quote) => void
+}
 
 /** The messages of one conversation, with this tab's unacknowledged replies at the end. */
-export function ThreadList({ conversation, unreadAtOpen }: ThreadListProps) {
+export function ThreadList({ conversation, unreadAtOpen, onQuote }: ThreadListProps) {
   const me = useMe()
   const canReply = useMayAct("conversations:reply", conversation)
   const { data, error, refetch, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(
@@ -38,6 +45,7 @@ export function ThreadList({ conversation, unreadAtOpen }: ThreadListProps) {
   const customerName = conversation.customer.display_name
   const log = useRef<ThreadLogHandle>(null)
   const jumpTo = useCallback((messageId: string) => log.current?.jumpTo(messageId), [])
+  const tools = useMessageTools(conversation, canReply, onQuote)
   const context = useMemo<RowContext>(
     () => ({
       quotes: quotable(rows),
@@ -46,8 +54,9 @@ export function ThreadList({ conversation, unreadAtOpen }: ThreadListProps) {
       myId: me.user.id,
       canReply,
       jumpTo,
+      tools,
     }),
-    [rows, members, customerName, me.user.id, canReply, jumpTo],
+    [rows, members, customerName, me.user.id, canReply, jumpTo, tools],
   )
   const loadOlder = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage()
@@ -61,6 +70,30 @@ export function ThreadList({ conversation, unreadAtOpen }: ThreadListProps) {
       <ThreadLog ref={log} items={items} label={`Messages with ${customerName}`} onNearStart={loadOlder} />
       <ThreadAnnouncer rows={rows} customerName={customerName} />
     </ThreadRowContext.Provider>
+  )
+}
+
+/** What one may do with the messages here: as much as the composer offers at this moment. */
+function useMessageTools(
+  { composer, customer }: ConversationDetail,
+  canReply: boolean,
+  onQuote: (quote: Quote) => void,
+): MessageTools | undefined {
+  const { react } = useMessageActions()
+  const canQuote = canReply && composer.kinds.includes("text")
+  const canReact = canReply && composer.kinds.includes("reaction")
+  const { reactions } = composer.limits
+  const customerName = customer.display_name
+  return useMemo(
+    () => ({
+      canQuote,
+      canReact,
+      reactions,
+      onReact: (message, emoji) => void react(message, emoji),
+      onQuote: (message) =>
+        onQuote({ message, authorName: message.direction === "inbound" ? customerName : "your team" }),
+    }),
+    [canQuote, canReact, reactions, customerName, onQuote, react],
   )
 }
 

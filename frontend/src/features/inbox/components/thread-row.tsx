@@ -2,6 +2,7 @@ import { createContext, useContext } from "react"
 import { useNow } from "@/lib/now"
 import { dayLabel } from "@/lib/format/time"
 import type { Message } from "@/schemas/message"
+import type { MessageTools } from "../composer/message-actions"
 import type { ThreadItem } from "../thread-items"
 import { isLine, ThreadLine } from "../content/line"
 import { Bubble } from "./bubble"
@@ -18,6 +19,7 @@ export type RowContext = {
   canReply: boolean
   /** Show the message with this id, wherever in the thread it is. */
   jumpTo: (messageId: string) => void
+  tools: MessageTools | undefined
 }
 
 export const ThreadRowContext = createContext<RowContext>({
@@ -27,10 +29,11 @@ export const ThreadRowContext = createContext<RowContext>({
   myId: "",
   canReply: false,
   jumpTo: () => undefined,
+  tools: undefined,
 })
 
 export function ThreadRow({ item }: { item: ThreadItem }) {
-  const { quotes, names, customerName, myId, canReply, jumpTo } = useContext(ThreadRowContext)
+  const { quotes, names, customerName, myId, canReply, jumpTo, tools } = useContext(ThreadRowContext)
   if (item.kind === "day") return <DayDivider at={item.at} />
   if (item.kind === "unread") return <UnreadLine />
   if (item.kind === "pending") {
@@ -53,6 +56,7 @@ export function ThreadRow({ item }: { item: ThreadItem }) {
       isLast={item.isLast}
       canReply={canReply}
       onJump={jumpTo}
+      tools={tools}
     />
   )
 }

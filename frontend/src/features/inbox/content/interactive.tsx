@@ -1,13 +1,16 @@
 import { ClipboardList, CornerDownRight, PhoneCall } from "lucide-react"
 import type { ReactNode } from "react"
+import { isAsked, QuestionCard } from "../composer/question-card"
 import { Card } from "./card"
 import type { ContentProps } from "./props"
 import { type Fields, fields, list, text } from "./read"
 import { Words } from "./words"
 
-/** What the customer chose or filled in. What was asked is the quote above it. */
+/** A question of ours; or what the customer chose or filled in, with what was asked as the quote above it. */
 export function InteractiveContent({ message, meta }: ContentProps) {
-  const answer = fields(message.content.interactive)
+  const { interactive } = message.content
+  if (isAsked(interactive)) return <QuestionCard question={interactive} meta={meta} />
+  const answer = fields(interactive)
   const filled = list(answer.fields)
   if (filled.length > 0 || answer.type === "nfm_reply")
     return <Form name={text(answer.name)} filled={filled} meta={meta} />

@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query"
-import { render, screen } from "@testing-library/react"
+import { render, screen, within } from "@testing-library/react"
 import { describe, expect, it, vi } from "vitest"
 import { MeProvider } from "@/lib/session-context"
 import { createQueryClient } from "@/lib/query/query-client"
@@ -38,11 +38,35 @@ describe("bubble", () => {
   })
 
   it("gives the reason of a failure and offers to retry", () => {
-    const error = { code: "131047", detail: "The reply window is closed." }
+    const platform = { code: 131047, subcode: null, title: "Re-engagement message", trace_id: "Az9" }
+    const error = { code: "x", detail: "The reply window is closed.", advice: "Send a template.", platform }
     show({ direction: "outbound", body_text: "Hi", delivery_status: "failed", error })
 
-    expect(screen.getByText("Not delivered. The reply window is closed.")).toBeVisible()
+    const reason = screen.getByText("Not delivered. The reply window is closed.")
+    expect(reason).toHaveAttribute("title", "Re-engagement message, code 131047, trace Az9")
+    expect(screen.getByText("Send a template.")).toBeVisible()
     expect(screen.getByRole("button", { name: "Retry" })).toBeVisible()
+  })
+
+  it("says why a reply waits", () => {
+    const error = { code: "throttled", detail: "It waits its turn.", advice: null, platform: null }
+    show({ direction: "outbound", body_text: "Hi", delivery_status: "queued", error })
+
+    expect(screen.getByText("It waits its turn.")).toBeVisible()
+    expect(screen.queryByRole("button", { name: "Retry" })).toBeNull()
+  })
+
+  it("shows a question with its answers as the customer gets it", () => {
+    const interactive = {
+      kind: "buttons",
+      body: "Sure?",
+      footer: "Acme",
+      options: [{ id: "1", title: "Yes" }],
+    }
+    show({ direction: "outbound", message_type: "interactive", body_text: "Sure?", content: { interactive } })
+
+    expect(screen.getByText("Sure?")).toBeVisible()
+    expect(within(screen.getByRole("list", { name: "Buttons" })).getByText("Yes")).toBeVisible()
   })
 
   it("lets a person decide about a reply whose fate is unknown", () => {

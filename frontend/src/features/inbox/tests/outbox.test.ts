@@ -41,7 +41,8 @@ describe("outbox", () => {
   it("sends replies of a conversation one after the other, in order", async () => {
     const { sent, outbox, items } = setUp([])
 
-    for (const text of ["one", "two", "three"]) outbox.send("conv_1", text, null)
+    for (const text of ["one", "two", "three"])
+      outbox.send("conv_1", { message_type: "text", body_text: text })
     expect(items()).toHaveLength(3)
     await settle()
 
@@ -49,10 +50,30 @@ describe("outbox", () => {
     expect(items()).toEqual([])
   })
 
+  it("sends each kind as the API takes it", async () => {
+    const { sent, outbox } = setUp([])
+    const place = { latitude: 1.5, longitude: 2, name: "Shop" }
+    const cards = [{ name: "Ada", phones: [{ number: "+1 555" }] }]
+    const question = { kind: "buttons", body: "Sure?", options: [{ title: "Yes", id: "1" }] }
+
+    outbox.send("conv_1", { message_type: "location", content: { location: place } })
+    outbox.send("conv_1", { message_type: "contacts", content: { contacts: cards }, reply_to: "wamid.1" })
+    outbox.send("conv_1", { message_type: "interactive", content: { interactive: question } })
+    outbox.send("conv_1", { message_type: "image", attachment_ids: ["att_1"], body_text: "Look" })
+    await settle()
+
+    expect(sent).toMatchObject([
+      { message_type: "location", ...place },
+      { message_type: "contacts", contacts: cards, reply_to: "wamid.1" },
+      { message_type: "interactive", interactive: question },
+      { message_type: "image", attachment_ids: ["att_1"], body_text: "Look" },
+    ])
+  })
+
   it("keeps a reply that got no answer and sends it again under the same temp_id", async () => {
     const { sent, outbox, items } = setUp(["offline"])
 
-    outbox.send("conv_1", "hello", null)
+    outbox.send("conv_1", { message_type: "text", body_text: "hello" })
     await settle()
     expect(items()).toMatchObject([{ state: "waiting" }])
     outbox.flush()
@@ -66,7 +87,7 @@ describe("outbox", () => {
   it("keeps a refused reply with the reason and does not repeat it by itself", async () => {
     const { sent, outbox, items } = setUp([409])
 
-    outbox.send("conv_1", "hello", null)
+    outbox.send("conv_1", { message_type: "text", body_text: "hello" })
     await settle()
     outbox.flush()
     await settle()
@@ -78,7 +99,7 @@ describe("outbox", () => {
   it("sends nothing of the organization that was left", async () => {
     const { sent, outbox, items } = setUp([])
 
-    for (const text of ["one", "two"]) outbox.send("conv_1", text, null)
+    for (const text of ["one", "two"]) outbox.send("conv_1", { message_type: "text", body_text: text })
     switchOrganization("globex")
     await settle()
 

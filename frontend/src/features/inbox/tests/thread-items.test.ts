@@ -11,7 +11,10 @@ const reply = (id: string, time: string, fields = {}) =>
 const unsent = (temp_id: string): OutboxItem => ({
   temp_id,
   conversation_id: "conv_1",
+  message_type: "text",
   body_text: "same words",
+  content: {},
+  attachment_ids: [],
   reply_to: null,
   created_at: at("12:00"),
   state: "sending",

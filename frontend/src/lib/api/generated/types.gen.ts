@@ -1886,9 +1886,360 @@ export type VerdictOut = {
 };
 
 /**
+ * ScopeOut
+ */
+export type ScopeOut = {
+    /**
+     * Scope
+     */
+    scope: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Is Granted
+     */
+    is_granted: boolean;
+    /**
+     * Is Essential
+     */
+    is_essential: boolean;
+};
+
+/**
+ * WayList
+ */
+export type WayList = {
+    /**
+     * Data
+     */
+    data: Array<WayOut>;
+};
+
+/**
+ * WayOut
+ *
+ * A way to connect. `is_offered`: whoever runs this server has set it up.
+ */
+export type WayOut = {
+    /**
+     * Key
+     */
+    key: 'whatsapp_signup' | 'whatsapp_manual' | 'messenger_page' | 'instagram_login' | 'instagram_page';
+    /**
+     * Channel Type
+     */
+    channel_type: 'whatsapp' | 'instagram' | 'messenger';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Has Dialog
+     */
+    has_dialog: boolean;
+    /**
+     * Is Offered
+     */
+    is_offered: boolean;
+    /**
+     * Scopes
+     */
+    scopes: Array<ScopeOut>;
+};
+
+/**
+ * ConnectAttemptOut
+ *
+ * Where an attempt stands. It waits for the person in `dialog` and `choosing`, for us in `reading` and
+ * `connecting`; `done` and `failed` are its ends.
+ */
+export type ConnectAttemptOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Way
+     */
+    way: 'whatsapp_signup' | 'whatsapp_manual' | 'messenger_page' | 'instagram_login' | 'instagram_page';
+    /**
+     * Step
+     */
+    step: 'dialog' | 'reading' | 'choosing' | 'connecting' | 'done' | 'failed';
+    /**
+     * Steps
+     */
+    steps: Array<ConnectStepOut>;
+    /**
+     * Choices
+     */
+    choices: Array<ConnectChoiceOut>;
+    problem: ConnectProblemOut | null;
+    /**
+     * Connected
+     */
+    connected: Array<string>;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+};
+
+/**
+ * ConnectBegunOut
+ *
+ * A new attempt. `dialog_url` is opened in a window, which may post messages from `message_origins`; its `state`
+ * comes back with the code.
+ */
+export type ConnectBegunOut = {
+    attempt: ConnectAttemptOut;
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Dialog Url
+     */
+    dialog_url: string;
+    /**
+     * Message Origins
+     */
+    message_origins: Array<string>;
+};
+
+/**
+ * ConnectChoiceOut
+ *
+ * An account that could be connected; `problem` says why not, `warning` what else happens.
+ */
+export type ConnectChoiceOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Is Free
+     */
+    is_free: boolean;
+    /**
+     * Is Connected
+     */
+    is_connected: boolean;
+    /**
+     * Needs Pin
+     */
+    needs_pin: boolean;
+    /**
+     * Problem
+     */
+    problem: string;
+    /**
+     * Warning
+     */
+    warning: string;
+};
+
+/**
+ * ConnectProblemOut
+ */
+export type ConnectProblemOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Mend
+     */
+    mend: string;
+    /**
+     * Platform Code
+     */
+    platform_code: string;
+};
+
+/**
+ * ConnectStepOut
+ *
+ * Something that was done, or is being done; `account`: for which of the chosen.
+ */
+export type ConnectStepOut = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * State
+     */
+    state: 'running' | 'ok' | 'warning' | 'failed';
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Account
+     */
+    account: string;
+};
+
+/**
+ * ConnectIn
+ *
+ * `channel_account_id`: connect this one again. `own_app`: for whatsapp_manual, which has no dialog.
+ * `coexistence`: keep using the WhatsApp Business app on the number.
+ */
+export type ConnectIn = {
+    /**
+     * Way
+     */
+    way: 'whatsapp_signup' | 'whatsapp_manual' | 'messenger_page' | 'instagram_login' | 'instagram_page';
+    /**
+     * Channel Account Id
+     */
+    channel_account_id?: string | null;
+    /**
+     * Coexistence
+     */
+    coexistence?: boolean;
+    own_app?: OwnAppIn | null;
+};
+
+/**
+ * OwnAppIn
+ *
+ * An app of the organization's own at Meta.
+ */
+export type OwnAppIn = {
+    /**
+     * App Id
+     */
+    app_id: string;
+    /**
+     * App Secret
+     */
+    app_secret: string;
+    /**
+     * Access Token
+     */
+    access_token: string;
+    /**
+     * Waba Id
+     */
+    waba_id: string;
+    /**
+     * Phone Number Id
+     */
+    phone_number_id: string;
+};
+
+/**
+ * AnswerIn
+ *
+ * What the dialog led back with: a code, or an error.
+ */
+export type AnswerIn = {
+    /**
+     * Kind
+     */
+    kind: 'answer';
+    /**
+     * State
+     */
+    state: string;
+    /**
+     * Code
+     */
+    code?: string;
+    /**
+     * Error
+     */
+    error?: string;
+    given?: SignupGivenIn | null;
+};
+
+/**
+ * ChoiceIn
+ *
+ * Which accounts to connect. `pins`: by account id, for numbers that need one.
+ */
+export type ChoiceIn = {
+    /**
+     * Kind
+     */
+    kind: 'choice';
+    /**
+     * Chosen
+     */
+    chosen: Array<string>;
+    /**
+     * Pins
+     */
+    pins?: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * ContinueIn
+ *
+ * The next thing that the person did.
+ */
+export type ContinueIn = {
+    /**
+     * Next
+     */
+    next: ({
+        kind: 'answer';
+    } & AnswerIn) | ({
+        kind: 'choice';
+    } & ChoiceIn);
+};
+
+/**
+ * SignupGivenIn
+ *
+ * What WhatsApp's window posted to the page that opened it. A hint only: the server asks Meta.
+ */
+export type SignupGivenIn = {
+    /**
+     * Event
+     */
+    event?: string;
+    /**
+     * Waba Id
+     */
+    waba_id?: string;
+    /**
+     * Phone Number Id
+     */
+    phone_number_id?: string;
+    /**
+     * Business Id
+     */
+    business_id?: string;
+};
+
+/**
  * ChannelAccountOut
  *
- * A connected account; the token is never part of it.
+ * A connected account; the token is never part of it. Times are ISO-8601 UTC.
  */
 export type ChannelAccountOut = {
     /**
@@ -1906,7 +2257,15 @@ export type ChannelAccountOut = {
     /**
      * Status
      */
-    status: 'connected' | 'reconnect';
+    status: 'connected' | 'reconnect' | 'disconnected';
+    /**
+     * Status Code
+     */
+    status_code: string;
+    /**
+     * Status Since
+     */
+    status_since: string | null;
     /**
      * Is Sandbox
      */
@@ -1928,6 +2287,71 @@ export type ChannelAccountOut = {
      */
     ig_account_id: string | null;
     /**
+     * Way
+     */
+    way: 'whatsapp_signup' | 'whatsapp_manual' | 'messenger_page' | 'instagram_login' | 'instagram_page' | '';
+    /**
+     * Username
+     */
+    username: string;
+    /**
+     * Phone Number
+     */
+    phone_number: string;
+    /**
+     * Verified Name
+     */
+    verified_name: string;
+    /**
+     * Name Status
+     */
+    name_status: string;
+    /**
+     * Quality
+     */
+    quality: 'green' | 'yellow' | 'red' | '';
+    /**
+     * Messaging Limit
+     */
+    messaging_limit: string;
+    /**
+     * Throughput
+     */
+    throughput: string;
+    /**
+     * Is Coexistence
+     */
+    is_coexistence: boolean;
+    /**
+     * Connected At
+     */
+    connected_at: string | null;
+    /**
+     * Token Expires At
+     */
+    token_expires_at: string | null;
+    /**
+     * Last In At
+     */
+    last_in_at: string | null;
+    /**
+     * Last Out At
+     */
+    last_out_at: string | null;
+    /**
+     * Subscription State
+     */
+    subscription_state: 'unknown' | 'active' | 'incomplete' | 'missing';
+    /**
+     * Checked At
+     */
+    checked_at: string | null;
+    /**
+     * Silent Since
+     */
+    silent_since: string | null;
+    settings: ChannelSettingsOut;
+    /**
      * Rev
      */
     rev: number;
@@ -1941,6 +2365,176 @@ export type ChannelAccountPage = {
      * Data
      */
     data: Array<ChannelAccountOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * ChannelSettingsOut
+ *
+ * `human_agent`: Messenger and Instagram may be answered up to seven days late, by people. `read_marks`: customers
+ * are shown that their messages were read.
+ */
+export type ChannelSettingsOut = {
+    /**
+     * Human Agent
+     */
+    human_agent: boolean;
+    /**
+     * Read Marks
+     */
+    read_marks: boolean;
+};
+
+/**
+ * ChannelDetailOut
+ *
+ * One account with everything about its health. `is_checking`: a check is asked for and not done yet.
+ */
+export type ChannelDetailOut = {
+    account: ChannelAccountOut;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Scopes
+     */
+    scopes: Array<ScopeOut>;
+    /**
+     * Steps
+     */
+    steps: Array<CheckStepOut>;
+    /**
+     * Is Checking
+     */
+    is_checking: boolean;
+    /**
+     * Events
+     */
+    events: Array<HealthEventOut>;
+    own_webhook: OwnWebhookOut | null;
+};
+
+/**
+ * CheckStepOut
+ *
+ * One precondition, in the order in which they are asked. `action`: what a button can do to mend it.
+ */
+export type CheckStepOut = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * State
+     */
+    state: 'ok' | 'warning' | 'failed' | 'skipped';
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Mend
+     */
+    mend: string;
+    /**
+     * Action
+     */
+    action: '' | 'reconnect' | 'subscribe' | 'open_platform';
+    /**
+     * Url
+     */
+    url: string;
+};
+
+/**
+ * HealthEventOut
+ *
+ * An entry of the timeline.
+ */
+export type HealthEventOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Level
+     */
+    level: 'info' | 'warning' | 'problem';
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+};
+
+/**
+ * OwnWebhookOut
+ *
+ * What has to be entered in the organization's own app, where Meta did not take it by itself.
+ */
+export type OwnWebhookOut = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Verify Token
+     */
+    verify_token: string;
+};
+
+/**
+ * ChannelChangeIn
+ */
+export type ChannelChangeIn = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    settings?: ChannelSettingsIn | null;
+};
+
+/**
+ * ChannelSettingsIn
+ */
+export type ChannelSettingsIn = {
+    /**
+     * Human Agent
+     */
+    human_agent?: boolean | null;
+    /**
+     * Read Marks
+     */
+    read_marks?: boolean | null;
+};
+
+/**
+ * HealthEventPage
+ */
+export type HealthEventPage = {
+    /**
+     * Data
+     */
+    data: Array<HealthEventOut>;
     /**
      * Next Cursor
      */
@@ -2140,6 +2734,49 @@ export type OpenCounts = {
 };
 
 /**
+ * ComposerLimitsOut
+ *
+ * `contacts`: cards in one message. `reactions`: the emoji there are, null for any.
+ */
+export type ComposerLimitsOut = {
+    text: TextLimitOut;
+    /**
+     * Files
+     */
+    files: Array<FileLimitOut>;
+    /**
+     * Interactive
+     */
+    interactive: Array<InteractiveLimitOut>;
+    /**
+     * Contacts
+     */
+    contacts: number;
+    /**
+     * Voice
+     */
+    voice: boolean;
+    /**
+     * Reactions
+     */
+    reactions: Array<string> | null;
+};
+
+/**
+ * ComposerOut
+ *
+ * What can be written in the conversation now; the server checks replies by the same rules.
+ */
+export type ComposerOut = {
+    /**
+     * Kinds
+     */
+    kinds: Array<'text' | 'image' | 'video' | 'audio' | 'file' | 'sticker' | 'location' | 'contacts' | 'reaction' | 'interactive' | 'template'>;
+    limits: ComposerLimitsOut;
+    window: WindowOut;
+};
+
+/**
  * ConversationDetailOut
  */
 export type ConversationDetailOut = {
@@ -2208,6 +2845,7 @@ export type ConversationDetailOut = {
      * Rev
      */
     rev: number;
+    composer: ComposerOut;
     /**
      * As Of Seq
      */
@@ -2249,6 +2887,34 @@ export type CustomerDetailOut = {
 };
 
 /**
+ * FileLimitOut
+ *
+ * `mime_types`: those taken ("video*" is any video), empty for any. `caption`: characters, 0 for none.
+ */
+export type FileLimitOut = {
+    /**
+     * Kind
+     */
+    kind: 'image' | 'video' | 'audio' | 'file' | 'sticker';
+    /**
+     * Mime Types
+     */
+    mime_types: Array<string>;
+    /**
+     * Max Bytes
+     */
+    max_bytes: number;
+    /**
+     * At Once
+     */
+    at_once: number;
+    /**
+     * Caption
+     */
+    caption: number;
+};
+
+/**
  * IdentityOut
  *
  * One id of the customer at a platform. `is_current`: false once they have moved to another number or id.
@@ -2270,6 +2936,94 @@ export type IdentityOut = {
      * Kind
      */
     kind: 'phone' | 'bsuid' | 'parent_bsuid' | 'psid' | 'igsid';
+};
+
+/**
+ * InteractiveLimitOut
+ *
+ * Characters, and how many answers and groups there may be; 0: does not exist there.
+ */
+export type InteractiveLimitOut = {
+    /**
+     * Kind
+     */
+    kind: 'buttons' | 'list' | 'quick_replies' | 'cta_url' | 'location_request';
+    /**
+     * Body
+     */
+    body: number;
+    /**
+     * Header
+     */
+    header: number;
+    /**
+     * Footer
+     */
+    footer: number;
+    /**
+     * Options
+     */
+    options: number;
+    /**
+     * Title
+     */
+    title: number;
+    /**
+     * Description
+     */
+    description: number;
+    /**
+     * Sections
+     */
+    sections: number;
+    /**
+     * Section Title
+     */
+    section_title: number;
+    /**
+     * Button
+     */
+    button: number;
+};
+
+/**
+ * TextLimitOut
+ *
+ * `splits`: a longer text goes out as several messages instead of being refused.
+ */
+export type TextLimitOut = {
+    /**
+     * Limit
+     */
+    limit: number;
+    /**
+     * Unit
+     */
+    unit: 'characters' | 'bytes';
+    /**
+     * Splits
+     */
+    splits: boolean;
+};
+
+/**
+ * WindowOut
+ *
+ * `ends_at`: when the state changes by itself to `then`; null: not by itself.
+ */
+export type WindowOut = {
+    /**
+     * State
+     */
+    state: 'open' | 'human_agent' | 'template_only' | 'closed';
+    /**
+     * Ends At
+     */
+    ends_at: string | null;
+    /**
+     * Then
+     */
+    then: 'human_agent' | 'template_only' | 'closed' | null;
 };
 
 /**
@@ -2481,6 +3235,30 @@ export type MessagePage = {
 };
 
 /**
+ * PlatformErrorOut
+ *
+ * What the platform itself said; its support asks for the trace id.
+ */
+export type PlatformErrorOut = {
+    /**
+     * Code
+     */
+    code: number | null;
+    /**
+     * Subcode
+     */
+    subcode: number | null;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Trace Id
+     */
+    trace_id: string | null;
+};
+
+/**
  * ReactionOut
  */
 export type ReactionOut = {
@@ -2497,7 +3275,7 @@ export type ReactionOut = {
 /**
  * SendErrorOut
  *
- * Why a reply was not sent: a stable code and plain words.
+ * Why a reply was not sent, or, while it is queued, why it waits: a stable code, plain words, what can be done.
  */
 export type SendErrorOut = {
     /**
@@ -2508,18 +3286,85 @@ export type SendErrorOut = {
      * Detail
      */
     detail: string;
+    /**
+     * Advice
+     */
+    advice: string | null;
+    platform: PlatformErrorOut | null;
 };
 
 /**
- * ReplyIn
- *
- * An agent's reply. `temp_id` is the sender's own id of it: the same one twice is one message.
+ * ContactEmailIn
  */
-export type ReplyIn = {
+export type ContactEmailIn = {
     /**
-     * Body Text
+     * Address
      */
-    body_text: string;
+    address: string;
+    /**
+     * Type
+     */
+    type?: string | null;
+};
+
+/**
+ * ContactIn
+ *
+ * A contact card, in the shape in which customers' cards are shown.
+ */
+export type ContactIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Phones
+     */
+    phones?: Array<ContactPhoneIn>;
+    /**
+     * Emails
+     */
+    emails?: Array<ContactEmailIn>;
+    /**
+     * Urls
+     */
+    urls?: Array<string>;
+    /**
+     * Organization
+     */
+    organization?: string | null;
+    /**
+     * Title
+     */
+    title?: string | null;
+};
+
+/**
+ * ContactPhoneIn
+ *
+ * `wa_id`: the number under which WhatsApp knows it, digits only; then the customer can write there at once.
+ */
+export type ContactPhoneIn = {
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Type
+     */
+    type?: string | null;
+    /**
+     * Wa Id
+     */
+    wa_id?: string | null;
+};
+
+/**
+ * ContactsReplyIn
+ *
+ * Contact cards.
+ */
+export type ContactsReplyIn = {
     /**
      * Temp Id
      */
@@ -2528,6 +3373,300 @@ export type ReplyIn = {
      * Reply To
      */
     reply_to?: string | null;
+    /**
+     * Message Type
+     */
+    message_type: 'contacts';
+    /**
+     * Contacts
+     */
+    contacts: Array<ContactIn>;
+};
+
+/**
+ * InteractiveIn
+ *
+ * A question with ready answers, or a link as a button.
+ *
+ * `options`: the answers of buttons and quick_replies; `sections` and `button` (the words that open it): of a list;
+ * `button` and `url`: of cta_url.
+ */
+export type InteractiveIn = {
+    /**
+     * Kind
+     */
+    kind: 'buttons' | 'list' | 'quick_replies' | 'cta_url' | 'location_request';
+    /**
+     * Body
+     */
+    body: string;
+    /**
+     * Header
+     */
+    header?: string | null;
+    /**
+     * Footer
+     */
+    footer?: string | null;
+    /**
+     * Options
+     */
+    options?: Array<OptionIn>;
+    /**
+     * Sections
+     */
+    sections?: Array<OptionGroupIn>;
+    /**
+     * Button
+     */
+    button?: string | null;
+    /**
+     * Url
+     */
+    url?: string | null;
+};
+
+/**
+ * InteractiveReplyIn
+ *
+ * A question with ready answers, or a link as a button.
+ */
+export type InteractiveReplyIn = {
+    /**
+     * Temp Id
+     */
+    temp_id: string;
+    /**
+     * Reply To
+     */
+    reply_to?: string | null;
+    /**
+     * Message Type
+     */
+    message_type: 'interactive';
+    interactive: InteractiveIn;
+};
+
+/**
+ * LocationReplyIn
+ *
+ * A place.
+ */
+export type LocationReplyIn = {
+    /**
+     * Temp Id
+     */
+    temp_id: string;
+    /**
+     * Reply To
+     */
+    reply_to?: string | null;
+    /**
+     * Latitude
+     */
+    latitude: number;
+    /**
+     * Longitude
+     */
+    longitude: number;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Address
+     */
+    address?: string | null;
+    /**
+     * Message Type
+     */
+    message_type: 'location';
+};
+
+/**
+ * MediaReplyIn
+ *
+ * Uploaded files of one kind. `body_text`: a caption, where the channel has them. `voice`: a voice message.
+ */
+export type MediaReplyIn = {
+    /**
+     * Temp Id
+     */
+    temp_id: string;
+    /**
+     * Reply To
+     */
+    reply_to?: string | null;
+    /**
+     * Message Type
+     */
+    message_type: 'image' | 'video' | 'audio' | 'file' | 'sticker';
+    /**
+     * Attachment Ids
+     */
+    attachment_ids: Array<string>;
+    /**
+     * Body Text
+     */
+    body_text?: string | null;
+    /**
+     * Voice
+     */
+    voice?: boolean;
+};
+
+/**
+ * OptionGroupIn
+ */
+export type OptionGroupIn = {
+    /**
+     * Rows
+     */
+    rows: Array<OptionIn>;
+    /**
+     * Title
+     */
+    title?: string | null;
+};
+
+/**
+ * OptionIn
+ *
+ * What the customer can choose. `id` comes back with the answer; without one it is numbered.
+ */
+export type OptionIn = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Description
+     */
+    description?: string | null;
+};
+
+/**
+ * TemplateButtonIn
+ *
+ * The variable part of the button with this index: a URL's end, a quick reply's payload, or a code to copy.
+ */
+export type TemplateButtonIn = {
+    /**
+     * Index
+     */
+    index: number;
+    /**
+     * Sub Type
+     */
+    sub_type: 'url' | 'quick_reply' | 'copy_code';
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * TemplateIn
+ *
+ * `header_attachment_id`: an uploaded file, where the template begins with one.
+ */
+export type TemplateIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Language
+     */
+    language: string;
+    variables?: TemplateVariablesIn;
+    /**
+     * Header Attachment Id
+     */
+    header_attachment_id?: string | null;
+};
+
+/**
+ * TemplateReplyIn
+ *
+ * An approved template with its variables; the only message that WhatsApp takes outside of the reply window.
+ */
+export type TemplateReplyIn = {
+    /**
+     * Temp Id
+     */
+    temp_id: string;
+    /**
+     * Reply To
+     */
+    reply_to?: string | null;
+    /**
+     * Message Type
+     */
+    message_type: 'template';
+    template: TemplateIn;
+};
+
+/**
+ * TemplateVariableIn
+ *
+ * `name`: where the template names its variables instead of numbering them.
+ */
+export type TemplateVariableIn = {
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Name
+     */
+    name?: string | null;
+};
+
+/**
+ * TemplateVariablesIn
+ */
+export type TemplateVariablesIn = {
+    /**
+     * Header
+     */
+    header?: Array<TemplateVariableIn>;
+    /**
+     * Body
+     */
+    body?: Array<TemplateVariableIn>;
+    /**
+     * Buttons
+     */
+    buttons?: Array<TemplateButtonIn>;
+};
+
+/**
+ * TextReplyIn
+ *
+ * A text. Where one message cannot hold it and the channel allows it, it goes out as several.
+ */
+export type TextReplyIn = {
+    /**
+     * Temp Id
+     */
+    temp_id: string;
+    /**
+     * Reply To
+     */
+    reply_to?: string | null;
+    /**
+     * Message Type
+     */
+    message_type?: 'text';
+    /**
+     * Body Text
+     */
+    body_text: string;
 };
 
 /**
@@ -2554,6 +3693,16 @@ export type StatusIn = {
      * Status
      */
     status: 'open' | 'pending' | 'resolved';
+};
+
+/**
+ * ReactionIn
+ */
+export type ReactionIn = {
+    /**
+     * Emoji
+     */
+    emoji: string;
 };
 
 /**
@@ -5653,6 +6802,80 @@ export type VerifyAuditLogResponses = {
 
 export type VerifyAuditLogResponse = VerifyAuditLogResponses[keyof VerifyAuditLogResponses];
 
+export type ListWaysToConnectData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/channels/ways';
+};
+
+export type ListWaysToConnectResponses = {
+    /**
+     * OK
+     */
+    200: WayList;
+};
+
+export type ListWaysToConnectResponse = ListWaysToConnectResponses[keyof ListWaysToConnectResponses];
+
+export type ConnectChannelData = {
+    body: ConnectIn;
+    path?: never;
+    query?: never;
+    url: '/api/channels/connect';
+};
+
+export type ConnectChannelResponses = {
+    /**
+     * Created
+     */
+    201: ConnectBegunOut;
+};
+
+export type ConnectChannelResponse = ConnectChannelResponses[keyof ConnectChannelResponses];
+
+export type GetConnectAttemptData = {
+    body?: never;
+    path: {
+        /**
+         * Attempt Id
+         */
+        attempt_id: string;
+    };
+    query?: never;
+    url: '/api/channels/connect/{attempt_id}';
+};
+
+export type GetConnectAttemptResponses = {
+    /**
+     * OK
+     */
+    200: ConnectAttemptOut;
+};
+
+export type GetConnectAttemptResponse = GetConnectAttemptResponses[keyof GetConnectAttemptResponses];
+
+export type ContinueConnectAttemptData = {
+    body: ContinueIn;
+    path: {
+        /**
+         * Attempt Id
+         */
+        attempt_id: string;
+    };
+    query?: never;
+    url: '/api/channels/connect/{attempt_id}/continue';
+};
+
+export type ContinueConnectAttemptResponses = {
+    /**
+     * Accepted
+     */
+    202: ConnectAttemptOut;
+};
+
+export type ContinueConnectAttemptResponse = ContinueConnectAttemptResponses[keyof ContinueConnectAttemptResponses];
+
 export type ListChannelsData = {
     body?: never;
     path?: never;
@@ -5668,6 +6891,141 @@ export type ListChannelsResponses = {
 };
 
 export type ListChannelsResponse = ListChannelsResponses[keyof ListChannelsResponses];
+
+export type GetChannelData = {
+    body?: never;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/channels/{channel_id}';
+};
+
+export type GetChannelResponses = {
+    /**
+     * OK
+     */
+    200: ChannelDetailOut;
+};
+
+export type GetChannelResponse = GetChannelResponses[keyof GetChannelResponses];
+
+export type ChangeChannelData = {
+    body: ChannelChangeIn;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/channels/{channel_id}';
+};
+
+export type ChangeChannelResponses = {
+    /**
+     * OK
+     */
+    200: ChannelAccountOut;
+};
+
+export type ChangeChannelResponse = ChangeChannelResponses[keyof ChangeChannelResponses];
+
+export type ListChannelHealthData = {
+    body?: never;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/channels/{channel_id}/health';
+};
+
+export type ListChannelHealthResponses = {
+    /**
+     * OK
+     */
+    200: HealthEventPage;
+};
+
+export type ListChannelHealthResponse = ListChannelHealthResponses[keyof ListChannelHealthResponses];
+
+export type TestChannelData = {
+    body?: never;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/channels/{channel_id}/test';
+};
+
+export type TestChannelResponses = {
+    /**
+     * Accepted
+     */
+    202: ChannelDetailOut;
+};
+
+export type TestChannelResponse = TestChannelResponses[keyof TestChannelResponses];
+
+export type SubscribeChannelData = {
+    body?: never;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/channels/{channel_id}/subscribe';
+};
+
+export type SubscribeChannelResponses = {
+    /**
+     * Accepted
+     */
+    202: ChannelDetailOut;
+};
+
+export type SubscribeChannelResponse = SubscribeChannelResponses[keyof SubscribeChannelResponses];
+
+export type DisconnectChannelData = {
+    body?: never;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/channels/{channel_id}/disconnect';
+};
+
+export type DisconnectChannelResponses = {
+    /**
+     * OK
+     */
+    200: ChannelAccountOut;
+};
+
+export type DisconnectChannelResponse = DisconnectChannelResponses[keyof DisconnectChannelResponses];
 
 export type ListConversationsData = {
     body?: never;
@@ -5778,7 +7136,10 @@ export type ListMessagesResponses = {
 export type ListMessagesResponse = ListMessagesResponses[keyof ListMessagesResponses];
 
 export type SendReplyData = {
-    body: ReplyIn;
+    /**
+     * Body
+     */
+    body: TextReplyIn | MediaReplyIn | LocationReplyIn | ContactsReplyIn | InteractiveReplyIn | TemplateReplyIn;
     path: {
         /**
          * Conversation Id
@@ -5860,6 +7221,69 @@ export type MarkConversationReadResponses = {
 };
 
 export type MarkConversationReadResponse = MarkConversationReadResponses[keyof MarkConversationReadResponses];
+
+export type ShowTypingData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/typing';
+};
+
+export type ShowTypingResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ShowTypingResponse = ShowTypingResponses[keyof ShowTypingResponses];
+
+export type RemoveReactionData = {
+    body?: never;
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/reaction';
+};
+
+export type RemoveReactionResponses = {
+    /**
+     * Accepted
+     */
+    202: MessageOut;
+};
+
+export type RemoveReactionResponse = RemoveReactionResponses[keyof RemoveReactionResponses];
+
+export type ReactToMessageData = {
+    body: ReactionIn;
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/reaction';
+};
+
+export type ReactToMessageResponses = {
+    /**
+     * Accepted
+     */
+    202: MessageOut;
+};
+
+export type ReactToMessageResponse = ReactToMessageResponses[keyof ReactToMessageResponses];
 
 export type ResendMessageData = {
     body?: never;

@@ -1055,9 +1055,228 @@ export const zVerdictOut = z.object({
 });
 
 /**
+ * ScopeOut
+ */
+export const zScopeOut = z.object({
+    scope: z.string(),
+    name: z.string(),
+    is_granted: z.boolean(),
+    is_essential: z.boolean()
+});
+
+/**
+ * WayOut
+ *
+ * A way to connect. `is_offered`: whoever runs this server has set it up.
+ */
+export const zWayOut = z.object({
+    key: z.enum([
+        'whatsapp_signup',
+        'whatsapp_manual',
+        'messenger_page',
+        'instagram_login',
+        'instagram_page'
+    ]),
+    channel_type: z.enum([
+        'whatsapp',
+        'instagram',
+        'messenger'
+    ]),
+    name: z.string(),
+    has_dialog: z.boolean(),
+    is_offered: z.boolean(),
+    scopes: z.array(zScopeOut)
+});
+
+/**
+ * WayList
+ */
+export const zWayList = z.object({
+    data: z.array(zWayOut)
+});
+
+/**
+ * ConnectChoiceOut
+ *
+ * An account that could be connected; `problem` says why not, `warning` what else happens.
+ */
+export const zConnectChoiceOut = z.object({
+    id: z.string(),
+    name: z.string(),
+    detail: z.string(),
+    is_free: z.boolean(),
+    is_connected: z.boolean(),
+    needs_pin: z.boolean(),
+    problem: z.string(),
+    warning: z.string()
+});
+
+/**
+ * ConnectProblemOut
+ */
+export const zConnectProblemOut = z.object({
+    code: z.string(),
+    detail: z.string(),
+    mend: z.string(),
+    platform_code: z.string()
+});
+
+/**
+ * ConnectStepOut
+ *
+ * Something that was done, or is being done; `account`: for which of the chosen.
+ */
+export const zConnectStepOut = z.object({
+    key: z.string(),
+    label: z.string(),
+    state: z.enum([
+        'running',
+        'ok',
+        'warning',
+        'failed'
+    ]),
+    detail: z.string(),
+    account: z.string()
+});
+
+/**
+ * ConnectAttemptOut
+ *
+ * Where an attempt stands. It waits for the person in `dialog` and `choosing`, for us in `reading` and
+ * `connecting`; `done` and `failed` are its ends.
+ */
+export const zConnectAttemptOut = z.object({
+    id: z.string(),
+    way: z.enum([
+        'whatsapp_signup',
+        'whatsapp_manual',
+        'messenger_page',
+        'instagram_login',
+        'instagram_page'
+    ]),
+    step: z.enum([
+        'dialog',
+        'reading',
+        'choosing',
+        'connecting',
+        'done',
+        'failed'
+    ]),
+    steps: z.array(zConnectStepOut),
+    choices: z.array(zConnectChoiceOut),
+    problem: zConnectProblemOut.nullable(),
+    connected: z.array(z.string()),
+    expires_at: z.string()
+});
+
+/**
+ * ConnectBegunOut
+ *
+ * A new attempt. `dialog_url` is opened in a window, which may post messages from `message_origins`; its `state`
+ * comes back with the code.
+ */
+export const zConnectBegunOut = z.object({
+    attempt: zConnectAttemptOut,
+    state: z.string(),
+    dialog_url: z.string(),
+    message_origins: z.array(z.string())
+});
+
+/**
+ * OwnAppIn
+ *
+ * An app of the organization's own at Meta.
+ */
+export const zOwnAppIn = z.object({
+    app_id: z.string().regex(/^[0-9]{3,40}$/),
+    app_secret: z.string().min(8).max(2000),
+    access_token: z.string().min(8).max(2000),
+    waba_id: z.string().regex(/^[0-9]{3,40}$/),
+    phone_number_id: z.string().regex(/^[0-9]{3,40}$/)
+});
+
+/**
+ * ConnectIn
+ *
+ * `channel_account_id`: connect this one again. `own_app`: for whatsapp_manual, which has no dialog.
+ * `coexistence`: keep using the WhatsApp Business app on the number.
+ */
+export const zConnectIn = z.object({
+    way: z.enum([
+        'whatsapp_signup',
+        'whatsapp_manual',
+        'messenger_page',
+        'instagram_login',
+        'instagram_page'
+    ]),
+    channel_account_id: z.string().max(40).nullish(),
+    coexistence: z.boolean().optional().default(false),
+    own_app: zOwnAppIn.nullish()
+});
+
+/**
+ * ChoiceIn
+ *
+ * Which accounts to connect. `pins`: by account id, for numbers that need one.
+ */
+export const zChoiceIn = z.object({
+    kind: z.literal('choice'),
+    chosen: z.array(z.string().max(64)).min(1).max(200),
+    pins: z.record(z.string(), z.string()).optional().default({})
+});
+
+/**
+ * SignupGivenIn
+ *
+ * What WhatsApp's window posted to the page that opened it. A hint only: the server asks Meta.
+ */
+export const zSignupGivenIn = z.object({
+    event: z.string().max(80).optional().default(''),
+    waba_id: z.string().max(64).optional().default(''),
+    phone_number_id: z.string().max(64).optional().default(''),
+    business_id: z.string().max(64).optional().default('')
+});
+
+/**
+ * AnswerIn
+ *
+ * What the dialog led back with: a code, or an error.
+ */
+export const zAnswerIn = z.object({
+    kind: z.literal('answer'),
+    state: z.string().max(200),
+    code: z.string().max(2000).optional().default(''),
+    error: z.string().max(200).optional().default(''),
+    given: zSignupGivenIn.nullish()
+});
+
+/**
+ * ContinueIn
+ *
+ * The next thing that the person did.
+ */
+export const zContinueIn = z.object({
+    next: z.discriminatedUnion('kind', [
+        zAnswerIn,
+        zChoiceIn
+    ])
+});
+
+/**
+ * ChannelSettingsOut
+ *
+ * `human_agent`: Messenger and Instagram may be answered up to seven days late, by people. `read_marks`: customers
+ * are shown that their messages were read.
+ */
+export const zChannelSettingsOut = z.object({
+    human_agent: z.boolean(),
+    read_marks: z.boolean()
+});
+
+/**
  * ChannelAccountOut
  *
- * A connected account; the token is never part of it.
+ * A connected account; the token is never part of it. Times are ISO-8601 UTC.
  */
 export const zChannelAccountOut = z.object({
     id: z.string(),
@@ -1067,12 +1286,54 @@ export const zChannelAccountOut = z.object({
         'messenger'
     ]),
     name: z.string(),
-    status: z.enum(['connected', 'reconnect']),
+    status: z.enum([
+        'connected',
+        'reconnect',
+        'disconnected'
+    ]),
+    status_code: z.string(),
+    status_since: z.string().nullable(),
     is_sandbox: z.boolean(),
     wa_phone_number_id: z.string().nullable(),
     wa_waba_id: z.string().nullable(),
     meta_page_id: z.string().nullable(),
     ig_account_id: z.string().nullable(),
+    way: z.union([
+        z.enum([
+            'whatsapp_signup',
+            'whatsapp_manual',
+            'messenger_page',
+            'instagram_login',
+            'instagram_page'
+        ]),
+        z.literal('')
+    ]),
+    username: z.string(),
+    phone_number: z.string(),
+    verified_name: z.string(),
+    name_status: z.string(),
+    quality: z.enum([
+        'green',
+        'yellow',
+        'red',
+        ''
+    ]),
+    messaging_limit: z.string(),
+    throughput: z.string(),
+    is_coexistence: z.boolean(),
+    connected_at: z.string().nullable(),
+    token_expires_at: z.string().nullable(),
+    last_in_at: z.string().nullable(),
+    last_out_at: z.string().nullable(),
+    subscription_state: z.enum([
+        'unknown',
+        'active',
+        'incomplete',
+        'missing'
+    ]),
+    checked_at: z.string().nullable(),
+    silent_since: z.string().nullable(),
+    settings: zChannelSettingsOut,
     rev: z.int()
 });
 
@@ -1081,6 +1342,98 @@ export const zChannelAccountOut = z.object({
  */
 export const zChannelAccountPage = z.object({
     data: z.array(zChannelAccountOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * CheckStepOut
+ *
+ * One precondition, in the order in which they are asked. `action`: what a button can do to mend it.
+ */
+export const zCheckStepOut = z.object({
+    key: z.string(),
+    label: z.string(),
+    state: z.enum([
+        'ok',
+        'warning',
+        'failed',
+        'skipped'
+    ]),
+    detail: z.string(),
+    mend: z.string(),
+    action: z.enum([
+        '',
+        'reconnect',
+        'subscribe',
+        'open_platform'
+    ]),
+    url: z.string()
+});
+
+/**
+ * HealthEventOut
+ *
+ * An entry of the timeline.
+ */
+export const zHealthEventOut = z.object({
+    id: z.int(),
+    kind: z.string(),
+    level: z.enum([
+        'info',
+        'warning',
+        'problem'
+    ]),
+    title: z.string(),
+    detail: z.string(),
+    occurred_at: z.string()
+});
+
+/**
+ * OwnWebhookOut
+ *
+ * What has to be entered in the organization's own app, where Meta did not take it by itself.
+ */
+export const zOwnWebhookOut = z.object({
+    url: z.string(),
+    verify_token: z.string()
+});
+
+/**
+ * ChannelDetailOut
+ *
+ * One account with everything about its health. `is_checking`: a check is asked for and not done yet.
+ */
+export const zChannelDetailOut = z.object({
+    account: zChannelAccountOut,
+    reason: z.string(),
+    scopes: z.array(zScopeOut),
+    steps: z.array(zCheckStepOut),
+    is_checking: z.boolean(),
+    events: z.array(zHealthEventOut),
+    own_webhook: zOwnWebhookOut.nullable()
+});
+
+/**
+ * ChannelSettingsIn
+ */
+export const zChannelSettingsIn = z.object({
+    human_agent: z.boolean().nullish(),
+    read_marks: z.boolean().nullish()
+});
+
+/**
+ * ChannelChangeIn
+ */
+export const zChannelChangeIn = z.object({
+    name: z.string().min(1).max(120).nullish(),
+    settings: zChannelSettingsIn.nullish()
+});
+
+/**
+ * HealthEventPage
+ */
+export const zHealthEventPage = z.object({
+    data: z.array(zHealthEventOut),
     next_cursor: z.string().nullable()
 });
 
@@ -1188,6 +1541,25 @@ export const zConversationCounts = z.object({
 });
 
 /**
+ * FileLimitOut
+ *
+ * `mime_types`: those taken ("video*" is any video), empty for any. `caption`: characters, 0 for none.
+ */
+export const zFileLimitOut = z.object({
+    kind: z.enum([
+        'image',
+        'video',
+        'audio',
+        'file',
+        'sticker'
+    ]),
+    mime_types: z.array(z.string()),
+    max_bytes: z.int(),
+    at_once: z.int(),
+    caption: z.int()
+});
+
+/**
  * IdentityOut
  *
  * One id of the customer at a platform. `is_current`: false once they have moved to another number or id.
@@ -1223,6 +1595,98 @@ export const zCustomerDetailOut = z.object({
 });
 
 /**
+ * InteractiveLimitOut
+ *
+ * Characters, and how many answers and groups there may be; 0: does not exist there.
+ */
+export const zInteractiveLimitOut = z.object({
+    kind: z.enum([
+        'buttons',
+        'list',
+        'quick_replies',
+        'cta_url',
+        'location_request'
+    ]),
+    body: z.int(),
+    header: z.int(),
+    footer: z.int(),
+    options: z.int(),
+    title: z.int(),
+    description: z.int(),
+    sections: z.int(),
+    section_title: z.int(),
+    button: z.int()
+});
+
+/**
+ * TextLimitOut
+ *
+ * `splits`: a longer text goes out as several messages instead of being refused.
+ */
+export const zTextLimitOut = z.object({
+    limit: z.int(),
+    unit: z.enum(['characters', 'bytes']),
+    splits: z.boolean()
+});
+
+/**
+ * ComposerLimitsOut
+ *
+ * `contacts`: cards in one message. `reactions`: the emoji there are, null for any.
+ */
+export const zComposerLimitsOut = z.object({
+    text: zTextLimitOut,
+    files: z.array(zFileLimitOut),
+    interactive: z.array(zInteractiveLimitOut),
+    contacts: z.int(),
+    voice: z.boolean(),
+    reactions: z.array(z.string()).nullable()
+});
+
+/**
+ * WindowOut
+ *
+ * `ends_at`: when the state changes by itself to `then`; null: not by itself.
+ */
+export const zWindowOut = z.object({
+    state: z.enum([
+        'open',
+        'human_agent',
+        'template_only',
+        'closed'
+    ]),
+    ends_at: z.iso.datetime({ offset: true }).nullable(),
+    then: z.enum([
+        'human_agent',
+        'template_only',
+        'closed'
+    ]).nullable()
+});
+
+/**
+ * ComposerOut
+ *
+ * What can be written in the conversation now; the server checks replies by the same rules.
+ */
+export const zComposerOut = z.object({
+    kinds: z.array(z.enum([
+        'text',
+        'image',
+        'video',
+        'audio',
+        'file',
+        'sticker',
+        'location',
+        'contacts',
+        'reaction',
+        'interactive',
+        'template'
+    ])),
+    limits: zComposerLimitsOut,
+    window: zWindowOut
+});
+
+/**
  * ConversationDetailOut
  */
 export const zConversationDetailOut = z.object({
@@ -1251,6 +1715,7 @@ export const zConversationDetailOut = z.object({
     thread_owner: z.string().nullable(),
     created_at: z.iso.datetime({ offset: true }),
     rev: z.int(),
+    composer: zComposerOut,
     as_of_seq: z.int()
 });
 
@@ -1304,6 +1769,18 @@ export const zAttachmentOut = z.object({
 });
 
 /**
+ * PlatformErrorOut
+ *
+ * What the platform itself said; its support asks for the trace id.
+ */
+export const zPlatformErrorOut = z.object({
+    code: z.int().nullable(),
+    subcode: z.int().nullable(),
+    title: z.string().nullable(),
+    trace_id: z.string().nullable()
+});
+
+/**
  * ReactionOut
  */
 export const zReactionOut = z.object({
@@ -1314,11 +1791,13 @@ export const zReactionOut = z.object({
 /**
  * SendErrorOut
  *
- * Why a reply was not sent: a stable code and plain words.
+ * Why a reply was not sent, or, while it is queued, why it waits: a stable code, plain words, what can be done.
  */
 export const zSendErrorOut = z.object({
     code: z.string(),
-    detail: z.string()
+    detail: z.string(),
+    advice: z.string().nullable(),
+    platform: zPlatformErrorOut.nullable()
 });
 
 /**
@@ -1395,14 +1874,209 @@ export const zMessagePage = z.object({
 });
 
 /**
- * ReplyIn
- *
- * An agent's reply. `temp_id` is the sender's own id of it: the same one twice is one message.
+ * ContactEmailIn
  */
-export const zReplyIn = z.object({
-    body_text: z.string().min(1).max(4096),
+export const zContactEmailIn = z.object({
+    address: z.string().min(1).max(254),
+    type: z.string().min(0).max(300).nullish()
+});
+
+/**
+ * ContactPhoneIn
+ *
+ * `wa_id`: the number under which WhatsApp knows it, digits only; then the customer can write there at once.
+ */
+export const zContactPhoneIn = z.object({
+    number: z.string().min(1).max(40),
+    type: z.string().min(0).max(300).nullish(),
+    wa_id: z.string().regex(/^[0-9]{5,20}$/).nullish()
+});
+
+/**
+ * ContactIn
+ *
+ * A contact card, in the shape in which customers' cards are shown.
+ */
+export const zContactIn = z.object({
+    name: z.string().min(1).max(200),
+    phones: z.array(zContactPhoneIn).max(10).optional().default([]),
+    emails: z.array(zContactEmailIn).max(10).optional().default([]),
+    urls: z.array(z.string().max(2000).regex(/^https?:\/\//)).max(10).optional().default([]),
+    organization: z.string().min(0).max(300).nullish(),
+    title: z.string().min(0).max(300).nullish()
+});
+
+/**
+ * ContactsReplyIn
+ *
+ * Contact cards.
+ */
+export const zContactsReplyIn = z.object({
     temp_id: z.string().min(1).max(64),
-    reply_to: z.string().max(512).nullish()
+    reply_to: z.string().max(512).nullish(),
+    message_type: z.literal('contacts'),
+    contacts: z.array(zContactIn).min(1).max(10)
+});
+
+/**
+ * LocationReplyIn
+ *
+ * A place.
+ */
+export const zLocationReplyIn = z.object({
+    temp_id: z.string().min(1).max(64),
+    reply_to: z.string().max(512).nullish(),
+    latitude: z.number().gte(-90).lte(90),
+    longitude: z.number().gte(-180).lte(180),
+    name: z.string().min(0).max(300).nullish(),
+    address: z.string().min(0).max(300).nullish(),
+    message_type: z.literal('location')
+});
+
+/**
+ * MediaReplyIn
+ *
+ * Uploaded files of one kind. `body_text`: a caption, where the channel has them. `voice`: a voice message.
+ */
+export const zMediaReplyIn = z.object({
+    temp_id: z.string().min(1).max(64),
+    reply_to: z.string().max(512).nullish(),
+    message_type: z.enum([
+        'image',
+        'video',
+        'audio',
+        'file',
+        'sticker'
+    ]),
+    attachment_ids: z.array(z.string().max(40)).min(1).max(30),
+    body_text: z.string().min(0).max(4096).nullish(),
+    voice: z.boolean().optional().default(false)
+});
+
+/**
+ * OptionIn
+ *
+ * What the customer can choose. `id` comes back with the answer; without one it is numbered.
+ */
+export const zOptionIn = z.object({
+    title: z.string().min(1).max(100),
+    id: z.string().min(1).max(1000).nullish(),
+    description: z.string().min(0).max(300).nullish()
+});
+
+/**
+ * OptionGroupIn
+ */
+export const zOptionGroupIn = z.object({
+    rows: z.array(zOptionIn).min(1).max(20),
+    title: z.string().min(0).max(300).nullish()
+});
+
+/**
+ * InteractiveIn
+ *
+ * A question with ready answers, or a link as a button.
+ *
+ * `options`: the answers of buttons and quick_replies; `sections` and `button` (the words that open it): of a list;
+ * `button` and `url`: of cta_url.
+ */
+export const zInteractiveIn = z.object({
+    kind: z.enum([
+        'buttons',
+        'list',
+        'quick_replies',
+        'cta_url',
+        'location_request'
+    ]),
+    body: z.string().min(1).max(4096),
+    header: z.string().min(0).max(300).nullish(),
+    footer: z.string().min(0).max(300).nullish(),
+    options: z.array(zOptionIn).max(20).optional().default([]),
+    sections: z.array(zOptionGroupIn).max(20).optional().default([]),
+    button: z.string().min(0).max(300).nullish(),
+    url: z.string().max(2000).nullish()
+});
+
+/**
+ * InteractiveReplyIn
+ *
+ * A question with ready answers, or a link as a button.
+ */
+export const zInteractiveReplyIn = z.object({
+    temp_id: z.string().min(1).max(64),
+    reply_to: z.string().max(512).nullish(),
+    message_type: z.literal('interactive'),
+    interactive: zInteractiveIn
+});
+
+/**
+ * TemplateButtonIn
+ *
+ * The variable part of the button with this index: a URL's end, a quick reply's payload, or a code to copy.
+ */
+export const zTemplateButtonIn = z.object({
+    index: z.int().gte(0).lte(9),
+    sub_type: z.enum([
+        'url',
+        'quick_reply',
+        'copy_code'
+    ]),
+    text: z.string().min(1).max(2000)
+});
+
+/**
+ * TemplateVariableIn
+ *
+ * `name`: where the template names its variables instead of numbering them.
+ */
+export const zTemplateVariableIn = z.object({
+    text: z.string().min(1).max(1024),
+    name: z.string().min(0).max(300).nullish()
+});
+
+/**
+ * TemplateVariablesIn
+ */
+export const zTemplateVariablesIn = z.object({
+    header: z.array(zTemplateVariableIn).max(1).optional().default([]),
+    body: z.array(zTemplateVariableIn).max(100).optional().default([]),
+    buttons: z.array(zTemplateButtonIn).max(10).optional().default([])
+});
+
+/**
+ * TemplateIn
+ *
+ * `header_attachment_id`: an uploaded file, where the template begins with one.
+ */
+export const zTemplateIn = z.object({
+    name: z.string().regex(/^[a-z0-9_]{1,512}$/),
+    language: z.string().regex(/^[A-Za-z]{2,3}(_[A-Za-z]{2,4})?$/),
+    variables: zTemplateVariablesIn.optional(),
+    header_attachment_id: z.string().max(40).nullish()
+});
+
+/**
+ * TemplateReplyIn
+ *
+ * An approved template with its variables; the only message that WhatsApp takes outside of the reply window.
+ */
+export const zTemplateReplyIn = z.object({
+    temp_id: z.string().min(1).max(64),
+    reply_to: z.string().max(512).nullish(),
+    message_type: z.literal('template'),
+    template: zTemplateIn
+});
+
+/**
+ * TextReplyIn
+ *
+ * A text. Where one message cannot hold it and the channel allows it, it goes out as several.
+ */
+export const zTextReplyIn = z.object({
+    temp_id: z.string().min(1).max(64),
+    reply_to: z.string().max(512).nullish(),
+    message_type: z.literal('text').optional().default('text'),
+    body_text: z.string().min(1).max(20000)
 });
 
 /**
@@ -1424,6 +2098,13 @@ export const zStatusIn = z.object({
         'pending',
         'resolved'
     ])
+});
+
+/**
+ * ReactionIn
+ */
+export const zReactionIn = z.object({
+    emoji: z.string().min(1).max(32)
 });
 
 /**
@@ -2432,6 +3113,49 @@ export const zExportAuditEntriesQuery = z.object({
     format: z.enum(['ndjson', 'csv']).optional().default('ndjson')
 });
 
+export const zConnectChannelBody = zConnectIn;
+
+export const zGetConnectAttemptPath = z.object({
+    attempt_id: z.string()
+});
+
+export const zContinueConnectAttemptBody = zContinueIn;
+
+export const zContinueConnectAttemptPath = z.object({
+    attempt_id: z.string()
+});
+
+export const zGetChannelPath = z.object({
+    channel_id: z.string()
+});
+
+export const zChangeChannelBody = zChannelChangeIn;
+
+export const zChangeChannelPath = z.object({
+    channel_id: z.string()
+});
+
+export const zListChannelHealthPath = z.object({
+    channel_id: z.string()
+});
+
+export const zListChannelHealthQuery = z.object({
+    cursor: z.string().optional().default(''),
+    limit: z.int().gte(1).lte(100).optional().default(30)
+});
+
+export const zTestChannelPath = z.object({
+    channel_id: z.string()
+});
+
+export const zSubscribeChannelPath = z.object({
+    channel_id: z.string()
+});
+
+export const zDisconnectChannelPath = z.object({
+    channel_id: z.string()
+});
+
 export const zListConversationsQuery = z.object({
     status: z.enum([
         'open',
@@ -2462,7 +3186,17 @@ export const zListMessagesQuery = z.object({
     limit: z.int().gte(1).lte(100).optional().default(50)
 });
 
-export const zSendReplyBody = zReplyIn;
+/**
+ * Body
+ */
+export const zSendReplyBody = z.union([
+    zTextReplyIn,
+    zMediaReplyIn,
+    zLocationReplyIn,
+    zContactsReplyIn,
+    zInteractiveReplyIn,
+    zTemplateReplyIn
+]);
 
 export const zSendReplyPath = z.object({
     conversation_id: z.string()
@@ -2482,6 +3216,20 @@ export const zSetConversationStatusPath = z.object({
 
 export const zMarkConversationReadPath = z.object({
     conversation_id: z.string()
+});
+
+export const zShowTypingPath = z.object({
+    conversation_id: z.string()
+});
+
+export const zRemoveReactionPath = z.object({
+    message_id: z.string()
+});
+
+export const zReactToMessageBody = zReactionIn;
+
+export const zReactToMessagePath = z.object({
+    message_id: z.string()
 });
 
 export const zResendMessagePath = z.object({

@@ -1,0 +1,1 @@
+"""Calls about accounts instead of messages: tokens, permissions, Pages, numbers, subscriptions."""

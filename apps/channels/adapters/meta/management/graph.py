@@ -1,0 +1,100 @@
+"""A Graph API with a token: what comes back is an object, or a `GraphProblem` in plain words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from apps.channels.adapters.meta.management.proof import make_proof
+from apps.channels.adapters.meta.management.words import Meaning, explain_problem, unexpected
+from apps.channels.adapters.reading import Json, as_int, as_list, as_map, as_text
+from kernel.http import Answer, HttpClient, NotSent, OutcomeUnknown
+
+PAGE_SIZE = 100
+MOST_PAGES = 50
+
+
+class GraphProblem(Exception):
+    """A call that did not do what it should. `code` is ours and stable; `detail` and `mend` are for people.
+
+    `platform_code` and `trace` are what Meta's support asks for. Holds no token and no address.
+    """
+
+    def __init__(self, meaning: Meaning, *, platform_code: str = "", trace: str = "") -> None:
+        super().__init__(meaning.code, meaning.detail)
+        self.code, self.detail, self.mend, self.action = meaning.code, meaning.detail, meaning.mend, meaning.action
+        self.platform_code, self.trace = platform_code, trace
+
+    def as_json(self) -> dict[str, str]:
+        """What is kept and shown of it."""
+        known = {"code": self.code, "detail": self.detail, "mend": self.mend}
+        return {**known, "platform_code": self.platform_code, "trace": self.trace}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graph:
+    """One Graph API. `url` is without the version, such as https://graph.facebook.com; `secret` proves that the token
+    is used by the app it was made for."""
+
+    http: HttpClient = field(repr=False)
+    url: str
+    version: str = ""
+    token: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+
+    def get(self, path: str, **params: str) -> Json:
+        """Raises GraphProblem."""
+        return self._ask("GET", path, params)
+
+    def post(self, path: str, **params: object) -> Json:
+        """The parameters go as a form, where tokens are in no address. Raises GraphProblem."""
+        return self._ask("POST", path, {}, form={key: str(value) for key, value in params.items()})
+
+    def delete(self, path: str) -> Json:
+        """Raises GraphProblem."""
+        return self._ask("DELETE", path, {})
+
+    def list_all(self, path: str, **params: str) -> Iterator[Json]:
+        """Every object of a paged list, page after page. Raises GraphProblem."""
+        after: dict[str, str] = {}
+        for _ in range(MOST_PAGES):
+            page = self.get(path, **params, limit=str(PAGE_SIZE), **after)
+            yield from (each for each in as_list(page.get("data")) if isinstance(each, dict))
+            paging = as_map(page.get("paging"))
+            cursor = as_text(as_map(paging.get("cursors")).get("after"))
+            if not paging.get("next") or cursor is None:
+                return
+            after = {"after": cursor}
+
+    def _ask(self, method: str, path: str, params: Mapping[str, str], form: Mapping[str, str] | None = None) -> Json:
+        query = dict(params)
+        headers = {}
+        if self.token:
+            if not (self.token.isascii() and self.token.isprintable() and " " not in self.token):
+                raise GraphProblem(explain_problem(190, None))  # it would not even go into a header
+            headers["authorization"] = f"Bearer {self.token}"
+            if self.secret:
+                query["appsecret_proof"] = make_proof(self.token, self.secret)
+        parts = [self.url.rstrip("/"), *([self.version] if self.version else []), path.lstrip("/")]
+        address = "/".join(parts) + (f"?{urlencode(query)}" if query else "")
+        content = None
+        if form is not None:
+            content, headers["content-type"] = urlencode(form).encode(), "application/x-www-form-urlencoded"
+        failure: GraphProblem
+        try:
+            return _read(self.http.request(method, address, headers=headers, content=content))
+        except (NotSent, OutcomeUnknown):
+            failure = GraphProblem(unexpected(0))
+        raise failure  # outside the handler: nothing of the request hangs on the error
+
+
+def _read(answer: Answer) -> Json:
+    body = answer.json()
+    error = as_map(as_map(body).get("error"))
+    if not error and as_map(body).get("error_type"):  # api.instagram.com has a form of its own
+        error = {"code": as_map(body).get("code"), "message": as_map(body).get("error_message")}
+    if error or not 200 <= answer.status <= 299:
+        code, subcode = as_int(error.get("code")), as_int(error.get("error_subcode"))
+        meaning = explain_problem(code, subcode) if code is not None else unexpected(answer.status)
+        shown = "" if code is None else f"{code}" if subcode is None else f"{code}/{subcode}"
+        raise GraphProblem(meaning, platform_code=shown, trace=as_text(error.get("fbtrace_id")) or "")
+    return as_map(body)

@@ -1,0 +1,1 @@
+"""/api/channels: accounts and their health, and the walk that connects them."""

@@ -1,0 +1,202 @@
+"""Looking whether accounts work: on demand, and once a day, when what can be mended without people is mended."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from apps.channels import connection, platforms, silence, ways
+from apps.channels.adapters.meta.management import subscriptions, tokens
+from apps.channels.adapters.meta.management.graph import GraphProblem
+from apps.channels.checks import Findings, Subject, run_checks
+from apps.channels.models import ActivityHour, ChannelAccount, HealthEvent
+from apps.channels.services import accounts
+from apps.channels.services.attempts import forget_old
+from apps.channels.words import describe_event
+from apps.notices.services import News, notify
+from kernel import clock, crypto
+from tenants.context import public_scope
+from tenants.models import WebhookApp
+
+logger = logging.getLogger(__name__)
+
+Level, Subscription = HealthEvent.Level, ChannelAccount.Subscription
+RENEW_WHEN_LEFT = timedelta(days=30)  # of Instagram's sixty
+RENEW_NOT_BEFORE = timedelta(days=1)  # Instagram refuses younger ones
+KEPT = timedelta(days=90)  # of a timeline
+_TOLD_APART = ("token", "subscription")  # steps whose coming and going has entries of its own
+
+Notes = dict[str, tuple[str, dict[str, Any]]]
+
+
+def check_now(channel_account_id: str, *, is_last: bool = False) -> None:
+    """Ask everything and keep the answers. Changes nothing at the platform. Raises ChannelNotFound."""
+    account = accounts.get_account(channel_account_id)
+    if account.status != ChannelAccount.Status.DISCONNECTED:
+        _keep(account, _check(account), clock.now())
+
+
+def check_daily(channel_account_id: str, *, is_last: bool = False) -> None:
+    """The same, after renewing what ends soon; a lost subscription is taken up again. Raises ChannelNotFound."""
+    account, now = accounts.get_account(channel_account_id), clock.now()
+    forget_old(now)
+    HealthEvent.objects.filter(channel_account=account, occurred_at__lt=now - KEPT).delete()
+    ActivityHour.objects.filter(channel_account=account, hour__lt=now - silence.HISTORY).delete()
+    if account.status == ChannelAccount.Status.DISCONNECTED:
+        return
+    if account.status == ChannelAccount.Status.CONNECTED:
+        account = _renew(account, now)
+    found = _check(account)
+    if _is_lost(found) and account.status == ChannelAccount.Status.CONNECTED:
+        found = _subscribe_again(account, found)
+    _keep(account, found, now)
+    look_for_silence(account, now)
+
+
+def mend(channel_account_id: str, *, is_last: bool = False) -> None:
+    """Take the subscription up again, then ask everything: what went wrong is among them. Raises ChannelNotFound."""
+    try:
+        subscribe_again(channel_account_id)
+    except GraphProblem as problem:
+        logger.info("%s was not subscribed: %s", channel_account_id, problem.code)
+    check_now(channel_account_id)
+
+
+def subscribe_again(channel_account_id: str) -> None:
+    """Take the subscription up again. Raises ChannelNotFound, GraphProblem."""
+    account = accounts.get_account(channel_account_id)
+    subscriptions.subscribe(
+        platforms.graph_of(account), platforms.subscribed_object(account), platforms.way_of(account).fields
+    )
+
+
+def look_for_silence(account: ChannelAccount, now: datetime) -> None:
+    """Raise or take back the alarm of a busy account from which nothing comes any more."""
+    hours = ActivityHour.objects.filter(channel_account=account, hour__gte=now - silence.HISTORY)
+    heard = dict(hours.values_list("hour", "heard"))
+    is_silent = silence.is_silent(heard, last_in_at=account.last_in_at, now=now)
+    if is_silent == (account.silent_since is not None):
+        return
+    since = account.last_in_at if is_silent else None
+    notes: Notes = {"silent": (Level.PROBLEM, {})} if is_silent else {"heard_again": (Level.INFO, {})}
+    accounts.keep_facts(channel_account_id=account.pk, now=now, facts={"silent_since": since}, notes=notes)
+    if is_silent:
+        body = describe_event("silent", {})[1] + " Run the check on its page, or write to it yourself."
+        _tell_admins(account, "channel.silent", f"{account.name} is unusually quiet", now=now, body=body)
+
+
+def subject_of(account: ChannelAccount) -> Subject:
+    """An account as the checks want it. Raises SecretUnreadable."""
+    way, app = platforms.way_of(account), platforms.app_of(account)
+    own = _own_webhook(account)
+    return Subject(
+        channel=account.channel_type,
+        way=way,
+        app=app,
+        graph=platforms.graph_of(account),
+        token=crypto.unseal(account.access_token),
+        account_id=account.sender_id if account.linked_page_id else account.external_id,
+        object_id=platforms.subscribed_object(account),
+        webhook_url=platforms.webhook_url(own.key if own else ""),
+        verify_token=crypto.unseal(own.verify_token) if own else settings.META_VERIFY_TOKEN,
+        is_coexistence=account.is_coexistence,
+        token_expires_at=account.token_expires_at,
+        granted_scopes=tuple(account.granted_scopes),
+        last_in_at=account.last_in_at,
+    )
+
+
+def _own_webhook(account: ChannelAccount) -> WebhookApp | None:
+    if not account.app_id:
+        return None
+    with public_scope():
+        return WebhookApp.objects.filter(channel_account_id=account.pk).first()
+
+
+def _check(account: ChannelAccount) -> Findings:
+    return run_checks(subject_of(account), connection.http(), connection.own_address(), clock.now())
+
+
+def _keep(account: ChannelAccount, found: Findings, now: datetime) -> None:
+    """The answers; what has changed since goes on the timeline, and a dead token cuts the account off."""
+    facts = {**found.facts, "check_steps": [step.as_json() for step in found.steps], "checked_at": now}
+    accounts.keep_facts(channel_account_id=account.pk, now=now, facts=facts, notes=_notes(account, found))
+    if found.token_problem is not None:
+        accounts.require_reconnect(channel_account_id=account.pk, now=now, code=found.token_problem.code)
+
+
+def _notes(account: ChannelAccount, found: Findings) -> Notes:
+    notes: Notes = {}
+    before, after = account.subscription_state, found.facts.get("subscription_state", account.subscription_state)
+    if after == Subscription.MISSING and before != after:
+        notes["subscription_lost"] = (Level.PROBLEM, {})
+    elif after == Subscription.ACTIVE and before in (Subscription.MISSING, Subscription.INCOMPLETE):
+        notes["subscription_restored"] = (Level.INFO, {})
+    for column, kind in (("quality", "quality_changed"), ("messaging_limit", "limit_changed")):
+        was, is_ = getattr(account, column), found.facts.get(column, getattr(account, column))
+        if was and is_ and was != is_:
+            notes[kind] = (Level.WARNING if is_ in ("yellow", "red") else Level.INFO, {"before": was, "after": is_})
+    failed, failed_before = found.failed, _failed_before(account)
+    if failed is not None and failed.key != failed_before and failed.key not in _TOLD_APART:
+        notes["check_failed"] = (Level.PROBLEM, {"step": failed.label, "detail": failed.detail})
+    elif failed is None and failed_before and failed_before not in _TOLD_APART:
+        notes["check_passed"] = (Level.INFO, {})
+    return notes
+
+
+def _failed_before(account: ChannelAccount) -> str:
+    return next((str(step["key"]) for step in account.check_steps if step["state"] == "failed"), "")
+
+
+def _is_lost(found: Findings) -> bool:
+    return found.facts.get("subscription_state") in (Subscription.MISSING, Subscription.INCOMPLETE)
+
+
+def _subscribe_again(account: ChannelAccount, found: Findings) -> Findings:
+    """Nobody has to press a button for this; that it had happened stays on the timeline."""
+    try:
+        subscribe_again(account.pk)
+    except GraphProblem:
+        return found
+    accounts.keep_facts(
+        channel_account_id=account.pk,
+        now=clock.now(),
+        facts={"subscription_state": found.facts["subscription_state"]},
+        notes={"subscription_lost": (Level.WARNING, {})},
+    )
+    account.refresh_from_db()
+    return _check(account)
+
+
+def _tell_admins(account: ChannelAccount, code: str, title: str, now: datetime, body: str) -> None:
+    """An alarm for those who run the workspace, wherever in it they are."""
+    news = News(code=code, level="warning", title=title, body=body, channel_account_id=account.pk)
+    notify(news, occurred_at=now, now=now)
+
+
+def _renew(account: ChannelAccount, now: datetime) -> ChannelAccount:
+    """Instagram Login's token gets another sixty days, in time and again each day until it works."""
+    if platforms.way_of(account).key != ways.INSTAGRAM_LOGIN or account.token_expires_at is None:
+        return account
+    young = account.token_renewed_at is not None and now - account.token_renewed_at < RENEW_NOT_BEFORE
+    if young or account.token_expires_at - now > RENEW_WHEN_LEFT or account.token_expires_at <= now:
+        return account
+    app, old = platforms.app_of(account), crypto.unseal(account.access_token)
+    left = (account.token_expires_at - now).days
+    try:
+        token = tokens.refresh_instagram_token(app, connection.http(), token=old, now=now)
+    except GraphProblem as problem:
+        level = Level.PROBLEM if left < 7 else Level.WARNING
+        notes: Notes = {"renewal_failed": (level, {"days": left, "detail": problem.detail})}
+        accounts.keep_facts(channel_account_id=account.pk, now=now, facts={}, notes=notes)
+        title = f"{account.name}: access ends in {left} days and could not be renewed"
+        _tell_admins(account, "channel.renewal_failed", title, now=now, body=problem.mend)
+        return account
+    facts = {
+        "access_token": crypto.seal(token.value),
+        "token_expires_at": token.expires_at,
+        "token_renewed_at": now,
+    }
+    accounts.keep_facts(channel_account_id=account.pk, now=now, facts=facts, notes={"token_renewed": (Level.INFO, {})})
+    return accounts.get_account(account.pk)

@@ -1,0 +1,49 @@
+"""The worker's side of connecting: ask what was allowed, then connect what was chosen, one account after the other.
+
+A code works once, so a worker that dies over one leaves an attempt that has to be begun anew; everything else may be
+done twice.
+"""
+
+import json
+import logging
+
+from apps.channels import ways
+from apps.channels.adapters.meta.management.graph import GraphProblem
+from apps.channels.models import ConnectAttempt
+from apps.channels.services.attempts import AttemptNotFound, end_badly
+from apps.channels.services.connecting.joining import join
+from apps.channels.services.connecting.progress import Refused, Walk
+from apps.channels.services.connecting.reading import read_what_was_allowed
+from kernel import clock, crypto
+
+logger = logging.getLogger(__name__)
+Step = ConnectAttempt.Step
+
+_BROKEN = {
+    "code": "interrupted",
+    "detail": "Connecting was interrupted on our side.",
+    "mend": "Begin again; nothing is lost.",
+}
+
+
+def go_on(attempt_id: str, *, is_last: bool = False) -> None:
+    """Take an attempt as far as it can go without the person. Raises AttemptNotFound."""
+    attempt = ConnectAttempt.objects.filter(pk=attempt_id).first()
+    if attempt is None:
+        raise AttemptNotFound
+    if attempt.step not in (Step.READING, Step.CONNECTING):
+        return
+    walk = Walk(attempt=attempt, way=ways.WAYS[attempt.way], held=json.loads(crypto.unseal(attempt.secrets) or "{}"))
+    try:
+        if attempt.step == Step.READING:
+            read_what_was_allowed(walk)
+        if attempt.step == Step.CONNECTING:
+            join(walk)
+    except (Refused, GraphProblem) as refused:
+        walk.fail(refused.as_json())
+    except Exception:
+        if not is_last and attempt.step == Step.CONNECTING:
+            raise
+        logger.exception("connecting %s broke off", attempt.pk)
+        end_badly(attempt, _BROKEN, clock.now())
+        attempt.save()

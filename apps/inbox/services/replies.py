@@ -1,0 +1,268 @@
+"""Agents' replies: written down and queued, sent again, settled by hand."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from django.db import IntegrityError, transaction
+
+from apps.audit.services import Target, record
+from apps.channels.adapters.capabilities import capabilities_of
+from apps.channels.adapters.items import Channel
+from apps.inbox import queries
+from apps.inbox.composing import Reply, allows, find_reason, plan_parts
+from apps.inbox.delivery import DeliveryStatus
+from apps.inbox.events import ReplyBegun, ReplyQueued, ReplyRequeued
+from apps.inbox.models import Conversation, Direction, Message
+from apps.inbox.preview import preview_of
+from apps.inbox.queries import Need
+from apps.inbox.services.conversations import save_conversation, tell_message
+from apps.inbox.snapshots import columns_of
+from apps.inbox.window import Window, is_open
+from apps.media.models import MediaFile
+from apps.media.services.attaching import attach_files, list_attachable, source_of
+from apps.media.shape import attachment_of
+from kernel.errors import DomainError, InvalidInput
+from kernel.events import log
+from kernel.events.notices import tell
+
+
+class ReplyWindowClosed(DomainError):
+    """The channel no longer allows this reply; only the customer, or a template, can open it again."""
+
+    code, status, title = "reply_window_closed", 409, "The reply window is closed"
+
+
+class ReplyDoesNotFit(InvalidInput):
+    """The channel does not take this message. `reason`: a stable code."""
+
+    code, title = "reply_does_not_fit", "This channel does not take the message"
+
+
+class FileNotUsable(InvalidInput):
+    """A file that is not there, not ready, of another channel, or sent already."""
+
+    code, title = "file_not_usable", "A file cannot be sent"
+
+
+class NotResendable(DomainError):
+    """Only a message that failed, or whose fate is unknown, can be sent again or settled by hand."""
+
+    code, status, title = "message_not_resendable", 409, "This message cannot be sent again"
+
+
+class TempIdReused(DomainError):
+    """The temp_id belongs to another message of this author."""
+
+    code, status, title = "temp_id_reused", 409, "This temp_id was used for another message"
+
+
+def send_reply(
+    *,
+    conversation_id: str,
+    author_id: str,
+    temp_id: str,
+    now: datetime,
+    body_text: str | None = None,
+    message_type: str = "text",
+    content: Mapping[str, Any] | None = None,
+    attachment_ids: Sequence[str] = (),
+    reply_to: str | None = None,
+    need: Need | None = None,
+) -> Message:
+    """Store an agent's reply and queue it for sending; the same `temp_id` again gives the same message.
+
+    A text that is too long for one message becomes several where the channel allows it; the first one is returned.
+    Raises ConversationNotFound, PermissionDenied, ReplyWindowClosed, ReplyDoesNotFit, FileNotUsable, TempIdReused.
+    """
+    reply = Reply(
+        message_type=message_type,
+        body_text=body_text,
+        content=content or {},
+        attachment_ids=tuple(attachment_ids),
+    )
+    earlier = queries.find_reply(author_id=author_id, temp_id=temp_id)
+    if earlier is None:
+        try:
+            return _queue_reply(conversation_id, author_id, reply, temp_id, reply_to, now, need)
+        except IntegrityError:
+            # The same reply came twice at once; the other one was first.
+            earlier = queries.find_reply(author_id=author_id, temp_id=temp_id)
+            if earlier is None:
+                raise
+    if need is not None:
+        queries.require_need(need, earlier.conversation)
+    if earlier.conversation_id != conversation_id or not _is_same(earlier, reply):
+        raise TempIdReused
+    return earlier
+
+
+@transaction.atomic
+def show_typing(*, conversation_id: str, now: datetime, need: Need | None = None) -> None:
+    """Somebody is writing: the customer may be shown. Raises ConversationNotFound, PermissionDenied."""
+    conversation = queries.find_row(conversation_id, need)
+    if is_open(conversation.reply_window_ends_at, now):
+        tell(ReplyBegun(conversation_id=conversation.pk))
+
+
+@transaction.atomic
+def resend(*, message_id: str, now: datetime, need: Need | None = None) -> Message:
+    """A person says: send it again. Raises MessageNotFound, PermissionDenied, NotResendable, ReplyWindowClosed."""
+    message = queries.lock_message(message_id, need)
+    _require_unsettled(message)
+    if "private_reply_to" not in message.content:  # to a comment: it needs no window
+        require_window(message.conversation, message.message_type, now)
+    before = message.delivery_status
+    message.delivery_status = DeliveryStatus.QUEUED
+    message.error_code = message.error_detail = message.error_more = None
+    message.rev += 1
+    message.save(update_fields=["delivery_status", "error_code", "error_detail", "error_more", "rev"])
+    record_message(message, "message.resent", before, now)
+    data = queries.told(message, message.conversation)
+    log.publish(ReplyRequeued(occurred_at=now, conversation_id=message.conversation_id, data=data))
+    return message
+
+
+@transaction.atomic
+def confirm_sent(*, message_id: str, now: datetime, need: Need | None = None) -> Message:
+    """A person says: the customer has it. Raises MessageNotFound, PermissionDenied, NotResendable."""
+    message = queries.lock_message(message_id, need)
+    _require_unsettled(message)
+    before = message.delivery_status
+    message.delivery_status = DeliveryStatus.SENT
+    message.sent_at = message.sent_at or now
+    message.error_code = message.error_detail = message.error_more = None
+    record_message(message, "message.confirmed", before, now)
+    tell_message(message, now=now)
+    return message
+
+
+def require_window(conversation: Conversation, message_type: str, now: datetime) -> None:
+    """Raises ReplyWindowClosed when this kind of message may not be sent now. No query while the window is open."""
+    if is_open(conversation.reply_window_ends_at, now):
+        return
+    window = queries.current_window(conversation, now)
+    if not allows(window, message_type):
+        raise ReplyWindowClosed(_describe_closed(conversation, window))
+
+
+def record_message(message: Message, action: str, before: str | None, now: datetime) -> None:
+    """What a person did with a reply; never what it says."""
+    target = Target("message", message.pk, f"#{message.conversation.number}")
+    after = {"conversation_id": message.conversation_id, "status": message.delivery_status}
+    record(action=action, target=target, now=now, before={"status": before} if before else None, after=after)
+
+
+@transaction.atomic
+def _queue_reply(
+    conversation_id: str,
+    author_id: str,
+    reply: Reply,
+    temp_id: str,
+    reply_to: str | None,
+    now: datetime,
+    need: Need | None,
+) -> Message:
+    conversation = queries.lock_conversation(conversation_id, need)
+    require_window(conversation, reply.message_type, now)
+    channel = cast(Channel, conversation.channel_type)
+    files = _usable_files(reply, conversation)
+    parts = plan_parts(reply, channel)
+    for part in parts:
+        misfit = find_reason(part, channel, [source_of(file) for file in files])
+        if misfit is not None:
+            raise ReplyDoesNotFit(misfit.detail, reason=misfit.code)
+    messages = [
+        _write(conversation, part, files, author_id=author_id, now=now, temp_id=None if number else temp_id,
+               reply_to=None if number else reply_to)
+        for number, part in enumerate(parts)
+    ]  # fmt: skip
+    if now >= conversation.last_message_at:
+        conversation.last_message_at = now
+        conversation.last_message_preview = preview_of(parts[-1].message_type, parts[-1].body_text)
+        conversation.last_message_direction = Direction.OUTBOUND
+    conversation.waiting_since = None
+    save_conversation(conversation)
+    for message in messages:
+        record_message(message, "message.sent", None, now)
+    log.publish(
+        *(
+            ReplyQueued(
+                occurred_at=now, conversation_id=conversation.pk, data=queries.told(message, conversation)
+            )
+            for message in messages
+        )
+    )  # fmt: skip
+    return messages[0]
+
+
+def _write(
+    conversation: Conversation,
+    part: Reply,
+    files: Sequence[MediaFile],
+    *,
+    author_id: str,
+    temp_id: str | None,
+    reply_to: str | None,
+    now: datetime,
+) -> Message:
+    message = Message.objects.create(
+        conversation=conversation,
+        channel_account_id=conversation.channel_account_id,
+        direction=Direction.OUTBOUND,
+        message_type=part.message_type,
+        body_text=part.body_text,
+        content=part.content,
+        attachments=[attachment_of(columns_of(file)) for file in files],
+        reply_to=reply_to,
+        sent_by_id=author_id,
+        temp_id=temp_id,
+        created_at=now,
+        position_at=now,
+        delivery_status=DeliveryStatus.QUEUED,
+    )
+    if files:
+        attach_files([file.pk for file in files], message_id=message.pk)
+    return message
+
+
+def _usable_files(reply: Reply, conversation: Conversation) -> list[MediaFile]:
+    """The files of the reply in its order, locked. Raises FileNotUsable."""
+    if not reply.attachment_ids:
+        return []
+    found = {file.pk: file for file in list_attachable(reply.attachment_ids)}
+    files = [found[file_id] for file_id in reply.attachment_ids if file_id in found]
+    if len(files) < len(reply.attachment_ids) or len(found) < len(reply.attachment_ids):
+        raise FileNotUsable("A file is not there, is not ready yet, or was sent already.")
+    if any(file.channel_account_id != conversation.channel_account_id for file in files):
+        raise FileNotUsable("A file was uploaded for another channel.")
+    if reply.message_type != "template" and any(file.kind != reply.message_type for file in files):
+        raise FileNotUsable(f"A file is not of the kind {reply.message_type}.")
+    return files
+
+
+def _is_same(earlier: Message, reply: Reply) -> bool:
+    """Whether the reply that came again is the one that is there."""
+    first, *_ = plan_parts(reply, cast(Channel, earlier.conversation.channel_type))
+    return (earlier.message_type, earlier.body_text, earlier.content) == (
+        first.message_type,
+        first.body_text,
+        first.content,
+    ) and [each["id"] for each in earlier.attachments] == list(reply.attachment_ids)
+
+
+def _describe_closed(conversation: Conversation, window: Window) -> str:
+    takes = capabilities_of(cast(Channel, conversation.channel_type))
+    if window.state == "human_agent":
+        return f"More than {takes.window.hours} hours after the customer's message {takes.name} takes no reactions."
+    if conversation.reply_window_ends_at is None:
+        why = "The customer has not written yet"
+    else:
+        why = f"More than {takes.window.hours} hours have passed since the customer last wrote"
+    then = "Send a template, or wait until" if window.state == "template_only" else "It opens again as soon as"
+    return f"{why}, so {takes.name} takes no free-form reply. {then} the customer writes."
+
+
+def _require_unsettled(message: Message) -> None:
+    if message.delivery_status not in (DeliveryStatus.FAILED, DeliveryStatus.UNCONFIRMED):
+        raise NotResendable

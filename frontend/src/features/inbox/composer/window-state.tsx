@@ -1,0 +1,74 @@
+import { Clock, UserRound } from "lucide-react"
+import { cn } from "@/lib/format/text"
+import { fullTime, timeLeft } from "@/lib/format/time"
+import { useNow } from "@/lib/now"
+import type { Composer, Conversation } from "@/schemas/conversation"
+import { channelName } from "../words"
+import { urgency } from "./rules"
+
+const HUES = { calm: "text-muted", soon: "text-warn", now: "text-bad" }
+
+/** How long one may still answer, and in which way. */
+export function WindowCountdown({ window }: { window: Composer["window"] }) {
+  const now = useNow()
+  if (window.ends_at === null) return null
+  const left_ms = Date.parse(window.ends_at) - now
+  const isLate = window.state === "human_agent"
+  const Icon = isLate ? UserRound : Clock
+  const explanation = isLate
+    ? "The usual 24 hours are over. A person may still answer for seven days after the customer’s message."
+    : "Counted from the customer’s last message."
+  return (
+    <span
+      data-testid="reply-window"
+      data-state={window.state}
+      className={cn("tabular flex min-w-0 items-center gap-1.5 text-small", HUES[urgency(left_ms)])}
+      title={`${explanation} It closes ${fullTime(window.ends_at)}.`}
+    >
+      <Icon className="size-3.5 shrink-0" aria-hidden />
+      <span className="truncate">
+        <span className="hidden @lg:inline">
+          {isLate ? "Late answer, closes in " : "Reply window closes in "}
+        </span>
+        <span className="@lg:hidden">{isLate ? "Late, " : "Closes in "}</span>
+        {timeLeft(left_ms)}
+      </span>
+    </span>
+  )
+}
+
+/** In place of the reply box when the channel takes no free-form reply: why, and what one can do. */
+export function WindowClosed({
+  conversation,
+  window,
+}: { conversation: Conversation } & Pick<Composer, "window">) {
+  const channel = channelName(conversation.channel_type)
+  const name = <bdi>{conversation.customer.display_name}</bdi>
+  const hasWritten = conversation.reply_window_ends_at !== null
+  const isTemplate = window.state === "template_only"
+  return (
+    <div
+      data-testid="reply-window"
+      data-state={window.state}
+      className="flex items-start gap-3 rounded-pop border border-line bg-panel px-4 py-3"
+      role="status"
+    >
+      <Clock className="mt-0.5 size-4 shrink-0 text-warn" aria-hidden />
+      <div className="min-w-0 text-pretty">
+        <p className="font-medium">
+          {isTemplate ? "Only a template can be sent now" : "The reply window is closed"}
+        </p>
+        <p className="text-text-2">
+          {hasWritten
+            ? `${channel} takes free replies for 24 hours after the customer’s last message.`
+            : `${channel} takes free replies only after the customer has written.`}{" "}
+          {isTemplate ? (
+            <>Send an approved template, or wait until {name} writes.</>
+          ) : (
+            <>It opens again as soon as {name} writes.</>
+          )}
+        </p>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,197 @@
+"""An agent sends each kind that a channel takes; the customer's phone shows it, and the thread shows what was sent."""
+
+import re
+from typing import Any
+
+import httpx
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from devkit.stack import Stack
+from tests.journeys.people import (
+    FIRST_VISIT,
+    WHATSAPP,
+    assert_accessible,
+    bubble_with,
+    open_phone,
+    row_with,
+    sign_in,
+    watched_page,
+)
+
+PAGE, INSTAGRAM = "110010000000101", "17841400000000101"
+WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
+
+
+def on_phone(phone: Page, text: str) -> Locator:
+    return phone.get_by_test_id("phone-message").filter(has_text=text)
+
+
+def from_customer(agent: Page, text: str) -> Locator:
+    return agent.locator("[data-testid=message][data-direction=inbound]").filter(has_text=text)
+
+
+def writes(inlet: Stack, account_id: str, customer_id: str, name: str, text: str) -> None:
+    """A customer opens a conversation."""
+    message = {"account_id": account_id, "customer": {"id": customer_id, "name": name}, "type": "text", "text": text}
+    url = f"{inlet.url}/simulator/api/customers/messages"
+    httpx.post(url, json=message, trust_env=False).raise_for_status()
+
+
+def open_tool(agent: Page, tool: str) -> None:
+    agent.get_by_test_id("composer-tools").click()
+    agent.get_by_test_id(f"tool-{tool}").click()
+
+
+def send_tool(agent: Page) -> None:
+    agent.get_by_test_id("tool-send").click()
+    expect(agent.get_by_role("dialog")).to_have_count(0)
+
+
+def test_whatsapp_takes_places_cards_questions_quotes_and_reactions(inlet: Stack, browser: Browser) -> None:
+    writes(inlet, WHATSAPP["acme"], "15550200801", "Wanda Wide", "Where are you, and what do you have?")
+    with (
+        watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _),
+        watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
+    ):
+        sign_in(ana, inlet.url, "agent@acme.test")
+        open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200801")
+        row_with(ana, "Where are you").click()
+        expect(ana.get_by_test_id("reply-window")).to_have_attribute("data-state", "open")
+
+        open_tool(ana, "location")
+        ana.get_by_test_id("location-point").fill("nowhere")
+        expect(ana.get_by_test_id("tool-send")).to_be_disabled()
+        ana.get_by_test_id("location-point").fill("https://maps.test/@48.2082,16.3738,17z")
+        ana.get_by_test_id("location-name").fill("Acme at the corner")
+        assert_accessible(ana)
+        send_tool(ana)
+        expect(on_phone(phone, "Acme at the corner")).to_have_attribute("data-type", "location")
+        expect(bubble_with(ana, "Acme at the corner")).to_have_attribute(
+            "data-status", re.compile("sent|delivered|read")
+        )
+
+        open_tool(ana, "contacts")
+        ana.get_by_test_id("contact-name").fill("Cora Card")
+        ana.get_by_test_id("contact-phone").fill("+43 1 234 56 78")
+        send_tool(ana)
+        expect(on_phone(phone, "Cora Card")).to_have_attribute("data-type", "contacts")
+
+        open_tool(ana, "buttons")
+        ana.get_by_test_id("question-body").fill("Shall we deliver it?")
+        ana.get_by_label("Answer 1").fill("Yes, please")
+        ana.get_by_label("Answer 2").fill("I fetch it")
+        assert_accessible(ana)
+        send_tool(ana)
+        expect(on_phone(phone, "Shall we deliver it?")).to_have_attribute("data-type", "interactive")
+        expect(bubble_with(ana, "Shall we deliver it?").get_by_role("list", name="Buttons")).to_contain_text(
+            "I fetch it"
+        )
+
+        open_tool(ana, "list")
+        ana.get_by_test_id("question-body").fill("What would you like?")
+        ana.get_by_test_id("question-button").fill("Menu")
+        ana.get_by_label("Entry 1", exact=True).fill("Tea")
+        ana.get_by_label("Description of entry 1").fill("With milk")
+        send_tool(ana)
+        expect(on_phone(phone, "What would you like?")).to_be_visible()
+
+        open_tool(ana, "cta_url")
+        ana.get_by_test_id("question-body").fill("Follow your order")
+        ana.get_by_test_id("question-button").fill("Track it")
+        ana.get_by_test_id("question-url").fill("https://acme.test/7")
+        send_tool(ana)
+        expect(on_phone(phone, "Follow your order")).to_be_visible()
+
+        open_tool(ana, "location_request")
+        ana.get_by_test_id("question-body").fill("Where are you?")
+        send_tool(ana)
+        expect(on_phone(phone, "Where are you?").last).to_be_visible()
+
+        asked = from_customer(ana, "Where are you, and what")
+        asked.hover()
+        asked.get_by_test_id("message-reply").click()
+        expect(ana.get_by_test_id("composer-quote")).to_contain_text("Where are you, and what")
+        ana.keyboard.press("Escape")
+        expect(ana.get_by_test_id("composer-quote")).to_have_count(0)
+        asked.hover()
+        asked.get_by_test_id("message-reply").click()
+        ana.get_by_test_id("composer-input").fill("At the corner, as ever")
+        ana.keyboard.press("Enter")
+        expect(on_phone(phone, "At the corner, as ever").locator(".quote")).to_contain_text("Where are you, and what")
+
+        asked.hover()
+        asked.get_by_test_id("message-react").click()
+        ana.get_by_role("button", name="React with ❤️").click()
+        expect(asked.get_by_test_id("reaction-business")).to_contain_text("❤️")
+        expect(phone.get_by_test_id("phone-reactions")).to_contain_text("❤️")
+        asked.get_by_test_id("reaction-business").get_by_role("button").click()
+        expect(asked.get_by_test_id("reaction-business")).to_have_count(0)
+        expect(phone.get_by_test_id("phone-reactions")).to_have_count(0)
+        asked.hover()
+        asked.get_by_test_id("message-react").click()
+        ana.get_by_role("button", name="More emoji").click()
+        ana.get_by_label("Find an emoji").fill("party")
+        ana.keyboard.press("Enter")
+        expect(phone.get_by_test_id("phone-reactions")).to_contain_text("🥳")
+        assert_accessible(ana)
+
+
+def test_messenger_splits_and_asks_instagram_counts_bytes(inlet: Stack, browser: Browser) -> None:
+    writes(inlet, PAGE, "801200801", "Max Messenger", "Tell me everything")
+    writes(inlet, INSTAGRAM, "701200801", "Ina Instagram", "Tell me something")
+    with (
+        watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _),
+        watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
+    ):
+        sign_in(ana, inlet.url, "agent@acme.test")
+        open_phone(phone, inlet.url, PAGE, "801200801")
+        row_with(ana, "Tell me everything").click()
+        ana.get_by_test_id("composer-tools").click()
+        expect(ana.get_by_test_id("tool-quick_replies")).to_be_visible()
+        expect(ana.get_by_test_id("tool-location")).to_have_count(0)
+        expect(ana.get_by_test_id("tool-list")).to_have_count(0)
+        ana.get_by_test_id("tool-quick_replies").click()
+        ana.get_by_test_id("question-body").fill("About what?")
+        ana.get_by_label("Answer 1").fill("Prices")
+        ana.get_by_label("Answer 2").fill("Delivery")
+        send_tool(ana)
+        expect(on_phone(phone, "About what?")).to_be_visible()
+
+        ana.get_by_test_id("composer-input").fill("Once upon a time there was a shop. " * 80)
+        expect(ana.get_by_test_id("text-counter")).to_have_text("Goes out as 2 messages")
+        ana.get_by_test_id("composer-send").click()
+        expect(on_phone(phone, "Once upon a time")).to_have_count(2)
+        expect(bubble_with(ana, "Once upon a time")).to_have_count(2)
+
+        open_phone(phone, inlet.url, INSTAGRAM, "701200801")
+        row_with(ana, "Tell me something").click()
+        ana.get_by_test_id("composer-input").fill("é" * 501)
+        expect(ana.get_by_test_id("text-counter")).to_have_text("2 bytes too long")
+        expect(ana.get_by_test_id("composer-send")).to_be_disabled()
+        ana.get_by_test_id("composer-input").fill("é" * 500)
+        expect(ana.get_by_test_id("text-counter")).to_have_text("0 bytes left")
+        ana.get_by_test_id("composer-send").click()
+        expect(on_phone(phone, "é" * 500)).to_be_visible()
+        asked = from_customer(ana, "Tell me something")
+        asked.hover()
+        asked.get_by_test_id("message-react").click()
+        expect(ana.get_by_role("button", name=re.compile("^React with"))).to_have_count(1)
+        ana.get_by_role("button", name="React with ❤️").click()
+        expect(phone.get_by_test_id("phone-reactions")).to_contain_text("❤️")
+
+
+def test_on_a_narrow_screen_everything_is_at_hand(inlet: Stack, browser: Browser) -> None:
+    writes(inlet, WHATSAPP["acme"], "15550200802", "Nora Narrow", "Can you hear me?")
+    small = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+    with watched_page(browser, expected=FIRST_VISIT, **small) as (ana, _):
+        sign_in(ana, inlet.url, "agent@acme.test")
+        row_with(ana, "Can you hear me?").tap()
+        asked = from_customer(ana, "Can you hear me?")
+        asked.get_by_test_id("message-react").tap()
+        ana.get_by_role("button", name="Reply", exact=True).tap()
+        expect(ana.get_by_test_id("composer-quote")).to_contain_text("Can you hear me?")
+        open_tool(ana, "buttons")
+        ana.get_by_test_id("question-body").fill("Loud and clear?")
+        expect(ana.get_by_test_id("tool-send")).to_be_in_viewport()
+        assert ana.evaluate("document.documentElement.scrollWidth") <= 390
+        assert_accessible(ana)
