@@ -1,6 +1,6 @@
 import type { ReactNode } from "react"
 import type { Attachment, Message } from "@/schemas/message"
-import { Words } from "../components/bubble-content"
+import { Words } from "../content/words"
 import { AudioPlayer } from "./audio-player"
 import { FileCard } from "./file-card"
 import { MediaGrid } from "./media-grid"

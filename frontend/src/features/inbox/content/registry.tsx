@@ -4,10 +4,10 @@ import { CallContent } from "./call"
 import { CommentContent } from "./comment"
 import { ContactsContent } from "./contacts"
 import { DeletedContent } from "./deleted"
+import { FilesContent } from "./files"
 import { InteractiveContent } from "./interactive"
 import { LocationContent } from "./location"
 import { OrderContent } from "./order"
-import { PlaceholderContent } from "./placeholder"
 import type { ContentProps } from "./props"
 import { ShareContent } from "./share"
 import { StoryContent } from "./story"
@@ -19,11 +19,11 @@ import { UnsupportedContent } from "./unsupported"
 /** Which file shows which kind. What is not here is newer than this version and has an honest placeholder. */
 const KINDS: Partial<Record<MessageType, ComponentType<ContentProps>>> = {
   text: TextContent,
-  image: PlaceholderContent,
-  video: PlaceholderContent,
-  audio: PlaceholderContent,
-  file: PlaceholderContent,
-  sticker: PlaceholderContent,
+  image: FilesContent,
+  video: FilesContent,
+  audio: FilesContent,
+  file: FilesContent,
+  sticker: FilesContent,
   location: LocationContent,
   contacts: ContactsContent,
   interactive: InteractiveContent,
