@@ -1,5 +1,5 @@
 import { FileText, Image as ImageIcon, type LucideIcon, Mic, Sticker, Video } from "lucide-react"
-import type { Message, MessageType } from "@/schemas/message"
+import type { MessageType } from "@/schemas/message"
 import { typeName } from "../words"
 import { Card } from "./card"
 import type { ContentProps } from "./props"
@@ -13,18 +13,12 @@ const ICONS: Partial<Record<MessageType, LucideIcon>> = {
   sticker: Sticker,
 }
 
-/** A file that this version knows of and cannot show. */
+/** A kind of file without the file: the channel did not pass it on. */
 export function PlaceholderContent({ message, meta }: ContentProps) {
-  const title = message.attachments[0]?.filename ?? typeName(message.message_type)
+  const type = message.message_type
   return (
     <WithWords message={message} meta={meta}>
-      <Card icon={ICONS[message.message_type] ?? FileText} title={title} note={noteOf(message)} />
+      <Card icon={ICONS[type] ?? FileText} title={typeName(type)} note="The channel did not pass it on" />
     </WithWords>
   )
-}
-
-function noteOf({ message_type, attachments }: Message): string {
-  if (attachments.length > 1) return `${attachments.length} files, not shown in this version`
-  if (attachments[0]?.filename != null) return `${typeName(message_type)}, not shown in this version`
-  return "Not shown in this version"
 }
