@@ -70,6 +70,7 @@ class MediaFile(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["next_try_at"], name="media_due", condition=models.Q(next_try_at__isnull=False)),
+            models.Index(fields=["failed_at"], name="media_failed", condition=models.Q(state="failed")),
         ]
 
 

@@ -1,6 +1,6 @@
 """Where failures come from. Each source shows its rows under the same column names and knows how to mend them.
 
-A failure's id tells its source: `inb_` and the number of a dead letter, else that of a message (`msg_`) or file (`att_`).
+A failure's id tells its source: `inb_` and the number of a dead letter, the id of a message (`msg_`) or file (`att_`).
 """
 
 from collections.abc import Sequence

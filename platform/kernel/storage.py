@@ -120,9 +120,9 @@ def remove(names: Iterable[str]) -> None:
     _remove_keys([_key(name) for name in names])
 
 
-def remove_below(prefix: str) -> None:
-    """Take away everything whose name begins so. Raises StorageUnavailable."""
-    _remove_keys([key for key, _ in _list(_key(prefix))])
+def remove_below(prefix: str, *, but: str = "") -> None:
+    """Take away everything whose name begins so, but for what begins with `but`. Raises StorageUnavailable."""
+    _remove_keys([key for key, _ in _list(_key(prefix)) if not (but and key.startswith(_key(but)))])
 
 
 def list_keys(organization_id: str) -> Iterator[tuple[str, int]]:

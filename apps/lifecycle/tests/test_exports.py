@@ -83,13 +83,13 @@ def test_the_files_of_messages_go_along(acme: Company) -> None:
 
     exports.run_due()
 
-    file = download(acme, export["id"])
-    names = [name for name in file.namelist() if name.startswith("files/")]
+    saved = download(acme, export["id"])
+    names = [name for name in saved.namelist() if name.startswith("files/")]
     assert names == [f"files/{named.pk}/Größe.png", f"files/{nameless.pk}/photo.png"]
-    assert [file.read(name) for name in names] == [content, content]
-    manifest = json.loads(file.read("manifest.json"))
+    assert [saved.read(name) for name in names] == [content, content]
+    manifest = json.loads(saved.read("manifest.json"))
     assert (manifest["files"], manifest["missing_files"]) == (2, [gone.pk])
-    assert file.testzip() is None
+    assert saved.testzip() is None
 
 
 def test_no_table_is_forgotten_and_no_column_that_sounds_like_a_secret_is_taken_along(acme: Company) -> None:

@@ -61,11 +61,22 @@ def fetch_next() -> bool:
     with tempfile.TemporaryDirectory(prefix="file-", dir=working_folder()) as folder:
         outcome = _attempt(claim, Path(folder))
     is_settled = settle(file_id=claim.file_id, attempt=claim.attempt, outcome=outcome, now=clock.now())
-    if isinstance(outcome, Kept) and not is_settled:
-        storage.remove_below(_prefix(claim))
+    if isinstance(outcome, Kept):
+        _clear_up(claim, is_settled=is_settled)
     if isinstance(outcome, Delayed) and outcome.disconnected:
         channels.require_reconnect(channel_account_id=claim.channel_account_id, now=clock.now())
     return True
+
+
+def _clear_up(claim: Claim, *, is_settled: bool) -> None:
+    """Only what counts stays in the store: not what came too late, nor what attempts before have left behind."""
+    try:
+        if not is_settled:
+            storage.remove_below(f"{_prefix(claim)}/")
+        elif claim.attempt > 1:
+            storage.remove_below(f"{claim.file_id}/", but=f"{_prefix(claim)}/")
+    except storage.StorageUnavailable:
+        logger.warning("what was left of %s stays until the file itself goes", claim.file_id)
 
 
 def working_folder() -> Path:

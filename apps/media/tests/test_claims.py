@@ -1,5 +1,6 @@
 """Whose file it is: workers that die or come late, files that are taken back, another try."""
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -18,14 +19,15 @@ from apps.media.services.settling import Refused, settle
 from apps.media.tests.conftest import Meta
 from apps.media.tests.doing import fetched, graph_error, kept, ok
 from apps.media.tests.factories import make_waiting
-from kernel import clock
+from kernel import clock, storage
 from kernel.scope import Scope
 
 
-def test_a_worker_that_dies_leaves_its_file_to_the_next_one(meta: Meta, message: Message) -> None:
+def test_a_worker_that_dies_leaves_its_file_to_the_next_one(meta: Meta, message: Message, tenant: Scope) -> None:
     meta.file = ok()
     file = make_waiting(message)
     assert claim_next(clock.now()) is not None  # and then nothing more is heard of it
+    storage.put(f"{file.pk}/1/original", io.BytesIO(b"half of it"), content_type="image/png")
     assert fetch_next() is False, "while its lease holds"
 
     MediaFile.objects.update(lease_until=clock.now() - timedelta(seconds=1))
@@ -33,6 +35,7 @@ def test_a_worker_that_dies_leaves_its_file_to_the_next_one(meta: Meta, message:
 
     file.refresh_from_db()
     assert (file.state, file.tries, file.deaths) == ("stored", 2, 1)
+    assert kept(tenant) == [f"{file.pk}/2/original", f"{file.pk}/2/thumbnail"], "nothing of the dead one is left"
 
 
 def test_whoever_comes_late_changes_nothing(meta: Meta, message: Message, tenant: Scope) -> None:
