@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from simulator.accounts import Account
 from simulator.connection import ConnectionCut, cut_connection
-from simulator.graph.errors import GraphError, no_such_object
+from simulator.graph.errors import GraphError, no_such_object, token_error
 from simulator.signing import app_secret_proof
 from simulator.world import World, world_of
 
@@ -99,11 +99,19 @@ def authenticate(call: Call) -> list[Account]:
         text = "Invalid OAuth access token - Cannot parse access token"
         raise GraphError(190, text, details=text)
     _check_proof(call, token, accounts[0])
+    check_token_lives(call, accounts)
     if object_id == "me":
         call.account = next((one for one in accounts if one.channel_type != "whatsapp"), accounts[0])
     elif call.account is not None and call.account not in accounts:
         raise no_such_object(object_id, call.request.method)
     return accounts
+
+
+def check_token_lives(call: Call, accounts: list[Account]) -> None:
+    """A token may die between two calls. Raises GraphError 190."""
+    fault = call.world.faults.take_token([account.account_id for account in accounts])
+    if fault is not None:
+        raise token_error(fault.params.get("subcode"))
 
 
 def _check_proof(call: Call, token: str, account: Account) -> None:

@@ -1,5 +1,6 @@
 """Reading and writing Graph objects: media, profiles, accounts, webhook subscriptions."""
 
+import asyncio
 from email import policy
 from email.parser import BytesParser
 from typing import Any
@@ -9,11 +10,11 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from simulator.accounts import Account
 from simulator.customers import Customer
-from simulator.graph.calls import Call, authenticate, plain_ok
-from simulator.graph.downloads import refuse, send_file
+from simulator.graph.calls import Call, authenticate, check_token_lives, plain_ok
+from simulator.graph.disturb import hand_out, shown_link, strike
 from simulator.graph.errors import GraphError, bad_parameter, missing_parameter, no_such_object
 from simulator.media import StoredFile
-from simulator.world import World, world_of
+from simulator.world import world_of
 
 
 async def get_object(call: Call) -> Response:
@@ -26,12 +27,10 @@ async def get_object(call: Call) -> Response:
         call.account = account
         stored = call.world.media.find(object_id)
         if stored is not None and stored.account_id == account.account_id:
-            fault = call.world.faults.take_media(account.account_id, "address")
-            if fault is not None:
-                return refuse(fault)
-            return JSONResponse(_media_json(call.world, stored))
+            return await _look_up_media(call, account, stored)
         customer = call.world.customers.find(account.account_id, object_id)
         if customer is not None and account.channel_type != "whatsapp":
+            await strike(call, "profile")
             return JSONResponse(_profile_json(call, customer))
         if object_id == account.waba_id:
             return JSONResponse({"id": object_id, "name": account.organization_name})
@@ -50,12 +49,23 @@ def _account_json(account: Account) -> dict[str, Any]:
     return name
 
 
-def _media_json(world: World, stored: StoredFile) -> dict[str, Any]:
-    return {
-        "messaging_product": "whatsapp", "url": world.media.whatsapp_link(stored, world.base_url),
-        "mime_type": stored.mime_type, "sha256": stored.sha256.hex(), "file_size": len(stored.data),
-        "id": stored.id,
+async def _look_up_media(call: Call, account: Account, stored: StoredFile) -> Response:
+    """The first step of a WhatsApp download: a link for the next five minutes. Raises GraphError, ConnectionCut."""
+    await strike(call, "media")
+    world = call.world
+    fault = world.faults.take_media(account.account_id, "lookup")
+    if fault is not None and fault.kind == "media_error":
+        status = int(fault.params.get("status", 503))
+        raise GraphError(2 if status >= 500 else 100, http_status=status)
+    if fault is not None and fault.kind == "media_expired":
+        raise no_such_object(stored.id, "GET")
+    if fault is not None and fault.kind == "media_slow":
+        await asyncio.sleep(float(fault.params.get("seconds", 10)))
+    known = {
+        "mime_type": stored.mime_type, "sha256": stored.sha256.hex(), "file_size": len(stored.data), "id": stored.id,
     }  # fmt: skip
+    link = shown_link(fault, world.media.whatsapp_link(stored, world.base_url))
+    return JSONResponse({"messaging_product": "whatsapp", **link, **known})
 
 
 def _profile_json(call: Call, customer: Customer) -> dict[str, Any]:
@@ -85,6 +95,7 @@ async def upload_media(call: Call) -> Response:
     authenticate(call)
     if call.account is None:
         raise no_such_object(call.request.path_params["object_id"], "POST")
+    await strike(call, "upload")
     parts = _read_multipart(call)
     if parts.get("messaging_product", (b"", None, ""))[0] != b"whatsapp":
         raise missing_parameter("messaging_product")
@@ -136,7 +147,11 @@ async def fetch_whatsapp_file(request: Request) -> Response:
         return PlainTextResponse("Not Found", status_code=404)
     if not _has_live_link(call, stored.id, request.query_params.get("ext", ""), "hash", base=10):
         return PlainTextResponse("Not Found", status_code=404)
-    return await send_file(world, request, stored)
+    try:
+        check_token_lives(call, accounts)
+    except GraphError as error:
+        return error.response(is_whatsapp=True)
+    return await hand_out(call, stored, world.faults.take_media(stored.account_id, "download"))
 
 
 async def fetch_cdn_file(request: Request) -> Response:
@@ -146,7 +161,7 @@ async def fetch_cdn_file(request: Request) -> Response:
     stored = world.media.find(request.path_params["media_id"])
     if stored is None or not _has_live_link(call, stored.id, request.query_params.get("oe", ""), "oh", base=16):
         return PlainTextResponse("URL signature expired", status_code=403)
-    return await send_file(world, request, stored)
+    return await hand_out(call, stored, world.faults.take_media(stored.account_id, "download"))
 
 
 def _has_live_link(call: Call, media_id: str, expires: str, mark_name: str, *, base: int) -> bool:

@@ -1,28 +1,23 @@
 """`POST /{account}/messages`: validation, faults, reply window, acceptance, answer."""
 
-import asyncio
 from typing import Any
 
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from simulator import ids, receipts
 from simulator.accounts import Account
 from simulator.clock import HOUR_MS
-from simulator.connection import ConnectionCut
 from simulator.customers import Customer
 from simulator.faults import Fault
 from simulator.graph import messaging, signals, whatsapp
-from simulator.graph.calls import Call, authenticate, hang
+from simulator.graph.calls import Call, authenticate
+from simulator.graph.disturb import disturb, refusal, strike
 from simulator.graph.drafts import Draft, Signal
 from simulator.graph.errors import STATUS_CODES, GraphError, no_such_object
 from simulator.messages import Message
 from simulator.world import World
 
 BEFORE_WAIT_S = 5.0
-EXPIRED_SUBCODE = 463
-HTML_ERROR = (
-    "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Sorry, something went wrong.</h1></body></html>"
-)
 
 
 async def send_message(call: Call) -> Response:
@@ -36,6 +31,7 @@ async def send_message(call: Call) -> Response:
     is_whatsapp = account.channel_type == "whatsapp"
     draft = whatsapp.read_send(call.body) if is_whatsapp else messaging.read_send(call.body, account.channel_type)
     if isinstance(draft, Signal):
+        await strike(call, "signal")
         return signals.take(call.world, account, draft)
     fault = call.world.faults.take_graph(account.account_id)
     refused_by_status = await _refuse_if_told(call, fault)
@@ -48,7 +44,7 @@ async def send_message(call: Call) -> Response:
     )  # fmt: skip
     if _statuses(fault) == "before":
         await call.world.outbox.wait_settled(made, BEFORE_WAIT_S)
-    await _disturb_answer(call, fault)
+    await disturb(call, fault)
     return JSONResponse(_answer(account, customer, draft, message))
 
 
@@ -67,41 +63,12 @@ async def _refuse_if_told(call: Call, fault: Fault | None) -> int | None:
         as_status = fault.params.get("as") or ("status" if code in STATUS_CODES else "response")
         if call.is_whatsapp and as_status == "status":
             return code
-        subcode = fault.params.get("subcode", EXPIRED_SUBCODE if code == 190 else None)
-        status = fault.params.get("status")
-        raise GraphError(code, fault.params.get("message"), subcode=subcode, http_status=status)
+        raise refusal(call, fault)
     if fault.kind in ("server_error_json", "server_error_html") and not fault.params.get("accept"):
-        await _disturb_answer(call, fault)
+        await disturb(call, fault)
     if fault.kind in ("timeout", "cut") and fault.params.get("accept") is False:
-        await _disturb_answer(call, fault)
+        await disturb(call, fault)
     return None
-
-
-class _HtmlError(GraphError):
-    """A 5xx from something in front of the platform: a page, not JSON."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(2, http_status=status)
-
-    def response(self, *, is_whatsapp: bool) -> Response:  # type: ignore[override]
-        return HTMLResponse(HTML_ERROR, status_code=self.http_status or 502)
-
-
-async def _disturb_answer(call: Call, fault: Fault | None) -> None:
-    if fault is None:
-        return
-    if fault.kind == "timeout":
-        await hang(call, float(fault.params.get("seconds", 60)))
-    elif fault.kind == "cut":
-        call.outcome = "cut"
-        raise ConnectionCut
-    elif fault.kind == "slow":
-        await asyncio.sleep(float(fault.params.get("seconds", 3)))
-    elif fault.kind == "server_error_json":
-        code = int(fault.params.get("code", 131000 if call.is_whatsapp else 2))
-        raise GraphError(code, http_status=int(fault.params.get("status", 500)))
-    elif fault.kind == "server_error_html":
-        raise _HtmlError(int(fault.params.get("status", 502)))
 
 
 def _find_recipient(world: World, account: Account, draft: Draft) -> Customer:

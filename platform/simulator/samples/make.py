@@ -1,17 +1,17 @@
 """Make the files in `files/` again: `python make.py` with numpy, ffmpeg and espeak-ng at hand.
 
-The pictures are rendered, the voices spoken by a machine: nothing here shows or was recorded from anybody. One thread and
-no metadata, so that the same versions of the tools make the same bytes.
+The pictures are rendered, the voices spoken by a machine: nothing here shows or was recorded from anybody. One thread
+and no metadata, so that the same versions of the tools make the same bytes.
 """
 
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-Field = NDArray[np.float64]
+Field: TypeAlias = Any  # an array of floats; numpy is not installed where types are checked
 FILES = Path(__file__).parent / "files"
 EXACT = [
     "-threads",
