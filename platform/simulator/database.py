@@ -54,6 +54,20 @@ CREATE TABLE IF NOT EXISTS faults (
 CREATE TABLE IF NOT EXISTS scripts (
   id INTEGER PRIMARY KEY AUTOINCREMENT, account_id TEXT NOT NULL, customer_id TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS scripts_by_customer ON scripts (account_id, customer_id, id);
+CREATE TABLE IF NOT EXISTS templates (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, waba_id TEXT NOT NULL, name TEXT NOT NULL,
+  language TEXT NOT NULL, category TEXT NOT NULL, status TEXT NOT NULL, parameter_format TEXT NOT NULL,
+  components TEXT NOT NULL, created_ms INTEGER NOT NULL, quality TEXT NOT NULL, rejected_reason TEXT NOT NULL,
+  previous_category TEXT, correct_category TEXT, review_due_at REAL, paused_until_ms INTEGER,
+  pauses INTEGER NOT NULL, edits TEXT NOT NULL, is_seed INTEGER NOT NULL, UNIQUE (waba_id, name, language));
+CREATE TABLE IF NOT EXISTS template_accounts (waba_id TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS template_names (
+  waba_id TEXT NOT NULL, name TEXT NOT NULL, language TEXT NOT NULL, blocked_until_ms INTEGER NOT NULL,
+  PRIMARY KEY (waba_id, name, language));
+CREATE TABLE IF NOT EXISTS uploads (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, mime_type TEXT NOT NULL, length INTEGER NOT NULL, data BLOB NOT NULL,
+  handle TEXT);
+CREATE INDEX IF NOT EXISTS uploads_by_handle ON uploads (handle);
 CREATE TABLE IF NOT EXISTS dns (name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name, value));
 CREATE TABLE IF NOT EXISTS media (
   id TEXT PRIMARY KEY, account_id TEXT NOT NULL, mime_type TEXT NOT NULL, filename TEXT,
@@ -74,6 +88,10 @@ FORGETTABLE_TABLES = (
     "media",
     "mails",
     "scripts",
+    "templates",
+    "template_accounts",
+    "template_names",
+    "uploads",
 )
 
 

@@ -18,6 +18,7 @@ from simulator.messages import Message, Messages
 from simulator.outbox import Outbox
 from simulator.settings import SettingsStore
 from simulator.stream import Hub
+from simulator.templates.store import Templates
 
 
 @dataclass(slots=True)
@@ -36,6 +37,7 @@ class World:
     customers: Customers
     messages: Messages
     media: Media
+    templates: Templates
     faults: Faults
     ledger: Ledger
     graph_calls: GraphCalls
@@ -82,7 +84,8 @@ def build_world(config: Config) -> World:
     world = World(
         config=config, database=database, settings=settings, clock=clock, hub=hub, faults=faults,
         accounts=Accounts(database), customers=Customers(database), messages=Messages(database),
-        media=Media(database, clock), ledger=Ledger(database), graph_calls=GraphCalls(database),
+        media=Media(database, clock), templates=Templates(database), ledger=Ledger(database),
+        graph_calls=GraphCalls(database),
         outbox=Outbox(database, faults, settings, hub),
     )  # fmt: skip
     world.outbox.target = lambda: world.config.webhook_url

@@ -22,6 +22,7 @@ CODES: dict[int, tuple[int, str, str]] = {
     613: (400, "Calls to this api have exceeded the rate limit", "Too many calls."),
     80006: (429, "There have been too many calls to this Messenger account", "Wait a bit and try again."),
     80007: (429, "Rate limit issues", "The WhatsApp Business Account has reached its rate limit."),
+    80008: (429, "There have been too many calls to this WhatsApp Business account", "Wait a bit and try again."),
     130429: (429, "Rate limit hit", "Cloud API message throughput has been reached."),
     130472: (
         400,
@@ -73,6 +74,7 @@ CODES: dict[int, tuple[int, str, str]] = {
     132007: (400, "Template format character policy violated", "The content of the template violates a policy."),
     132008: (400, "Template parameter value does not match format", "A parameter does not match the template."),
     132012: (400, "Parameter format does not match format in the created template", "A parameter has the wrong kind."),
+    132018: (400, "Parameter value is not valid", "There is an issue with the parameters of the template."),
     132015: (400, "Template is paused", "The template is paused due to low quality."),
     132016: (400, "Template is disabled", "The template was paused too often and is disabled."),
 }

@@ -13,14 +13,21 @@ from simulator.customers import Customer
 from simulator.graph.calls import Call, authenticate, check_token_lives, plain_ok
 from simulator.graph.disturb import hand_out, shown_link, strike
 from simulator.graph.errors import GraphError, bad_parameter, missing_parameter, no_such_object
+from simulator.graph.templates import edit_template, show_template, template_of
+from simulator.graph.uploads import put_bytes, show_session
 from simulator.media import StoredFile
 from simulator.world import world_of
 
 
 async def get_object(call: Call) -> Response:
     """`GET /{id}`: a media id, a customer's profile, or the account itself."""
-    accounts = authenticate(call)
     object_id = call.request.path_params["object_id"]
+    if object_id.startswith("upload:"):
+        return await show_session(call)
+    accounts = authenticate(call)
+    template = template_of(call, accounts)
+    if template is not None:
+        return await show_template(call, template)
     if call.account is not None:
         return JSONResponse(_account_json(call.account))
     for account in accounts:
@@ -77,6 +84,17 @@ def _profile_json(call: Call, customer: Customer) -> dict[str, Any]:
     usual = "first_name,last_name" if call.account and call.account.channel_type == "messenger" else "name,username"
     wanted = (call.request.query_params.get("fields") or usual).split(",")
     return {**{name: known[name] for name in wanted if name in known}, "id": customer.customer_id}
+
+
+async def post_object(call: Call) -> Response:
+    """`POST /{id}`: bytes of an upload, or a changed template."""
+    object_id = call.request.path_params["object_id"]
+    if object_id.startswith("upload:"):
+        return await put_bytes(call)
+    template = template_of(call, authenticate(call))
+    if template is None:
+        raise no_such_object(object_id, "POST")
+    return await edit_template(call, template)
 
 
 async def delete_object(call: Call) -> Response:

@@ -1,5 +1,6 @@
 """`POST /{account}/messages`: validation, faults, reply window, acceptance, answer."""
 
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import JSONResponse, Response
@@ -15,6 +16,8 @@ from simulator.graph.disturb import disturb, refusal, strike
 from simulator.graph.drafts import Draft, Signal
 from simulator.graph.errors import STATUS_CODES, GraphError, no_such_object
 from simulator.messages import Message
+from simulator.templates.control import known_templates
+from simulator.templates.sending import check_status, fill_template
 from simulator.world import World
 
 BEFORE_WAIT_S = 5.0
@@ -35,6 +38,8 @@ async def send_message(call: Call) -> Response:
         return signals.take(call.world, account, draft)
     fault = call.world.faults.take_graph(account.account_id)
     refused_by_status = await _refuse_if_told(call, fault)
+    if draft.type == "template":
+        draft = _fill_template(call.world, account, draft)
     customer = _find_recipient(call.world, account, draft)
     window_code = _check_window(call.world, account, customer, draft)
     message, made = accept(
@@ -69,6 +74,22 @@ async def _refuse_if_told(call: Call, fault: Fault | None) -> int | None:
     if fault.kind in ("timeout", "cut") and fault.params.get("accept") is False:
         await disturb(call, fault)
     return None
+
+
+def _fill_template(world: World, account: Account, draft: Draft) -> Draft:
+    """The draft with what the phone shows; the template must be known, approved and filled. Raises GraphError."""
+    part = draft.content["template"]
+    name, language, waba_id = str(part["name"]), str(part["language"]["code"]), account.waba_id or ""
+    known_templates(world, waba_id)
+    template = check_status(world.templates.find_by_name(waba_id, name, language), name, language)
+    if template.category == "AUTHENTICATION" and not draft.recipient.isdigit():
+        raise GraphError(131062)
+    shown = fill_template(template, part)
+    content = {"template": part, "shown": shown, **{key: shown[key] for key in ("location",) if key in shown}}
+    media = shown.get("media") or {}
+    if media.get("link"):
+        content |= {name: media[name] for name in ("link", "filename") if media.get(name)}
+    return replace(draft, text=shown["body"], content=content, media_id=media.get("id"), category=template.category)
 
 
 def _find_recipient(world: World, account: Account, draft: Draft) -> Customer:
