@@ -13,6 +13,7 @@ from simulator.customers import Customer, Customers
 from simulator.database import Database
 from simulator.faults import Faults
 from simulator.ledger import GraphCalls, Ledger
+from simulator.limits import Limits
 from simulator.media import Media
 from simulator.messages import Message, Messages
 from simulator.outbox import Outbox
@@ -40,6 +41,7 @@ class World:
     templates: Templates
     faults: Faults
     ledger: Ledger
+    limits: Limits
     graph_calls: GraphCalls
     outbox: Outbox
     base_url: str = ""
@@ -85,6 +87,7 @@ def build_world(config: Config) -> World:
         config=config, database=database, settings=settings, clock=clock, hub=hub, faults=faults,
         accounts=Accounts(database), customers=Customers(database), messages=Messages(database),
         media=Media(database, clock), templates=Templates(database), ledger=Ledger(database),
+        limits=Limits(settings, clock),
         graph_calls=GraphCalls(database),
         outbox=Outbox(database, faults, settings, hub),
     )  # fmt: skip

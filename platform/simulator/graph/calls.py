@@ -51,7 +51,8 @@ def graph_endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]
         except ConnectionCut:
             _log(call, None, started)
             return await cut_connection(request)
-        response.headers["X-App-Usage"] = '{"call_count":1,"total_cputime":1,"total_time":1}'
+        for name, value in call.world.limits.headers(call.account).items():
+            response.headers.setdefault(name, value)
         response.headers["facebook-api-version"] = request.path_params["version"]
         _log(call, response, started)
         return response

@@ -20,6 +20,7 @@ CODES: dict[int, tuple[int, str, str]] = {
     368: (403, "Temporarily blocked for policies violations", "The account was restricted for violating a policy."),
     551: (400, "This person isn't available right now", "This person isn't receiving messages right now."),
     613: (400, "Calls to this api have exceeded the rate limit", "Too many calls."),
+    80002: (429, "There have been too many calls to this Instagram account", "Wait a bit and try again."),
     80006: (429, "There have been too many calls to this Messenger account", "Wait a bit and try again."),
     80007: (429, "Rate limit issues", "The WhatsApp Business Account has reached its rate limit."),
     80008: (429, "There have been too many calls to this WhatsApp Business account", "Wait a bit and try again."),

@@ -41,6 +41,7 @@ async def send_message(call: Call) -> Response:
     if draft.type == "template":
         draft = _fill_template(call.world, account, draft)
     customer = _find_recipient(call.world, account, draft)
+    call.world.limits.check(account, customer.customer_id)
     window_code = _check_window(call.world, account, customer, draft)
     message, made = accept(
         call.world, account, customer, draft,

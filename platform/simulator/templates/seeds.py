@@ -84,7 +84,7 @@ SEEDS: list[tuple[str, str, list[dict[str, Any]], list[dict[str, Any]]]] = [
         ],
         [
             _media("IMAGE", "photo-1"),
-            _body("Hallo {{1}}, die Tassen sind da. Für dich 20 % günstiger bis {{2}}. Viel Spaß!", "Ada", "Sonntag"),
+            _body("Hallo {{1}}, die Tassen sind da. Du zahlst 20 % weniger bis {{2}}. Bis bald!", "Ada", "Sonntag"),
             _footer("Kein Interesse? Tippe auf Keine Werbung."),
             _buttons(_link("Ansehen", "https://shop.example/mugs"), *_replies("Keine Werbung")),
         ],
@@ -92,7 +92,7 @@ SEEDS: list[tuple[str, str, list[dict[str, Any]], list[dict[str, Any]]]] = [
     (
         "invoice_ready", "UTILITY",
         [_media("DOCUMENT", "document"), _body("Your invoice {{1}} is attached. Thank you for your order.", "R-77")],
-        [_media("DOCUMENT", "document"), _body("Im Anhang ist deine Rechnung {{1}}. Danke für die Bestellung.", "R-77")],
+        [_media("DOCUMENT", "document"), _body("Anbei ist deine Rechnung {{1}}. Danke für die Bestellung.", "R-77")],
     ),
     (
         "verification_code", "AUTHENTICATION",
