@@ -16,6 +16,7 @@ from simulator import control_api, customer_api, identity, mailbox, page, script
 from simulator.burst import Bursts
 from simulator.config import Config, load_config
 from simulator.connection import RememberServerSend
+from simulator.events import api as event_api
 from simulator.graph import routes as graph_routes
 from simulator.templates import control as template_api
 from simulator.templates.reviews import resume_reviews
@@ -50,6 +51,7 @@ def create_app(source: Path | Config | None) -> ASGIApp:
         *customer_api.routes,
         *control_api.routes,
         *template_api.routes,
+        *event_api.routes,
         *mailbox.routes,
         *identity.routes,
         *zone.routes,

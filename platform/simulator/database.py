@@ -21,7 +21,8 @@ CREATE TABLE IF NOT EXISTS accounts (
 CREATE TABLE IF NOT EXISTS customers (
   account_id TEXT NOT NULL, customer_id TEXT NOT NULL, name TEXT NOT NULL, username TEXT,
   phone TEXT, user_id TEXT, shows_phone INTEGER NOT NULL DEFAULT 1, online INTEGER NOT NULL DEFAULT 1,
-  last_inbound_ms INTEGER, last_activity_ms INTEGER NOT NULL DEFAULT 0,
+  last_inbound_ms INTEGER, last_activity_ms INTEGER NOT NULL DEFAULT 0, standby INTEGER NOT NULL DEFAULT 0,
+  profile TEXT NOT NULL DEFAULT 'open',
   PRIMARY KEY (account_id, customer_id));
 CREATE INDEX IF NOT EXISTS customers_by_user ON customers (account_id, user_id);
 CREATE TABLE IF NOT EXISTS messages (
@@ -68,6 +69,10 @@ CREATE TABLE IF NOT EXISTS uploads (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, mime_type TEXT NOT NULL, length INTEGER NOT NULL, data BLOB NOT NULL,
   handle TEXT);
 CREATE INDEX IF NOT EXISTS uploads_by_handle ON uploads (handle);
+CREATE TABLE IF NOT EXISTS comments (
+  id TEXT PRIMARY KEY, account_id TEXT NOT NULL, customer_id TEXT NOT NULL, text TEXT NOT NULL,
+  is_live INTEGER NOT NULL, created_ms INTEGER NOT NULL, is_answered INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS attachments (id TEXT PRIMARY KEY, account_id TEXT NOT NULL, url TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS dns (name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name, value));
 CREATE TABLE IF NOT EXISTS media (
   id TEXT PRIMARY KEY, account_id TEXT NOT NULL, mime_type TEXT NOT NULL, filename TEXT,
@@ -77,6 +82,12 @@ CREATE TABLE IF NOT EXISTS mails (
   subject TEXT NOT NULL, text TEXT NOT NULL, html TEXT NOT NULL, received_ms INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS mails_by_recipient ON mails (recipient, seq);
 """
+
+#: Columns that files of an earlier version do not have.
+ADDED_COLUMNS = (
+    ("customers", "standby", "INTEGER NOT NULL DEFAULT 0"),
+    ("customers", "profile", "TEXT NOT NULL DEFAULT 'open'"),
+)
 
 FORGETTABLE_TABLES = (
     "customers",
@@ -92,6 +103,8 @@ FORGETTABLE_TABLES = (
     "template_accounts",
     "template_names",
     "uploads",
+    "comments",
+    "attachments",
 )
 
 
@@ -106,6 +119,10 @@ class Database:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.executescript(SCHEMA)
+        for table, column, kind in ADDED_COLUMNS:
+            known = {row["name"] for row in self.all(f"PRAGMA table_info({table})")}
+            if column not in known:
+                self.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
     def execute(self, sql: str, parameters: Iterable[Value] = ()) -> int:
         """Run one statement; answers the row id of an INSERT."""

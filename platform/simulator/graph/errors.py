@@ -17,6 +17,7 @@ CODES: dict[int, tuple[int, str, str]] = {
     100: (400, "Invalid parameter", "The request included one or more unsupported or misspelled parameters."),
     190: (401, "Error validating access token: Session has expired", "Your access token has expired."),
     200: (403, "Permissions error", "Permission is either not granted or has been removed."),
+    230: (403, "User consent is required to access user profile", "The person has not given consent."),
     368: (403, "Temporarily blocked for policies violations", "The account was restricted for violating a policy."),
     551: (400, "This person isn't available right now", "This person isn't receiving messages right now."),
     613: (400, "Calls to this api have exceeded the rate limit", "Too many calls."),

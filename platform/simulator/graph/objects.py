@@ -1,8 +1,6 @@
 """Reading and writing Graph objects: media, profiles, accounts, webhook subscriptions."""
 
 import asyncio
-from email import policy
-from email.parser import BytesParser
 from typing import Any
 
 from starlette.requests import Request
@@ -13,6 +11,7 @@ from simulator.customers import Customer
 from simulator.graph.calls import Call, authenticate, check_token_lives, plain_ok
 from simulator.graph.disturb import hand_out, shown_link, strike
 from simulator.graph.errors import GraphError, bad_parameter, missing_parameter, no_such_object
+from simulator.graph.multipart import read_multipart
 from simulator.graph.templates import edit_template, show_template, template_of
 from simulator.graph.uploads import put_bytes, show_session
 from simulator.media import StoredFile
@@ -76,12 +75,22 @@ async def _look_up_media(call: Call, account: Account, stored: StoredFile) -> Re
 
 
 def _profile_json(call: Call, customer: Customer) -> dict[str, Any]:
+    """What the person lets the business know. Raises GraphError 100/33 or 230."""
+    is_instagram = call.account is not None and call.account.channel_type == "instagram"
+    if customer.profile == "hidden":
+        raise no_such_object(customer.customer_id, "GET")
+    if customer.profile == "no_consent" or (is_instagram and customer.last_inbound_ms is None):
+        raise GraphError(230, "(#230) User consent is required to access user profile")
     first, _, last = customer.name.partition(" ")
-    known = {
+    known: dict[str, Any] = {
         "first_name": first, "last_name": last, "name": customer.name,
         "username": customer.username or customer.name.lower().replace(" ", "."),
+        "profile_pic": f"{call.world.base_url}/simulator/examples/photo-2?oe=6B000000",
+        "locale": "en_US", "timezone": 1,
+        "follower_count": 132, "is_user_follow_business": True, "is_business_follow_user": False,
+        "is_verified_user": False,
     }  # fmt: skip
-    usual = "first_name,last_name" if call.account and call.account.channel_type == "messenger" else "name,username"
+    usual = "name,username" if is_instagram else "first_name,last_name"
     wanted = (call.request.query_params.get("fields") or usual).split(",")
     return {**{name: known[name] for name in wanted if name in known}, "id": customer.customer_id}
 
@@ -114,7 +123,7 @@ async def upload_media(call: Call) -> Response:
     if call.account is None:
         raise no_such_object(call.request.path_params["object_id"], "POST")
     await strike(call, "upload")
-    parts = _read_multipart(call)
+    parts = read_multipart(call)
     if parts.get("messaging_product", (b"", None, ""))[0] != b"whatsapp":
         raise missing_parameter("messaging_product")
     if "file" not in parts:
@@ -126,19 +135,6 @@ async def upload_media(call: Call) -> Response:
     except ValueError as error:
         raise bad_parameter(str(error)) from error
     return JSONResponse({"id": stored.id})
-
-
-def _read_multipart(call: Call) -> dict[str, tuple[bytes, str | None, str]]:
-    """name -> (bytes, file name, type). The parser of e-mail understands the format."""
-    head = f"Content-Type: {call.request.headers.get('content-type', '')}\r\n\r\n".encode()
-    document = BytesParser(policy=policy.HTTP).parsebytes(head + call.raw)
-    parts: dict[str, tuple[bytes, str | None, str]] = {}
-    for part in document.iter_parts() if document.is_multipart() else ():
-        name = part.get_param("name", header="content-disposition")
-        payload = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(payload, bytes):
-            parts[name] = (payload, part.get_filename(), part.get_content_type())
-    return parts
 
 
 async def subscribed_apps(call: Call) -> Response:

@@ -12,6 +12,7 @@ from simulator.graph.objects import (
     subscribed_apps,
     upload_media,
 )
+from simulator.graph.pages import add_attachment, thread_control
 from simulator.graph.send import send_message
 from simulator.graph.templates import create_template, delete_templates, list_templates, unpause_template
 from simulator.graph.uploads import create_session, show_example
@@ -27,6 +28,11 @@ routes = [
     Route(f"{GRAPH}/message_templates", graph_endpoint(delete_templates), methods=["DELETE"]),
     Route(f"{GRAPH}/unpause", graph_endpoint(unpause_template), methods=["POST"]),
     Route(f"{GRAPH}/uploads", graph_endpoint(create_session), methods=["POST"]),
+    Route(f"{GRAPH}/message_attachments", graph_endpoint(add_attachment), methods=["POST"]),
+    *[
+        Route(f"{GRAPH}/{action}_thread_control", graph_endpoint(thread_control), methods=["POST"])
+        for action in ("take", "pass", "release")
+    ],
     Route(GRAPH, graph_endpoint(get_object), methods=["GET"]),
     Route(GRAPH, graph_endpoint(post_object), methods=["POST"]),
     Route(GRAPH, graph_endpoint(delete_object), methods=["DELETE"]),

@@ -12,9 +12,12 @@ from simulator.customers import Customer
 from simulator.faults import Fault
 from simulator.graph import messaging, signals, whatsapp
 from simulator.graph.calls import Call, authenticate
+from simulator.graph.comments import take_comment
 from simulator.graph.disturb import disturb, refusal, strike
 from simulator.graph.drafts import Draft, Signal
 from simulator.graph.errors import STATUS_CODES, GraphError, no_such_object
+from simulator.graph.files import media_of
+from simulator.graph.pages import take_parts
 from simulator.messages import Message
 from simulator.templates.control import known_templates
 from simulator.templates.sending import check_status, fill_template
@@ -29,6 +32,7 @@ async def send_message(call: Call) -> Response:
     account = call.account
     if account is None:
         raise no_such_object(call.request.path_params["object_id"], "POST")
+    take_parts(call)
     if not call.body:
         raise GraphError(100, "(#100) The request body must be a JSON object.")
     is_whatsapp = account.channel_type == "whatsapp"
@@ -38,13 +42,14 @@ async def send_message(call: Call) -> Response:
         return signals.take(call.world, account, draft)
     fault = call.world.faults.take_graph(account.account_id)
     refused_by_status = await _refuse_if_told(call, fault)
-    if draft.type == "template":
+    if is_whatsapp and draft.type == "template":
         draft = _fill_template(call.world, account, draft)
-    customer = _find_recipient(call.world, account, draft)
+    draft, customer = _find_recipient(call.world, account, draft)
     call.world.limits.check(account, customer.customer_id)
     window_code = _check_window(call.world, account, customer, draft)
+    media = await media_of(call.world, account, draft)
     message, made = accept(
-        call.world, account, customer, draft,
+        call.world, account, customer, draft, media=media,
         request=call.body, outcome=fault.kind if fault else "answered",
         failure=refused_by_status or window_code, statuses=_statuses(fault),
     )  # fmt: skip
@@ -93,17 +98,21 @@ def _fill_template(world: World, account: Account, draft: Draft) -> Draft:
     return replace(draft, text=shown["body"], content=content, media_id=media.get("id"), category=template.category)
 
 
-def _find_recipient(world: World, account: Account, draft: Draft) -> Customer:
+def _find_recipient(world: World, account: Account, draft: Draft) -> tuple[Draft, Customer]:
+    """The customer; for a private reply the author of the comment, whose window does not matter. Raises GraphError."""
+    if draft.comment_id is not None:
+        author_id = take_comment(world, account, draft.comment_id)
+        draft = replace(draft, recipient=author_id, is_free_form=False)
     found = world.customers.find(account.account_id, draft.recipient)
     if found is not None:
-        return found
+        return draft, found
     if account.channel_type == "messenger":
         raise GraphError(100, "(#100) No matching user found", subcode=2018001)
     if account.channel_type == "instagram":
         raise GraphError(100, "The requested user cannot be found.", subcode=2534014)
     if draft.recipient == account.phone_number:
         raise GraphError(131021)
-    return world.customers.ensure(account, {"id": draft.recipient}, world.clock.now_ms())
+    return draft, world.customers.ensure(account, {"id": draft.recipient}, world.clock.now_ms())
 
 
 def _check_window(world: World, account: Account, customer: Customer, draft: Draft) -> int | None:
@@ -124,7 +133,7 @@ def _check_window(world: World, account: Account, customer: Customer, draft: Dra
 
 def accept(
     world: World, account: Account, customer: Customer, draft: Draft, *,
-    request: dict[str, Any], outcome: str, failure: int | None, statuses: str,
+    media: dict[str, Any] | None, request: dict[str, Any], outcome: str, failure: int | None, statuses: str,
 ) -> tuple[Message, list[int]]:  # fmt: skip
     """Write the message down, put it on the phone, plan its receipts; answers it and its webhooks' ids."""
     now_ms = world.clock.now_ms()
@@ -134,7 +143,7 @@ def accept(
         ),
         account_id=account.account_id, customer_id=customer.customer_id, direction="outbound", type=draft.type,
         text=draft.text, status="failed" if failure else ("delivered" if customer.online else "sent"),
-        sent_ms=now_ms, media=_media(world, account, draft), content=draft.content, reply_to=draft.reply_to,
+        sent_ms=now_ms, media=media, content=draft.content, reply_to=draft.reply_to,
         client_ref=draft.client_ref, error_code=failure,
     )  # fmt: skip
     world.ledger.record(
@@ -156,21 +165,6 @@ def accept(
         return stored, receipts.announce_failure(world, account, customer, stored, failure)
     world.on_answer(account, customer)
     return stored, receipts.announce_send(world, account, customer, stored, is_at_once=statuses == "before")
-
-
-def _media(world: World, account: Account, draft: Draft) -> dict[str, Any] | None:
-    if draft.media_id is not None:
-        stored = world.media.find(draft.media_id)
-        if stored is None or stored.account_id != account.account_id:
-            raise GraphError(131053, details=f"Media id {draft.media_id} does not exist.")
-        return stored.public()
-    for attachment in draft.content.get("attachments") or ():
-        url = (attachment.get("payload") or {}).get("url")
-        if url:
-            return {"id": None, "mime_type": None, "filename": None, "url": url}
-    if draft.content.get("link"):
-        return {"id": None, "mime_type": None, "filename": draft.content.get("filename"), "url": draft.content["link"]}
-    return None
 
 
 def _answer(account: Account, customer: Customer, draft: Draft, message: Message) -> dict[str, Any]:
