@@ -21,6 +21,7 @@ GRAPH = "/simulator/graph/{version}/{object_id}"
 
 routes = [
     Route(f"{GRAPH}/messages", graph_endpoint(send_message), methods=["POST"]),
+    Route(f"{GRAPH}/marketing_messages", graph_endpoint(send_message), methods=["POST"]),
     Route(f"{GRAPH}/media", graph_endpoint(upload_media), methods=["POST"]),
     Route(f"{GRAPH}/subscribed_apps", graph_endpoint(subscribed_apps), methods=["GET", "POST", "DELETE"]),
     Route(f"{GRAPH}/message_templates", graph_endpoint(list_templates), methods=["GET"]),

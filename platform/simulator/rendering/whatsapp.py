@@ -53,7 +53,7 @@ def render(act: Act) -> dict[str, Any]:
     if act.params.get("group_id"):
         message["group_id"] = str(act.params["group_id"])
     if act.kind == "contact_request":
-        message["origin"] = "contact_request/other"
+        message["origin"] = "contact_request"
     if act.kind == "identity_change":
         stamp = str(act.sent_ms // 1000)
         message["identity"] = {"acknowledged": True, "created_timestamp": stamp, "hash": "DF2lS5v2W6x="}
