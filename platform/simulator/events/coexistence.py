@@ -32,9 +32,8 @@ def echo(order: Order) -> Told:
     stored = order.world.media.store_for_message(account, kind, order.params.get("media")) if kind != "text" else None
     content: Any = {"body": text}
     if stored is not None:
-        link = order.world.media.whatsapp_link(stored, order.world.base_url)
         act = Act(account, customer, kind, text, None, None, order.params, message_id, order.now_ms)
-        content = media(act, kind, stored, link, text)
+        content = media(act, kind, stored, None, text)
     order.world.show(
         order.world.messages.add(
             Message(
@@ -135,11 +134,10 @@ def _thread(order: Order, phase: int, young: int, old: int, index: int, chunk: i
 def _history_media(order: Order) -> tuple[str, dict[str, Any]]:
     customer = _person(order, 0)
     stored = order.world.media.store_for_message(order.account, "image", None)
-    link = order.world.media.whatsapp_link(stored, order.world.base_url)
     act = Act(order.account, customer, "image", "pic", None, None, {}, "", order.now_ms)
     message = whatsapp.message(
         ids.whatsapp_message_id(phone=customer.customer_id, is_inbound=True), order.now_ms - DAY_MS // 2, "image",
-        media(act, "image", stored, link, "pic"), None,
+        media(act, "image", stored, None, "pic"), None,
     )  # fmt: skip
     return "history", whatsapp.message_value(order.account, [(customer, message)])
 

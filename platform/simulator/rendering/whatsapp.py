@@ -88,10 +88,12 @@ def _unsupported(act: Act) -> dict[str, Any]:
     return {"id": act.message_id, "timestamp": str(act.sent_ms // 1000), "errors": [error], "type": kind, **more}
 
 
-def media(act: Act, kind: str, stored: StoredFile, link: str, caption: str | None) -> dict[str, Any]:
-    """The content of a medium."""
+def media(act: Act, kind: str, stored: StoredFile, link: str | None, caption: str | None) -> dict[str, Any]:
+    """The content of a medium; echoes and history come without a link."""
     sha256 = base64.b64encode(stored.sha256).decode()
-    content: dict[str, Any] = {"id": stored.id, "mime_type": stored.mime_type, "sha256": sha256, "url": link}
+    content: dict[str, Any] = {"id": stored.id, "mime_type": stored.mime_type, "sha256": sha256}
+    if link:
+        content["url"] = link
     if caption and kind not in ("audio", "sticker"):
         content["caption"] = caption
     if kind == "document":
