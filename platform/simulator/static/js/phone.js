@@ -17,9 +17,10 @@ export function createPhone(account, wantedCustomer) {
     onReply: (message) => composer.quote(message),
     onEdit: (message) => composer.edit(message),
     onReact: (message, emoji) => act({ type: "reaction", target_id: message.id, emoji }),
+    onAct: act,
     onDelete: (message) => act({ type: "delete", target_id: message.id }),
   });
-  const composer = createComposer(account, act);
+  const composer = createComposer(account, act, () => phone.customerId);
   const persona = createPersona(account, phone, choose);
   const presence = h("p", {}, CHANNEL_NAMES[account.channel_type]);
   const clock = h("span", {}, clockTime());
