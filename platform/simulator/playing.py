@@ -130,7 +130,8 @@ def _become_another(world: World, act: Act) -> Act:
     if new_phone == "":
         new_phone = ids.customer_id("whatsapp")
     changed = world.customers.rename(act.account, act.customer, new_phone=new_phone)
-    world.hub.publish("resync", {})
+    was = {"account_id": act.account.account_id, "from": act.customer.customer_id}
+    world.hub.publish("renamed", {**was, "to": changed.customer_id})
     before = act.customer if act.kind == "number_change" else changed
     params = {**act.params, "old_phone": old_phone, "new_phone": new_phone or old_phone}
     sender = replace(changed, phone=before.phone)  # the message still comes from the old number

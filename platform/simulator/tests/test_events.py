@@ -268,8 +268,9 @@ async def test_a_file_of_an_earlier_version_gets_its_new_columns(tmp_path: Any) 
     path = tmp_path / "old.sqlite3"
     old = sqlite3.connect(path)
     old.execute(
-        "CREATE TABLE customers (account_id TEXT NOT NULL, customer_id TEXT NOT NULL, name TEXT NOT NULL, username TEXT,"
-        " phone TEXT, user_id TEXT, shows_phone INTEGER NOT NULL DEFAULT 1, online INTEGER NOT NULL DEFAULT 1,"
+        "CREATE TABLE customers (account_id TEXT NOT NULL, customer_id TEXT NOT NULL, name TEXT NOT NULL,"
+        " username TEXT, phone TEXT, user_id TEXT,"
+        " shows_phone INTEGER NOT NULL DEFAULT 1, online INTEGER NOT NULL DEFAULT 1,"
         " last_inbound_ms INTEGER, last_activity_ms INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (account_id, customer_id))"
     )
     old.execute("INSERT INTO customers (account_id, customer_id, name) VALUES ('1', '2', 'Ada')")

@@ -130,6 +130,9 @@ export function createPhone(account, wantedCustomer) {
       showPower();
     }),
     on("clock", () => { clock.textContent = clockTime(); thread.redraw(); }),
+    on("renamed", (data) => {
+      if (data.account_id === account.account_id && data.from === phone.customerId) choose(data.to).catch(() => {});
+    }),
     on("resync", () => load().catch(() => {})),
   ];
   const onVisible = () => void read();

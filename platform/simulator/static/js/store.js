@@ -65,6 +65,10 @@ const HANDLERS = {
   burst: () => refresh(),
   accounts: () => refresh(),
   resync: () => resync(),
+  renamed: async (data) => {
+    await refresh();
+    emit("renamed", data);
+  },
 };
 
 async function resync() {
