@@ -16,8 +16,8 @@ GRAPH_KINDS = (
     "graph_error", "server_error_json", "server_error_html", "timeout", "cut", "slow", "status_first",
 )  # fmt: skip
 MEDIA_KINDS = (
-    "media_error", "media_expired", "media_slow", "media_cut", "media_type", "media_content", "media_checksum",
-    "media_size", "media_redirect", "media_link",
+    "media_error", "media_expired", "media_slow", "media_cut", "media_type", "media_html", "media_content",
+    "media_checksum", "media_large", "media_redirect", "media_link",
 )  # fmt: skip
 TOKEN_KINDS = ("token_dies",)
 KINDS = WEBHOOK_KINDS + GRAPH_KINDS + MEDIA_KINDS + TOKEN_KINDS
@@ -117,9 +117,9 @@ class Faults:
         return None
 
     def take_media(self, account_id: str, step: str) -> Fault | None:
-        """The fault that strikes this step (`lookup` or `download`) of fetching a file, used up by one."""
+        """The fault that strikes this step (`address` or `file`) of fetching a file, used up by one."""
         for fault in self.active:
-            usual = "lookup" if fault.kind == "media_link" else "download"
+            usual = "address" if fault.kind == "media_link" else "file"
             if fault.kind in MEDIA_KINDS and _fits(fault, account_id) and fault.params.get("step", usual) == step:
                 self.use(fault)
                 return fault
@@ -176,8 +176,8 @@ def _check_params(kind: str, params: dict[str, Any]) -> None:
         given = params.get(name)
         if given is not None and (not isinstance(given, list) or not set(given) <= set(allowed)):
             raise ValueError(f"{name} must be a list of {', '.join(allowed)}")
-    if params.get("step", "download") not in ("lookup", "download"):
-        raise ValueError("step must be lookup or download")
+    if params.get("step", "file") not in ("address", "file"):
+        raise ValueError("step must be address or file")
     if params.get("statuses", "after") not in ("after", "before", "none"):
         raise ValueError("statuses must be after, before or none")
     if params.get("as", "response") not in ("response", "status"):

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
@@ -18,7 +18,7 @@ HTML_ERROR = (
 )
 PRIVATE_PLACE = "http://169.254.169.254/latest/meta-data/"
 CHUNK = 16 * 1024
-OVERSIZE = 101 * 1024 * 1024
+LARGE_BYTES = 300 * 1024 * 1024
 
 
 class HtmlError(GraphError):
@@ -83,32 +83,25 @@ async def strike(call: Call, step: str) -> None:
 
 async def hand_out(call: Call, stored: StoredFile, fault: Fault | None) -> Response:
     """The bytes of a file, or what an armed fault makes of them."""
-    params = fault.params if fault else {}
-    match fault.kind if fault else "":
-        case "media_error":
-            headers = {"Retry-After": str(params["retry_after"])} if params.get("retry_after") is not None else {}
-            return PlainTextResponse("Error", status_code=int(params.get("status", 503)), headers=headers)
-        case "media_expired":
-            return PlainTextResponse("URL signature expired", status_code=int(params.get("status", 404)))
-        case "media_redirect":
-            return RedirectResponse(str(params.get("location") or PRIVATE_PLACE))
-        case "media_type":
-            return Response(stored.data, media_type=str(params.get("mime_type") or "text/html"))
-        case "media_content":
-            return Response(HTML_ERROR.encode(), media_type=stored.mime_type)
-        case "media_checksum":
-            return Response(stored.data[:-1] + bytes([stored.data[-1] ^ 0xFF]), media_type=stored.mime_type)
-        case "media_size":
-            return _oversized(stored, int(params.get("bytes", OVERSIZE)), says_length=params.get("says_length") is True)
-        case "media_slow":
-            return StreamingResponse(_drip(stored.data, float(params.get("seconds", 10))), media_type=stored.mime_type)
-        case "media_cut":
-            return HalfResponse(stored.data, media_type=stored.mime_type)
-    return Response(stored.data, media_type=stored.mime_type)
+    if fault is None:
+        return Response(stored.data, media_type=stored.mime_type)
+    if fault.kind == "media_error":
+        return refuse_file(fault)
+    return _SPOILT[fault.kind](stored, fault.params)
 
 
-def _oversized(stored: StoredFile, size: int, *, says_length: bool) -> Response:
+def refuse_file(fault: Fault) -> Response:
+    """As Meta does: 401 with an error about the token, everything else with a page that says nothing."""
+    status, retry_after = int(fault.params.get("status", 503)), fault.params.get("retry_after")
+    if status == 401:
+        return token_error(fault.params.get("subcode")).response(is_whatsapp=True)
+    headers = {"Retry-After": str(retry_after)} if retry_after is not None else {}
+    return PlainTextResponse("Service Unavailable", status_code=status, headers=headers)
+
+
+def _oversized(stored: StoredFile, params: dict[str, Any]) -> Response:
     """More bytes than anybody announced; without a length the reader has to count by itself."""
+    size = int(params.get("bytes", LARGE_BYTES))
 
     async def flood() -> AsyncIterator[bytes]:
         left, piece = size, (stored.data * (CHUNK // max(1, len(stored.data)) + 1))[:CHUNK]
@@ -116,8 +109,18 @@ def _oversized(stored: StoredFile, size: int, *, says_length: bool) -> Response:
             yield piece[: min(left, CHUNK)]
             left -= CHUNK
 
-    headers = {"Content-Length": str(size)} if says_length else {}
+    headers = {"Content-Length": str(size)} if params.get("says_length") is True else {}
     return StreamingResponse(flood(), headers=headers, media_type=stored.mime_type)
+
+
+def _dripping(stored: StoredFile, params: dict[str, Any]) -> Response:
+    length = {"content-length": str(len(stored.data))}
+    drip = _drip(stored.data, float(params.get("seconds", 10)))
+    return StreamingResponse(drip, headers=length, media_type=stored.mime_type)
+
+
+def _changed(stored: StoredFile, params: dict[str, Any]) -> Response:
+    return Response(stored.data[:-1] + bytes([stored.data[-1] ^ 0xFF]), media_type=stored.mime_type)
 
 
 async def _drip(data: bytes, seconds: float) -> AsyncIterator[bytes]:
@@ -131,3 +134,16 @@ async def _drip(data: bytes, seconds: float) -> AsyncIterator[bytes]:
 def shown_link(fault: Fault | None, link: str) -> dict[str, Any]:
     """The `url` of a media lookup: the right one, or the foreign one of a `media_link` fault."""
     return {"url": str(fault.params.get("url") or PRIVATE_PLACE) if fault and fault.kind == "media_link" else link}
+
+
+_SPOILT: dict[str, Callable[[StoredFile, dict[str, Any]], Response]] = {
+    "media_expired": lambda stored, params: PlainTextResponse("URL signature expired", int(params.get("status", 404))),
+    "media_redirect": lambda stored, params: RedirectResponse(str(params.get("location") or PRIVATE_PLACE)),
+    "media_type": lambda stored, params: Response(stored.data, media_type=str(params.get("mime_type") or "text/html")),
+    "media_html": lambda stored, params: HTMLResponse(HTML_ERROR),
+    "media_content": lambda stored, params: Response(HTML_ERROR.encode(), media_type=stored.mime_type),
+    "media_cut": lambda stored, params: HalfResponse(stored.data, media_type=stored.mime_type),
+    "media_checksum": _changed,
+    "media_large": _oversized,
+    "media_slow": _dripping,
+}

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from simulator.accounts import Account
 from simulator.customers import Customer
 from simulator.graph.calls import Call, authenticate, check_token_lives, plain_ok
-from simulator.graph.disturb import hand_out, shown_link, strike
+from simulator.graph.disturb import hand_out, refuse_file, shown_link, strike
 from simulator.graph.errors import GraphError, bad_parameter, missing_parameter, no_such_object
 from simulator.graph.multipart import read_multipart
 from simulator.graph.templates import edit_template, show_template, template_of
@@ -59,10 +59,9 @@ async def _look_up_media(call: Call, account: Account, stored: StoredFile) -> Re
     """The first step of a WhatsApp download: a link for the next five minutes. Raises GraphError, ConnectionCut."""
     await strike(call, "media")
     world = call.world
-    fault = world.faults.take_media(account.account_id, "lookup")
+    fault = world.faults.take_media(account.account_id, "address")
     if fault is not None and fault.kind == "media_error":
-        status = int(fault.params.get("status", 503))
-        raise GraphError(2 if status >= 500 else 100, http_status=status)
+        return refuse_file(fault)
     if fault is not None and fault.kind == "media_expired":
         raise no_such_object(stored.id, "GET")
     if fault is not None and fault.kind == "media_slow":
@@ -165,7 +164,7 @@ async def fetch_whatsapp_file(request: Request) -> Response:
         check_token_lives(call, accounts)
     except GraphError as error:
         return error.response(is_whatsapp=True)
-    return await hand_out(call, stored, world.faults.take_media(stored.account_id, "download"))
+    return await hand_out(call, stored, world.faults.take_media(stored.account_id, "file"))
 
 
 async def fetch_cdn_file(request: Request) -> Response:
@@ -175,7 +174,7 @@ async def fetch_cdn_file(request: Request) -> Response:
     stored = world.media.find(request.path_params["media_id"])
     if stored is None or not _has_live_link(call, stored.id, request.query_params.get("oe", ""), "oh", base=16):
         return PlainTextResponse("URL signature expired", status_code=403)
-    return await hand_out(call, stored, world.faults.take_media(stored.account_id, "download"))
+    return await hand_out(call, stored, world.faults.take_media(stored.account_id, "file"))
 
 
 def _has_live_link(call: Call, media_id: str, expires: str, mark_name: str, *, base: int) -> bool:

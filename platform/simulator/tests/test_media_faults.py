@@ -29,7 +29,7 @@ async def look_up(sim: Sim, media_id: str) -> httpx.Response:
 async def test_a_file_is_there_after_a_503(sim: Sim) -> None:
     image = await media_of(sim)
     await sim.api("POST", "faults", {"kind": "media_error", "status": 503, "retry_after": 1})
-    await sim.api("POST", "faults", {"kind": "media_error", "status": 503, "step": "lookup"})
+    await sim.api("POST", "faults", {"kind": "media_error", "status": 503, "step": "address"})
 
     lookups = [await look_up(sim, image["id"]) for _ in range(2)]
     url = lookups[1].json()["url"]
@@ -47,10 +47,12 @@ async def test_a_file_is_there_after_a_503(sim: Sim) -> None:
         ({"kind": "media_expired"}, 404, "text/plain; charset=utf-8", False),
         ({"kind": "media_type"}, 200, "text/html; charset=utf-8", True),
         ({"kind": "media_type", "mime_type": "application/pdf"}, 200, "application/pdf", True),
+        ({"kind": "media_html"}, 200, "text/html; charset=utf-8", False),
+        ({"kind": "media_error", "status": 401}, 401, "application/json", False),
         ({"kind": "media_content"}, 200, "image/jpeg", False),
         ({"kind": "media_checksum"}, 200, "image/jpeg", False),
         ({"kind": "media_slow", "seconds": 0.1}, 200, "image/jpeg", True),
-        ({"kind": "media_size", "bytes": 300_000}, 200, "image/jpeg", False),
+        ({"kind": "media_large", "bytes": 300_000}, 200, "image/jpeg", False),
     ],
 )
 async def test_a_file_that_is_not_what_it_should_be(
@@ -69,8 +71,8 @@ async def test_a_file_that_is_not_what_it_should_be(
 
 async def test_an_oversized_file_may_announce_its_length_or_not(sim: Sim) -> None:
     image = await media_of(sim)
-    await sim.api("POST", "faults", {"kind": "media_size", "bytes": 200_000})
-    await sim.api("POST", "faults", {"kind": "media_size", "bytes": 200_000, "says_length": True})
+    await sim.api("POST", "faults", {"kind": "media_large", "bytes": 200_000})
+    await sim.api("POST", "faults", {"kind": "media_large", "bytes": 200_000, "says_length": True})
 
     silent, honest = [await sim.client.get(image["url"], headers=TOKEN) for _ in range(2)]
 

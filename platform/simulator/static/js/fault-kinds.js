@@ -25,9 +25,10 @@ const FILES = {
   media_slow: ["The body drips", ["seconds", "Seconds", 10]],
   media_cut: ["Break off half-way"],
   media_type: ["Wrong content type"],
-  media_content: ["A web page instead of the file"],
+  media_html: ["A web page instead of the file"],
+  media_content: ["A web page that says it is the file"],
   media_checksum: ["Wrong checksum"],
-  media_size: ["Far too large", ["bytes", "Bytes", 110000000]],
+  media_large: ["Far too large", ["bytes", "Bytes", 110000000]],
   media_redirect: ["Redirect to a private host"],
   media_link: ["Lookup names a foreign link"],
 };
