@@ -115,10 +115,9 @@ def _message(act: Act) -> dict[str, Any]:
 
 def _attachments(act: Act) -> list[dict[str, Any]]:
     if act.kind == "sticker" and act.account.channel_type == "messenger":
-        payload: dict[str, Any] = {"sticker_id": STICKER_ID}
-        if act.params.get("form") == "image":  # until August 2026
-            return [{"type": "image", "payload": {"url": act.links[0], **payload}}]
-        return [{"type": "sticker", "payload": payload}]
+        link = {} if act.params.get("form") == "bare" else {"url": act.links[0]}
+        kind = "image" if act.params.get("form") == "image" else "sticker"  # image: until August 2026
+        return [{"type": kind, "payload": {**link, "sticker_id": STICKER_ID}}]
     if act.files:
         kind = {"document": "file", "sticker": "image"}.get(act.kind, act.kind)
         return [{"type": kind, "payload": {"url": link}} for link in act.links]

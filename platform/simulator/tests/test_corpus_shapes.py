@@ -85,7 +85,7 @@ PLAYED: list[tuple[str, str, list[dict[str, Any]]]] = [
     ("messenger", "image_text", [{"type": "image", "text": "Look"}]),
     ("messenger", "location", [{"type": "location"}]),
     ("messenger", "sticker", [{"type": "sticker"}]),
-    ("messenger", "sticker", [{"type": "sticker", "form": "image"}]),
+    *[("messenger", "sticker", [{"type": "sticker", "form": form}]) for form in ("image", "bare")],
     ("messenger", "edit", [{}, {"type": "edit", "text": "Changed"}]),
     ("messenger", "optin", [{"type": "optin"}]),
     ("messenger", "template", [{"type": "product"}]),

@@ -25,7 +25,8 @@ const ITEMS = {
   messenger: [
     ["photos", "Three photos", "One message", { type: "image", count: 3 }],
     ["play", "Video", "Three seconds with sound", { type: "video" }],
-    ["smile", "Sticker", "Without a link", { type: "sticker" }],
+    ["smile", "Sticker", "", { type: "sticker" }],
+    ["smile", "Sticker without a link", "", { type: "sticker", form: "bare" }],
     ["share", "Shared post", "", { type: "share", variant: "post" }],
     ["share", "Shared reel", "", { type: "share", variant: "reel" }],
     ["open", "Link with preview", "", { type: "share", variant: "link", text: "https://www.example.com/help" }],
