@@ -17,7 +17,10 @@ from simulator.burst import Bursts
 from simulator.config import Config, load_config
 from simulator.connect import routes as connect_routes
 from simulator.connection import RememberServerSend
+from simulator.events import api as event_api
 from simulator.graph import routes as graph_routes
+from simulator.templates import control as template_api
+from simulator.templates.reviews import resume_reviews
 from simulator.world import World, build_world
 
 CONFIG_CHECK_S = 1.0
@@ -33,6 +36,7 @@ def create_app(source: Path | Config | None) -> ASGIApp:
         world.on_answer = partial(scripts.follow_script, world)
         app.state.world, app.state.bursts = world, Bursts(world)
         world.outbox.start()
+        resume_reviews(world)
         watcher = asyncio.create_task(_watch_config(world, source)) if isinstance(source, Path) else None
         with _streams_end_on_signal(world):
             yield
@@ -48,6 +52,8 @@ def create_app(source: Path | Config | None) -> ASGIApp:
         *graph_routes.routes,
         *customer_api.routes,
         *control_api.routes,
+        *template_api.routes,
+        *event_api.routes,
         *mailbox.routes,
         *identity.routes,
         *zone.routes,

@@ -25,13 +25,27 @@ class RememberServerSend:
         await self.app(scope, receive, send)
 
 
+class HalfResponse(Response):
+    """Half of the body; then the socket is reset before the announced length is reached."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        half = bytes(self.body)[: len(self.body) // 2]
+        await send({"type": "http.response.body", "body": half, "more_body": True})
+        await _abort(scope)
+
+
 async def cut_connection(request: Request) -> Response:
     """Reset the socket (uvicorn). Where there is none, as in-process, raise ConnectionCut."""
-    cycle: Any = getattr(request.scope.get(SEND_KEY), "__self__", None)
+    await _abort(request.scope)
+    return Response(status_code=499)
+
+
+async def _abort(scope: Scope) -> None:
+    cycle: Any = getattr(scope.get(SEND_KEY), "__self__", None)
     transport = getattr(cycle, "transport", None)
     if transport is None:
         raise ConnectionCut("the simulator was told to cut this connection")
     transport.abort()
     while not getattr(cycle, "disconnected", True):
         await asyncio.sleep(0.001)
-    return Response(status_code=499)

@@ -11,6 +11,7 @@ from simulator.accounts import Account, account_from_json
 from simulator.burst import Bursts, read_burst
 from simulator.http import NotFound, api, read_json, read_number, require_account
 from simulator.outbox import delivery_json
+from simulator.storm import raise_storm, read_storm
 from simulator.stream import stream
 from simulator.world import state_json, world_of
 
@@ -176,6 +177,14 @@ async def get_or_stop_bursts(request: Request) -> Response:
 
 
 @api
+async def start_storm(request: Request) -> Response:
+    """`POST storm`: one large batch and many parallel webhooks, several times, shuffled."""
+    world, document = world_of(request), await read_json(request)
+    account = require_account(world, document.get("account_id"))
+    return JSONResponse(raise_storm(world, account, read_storm(document)), status_code=202)
+
+
+@api
 async def wait_idle(request: Request) -> Response:
     """`GET idle?timeout_s=`: answers when no webhook is pending any more, or the time is over."""
     seconds = float(request.query_params.get("timeout_s", "10"))
@@ -214,6 +223,7 @@ routes = [
     Route(f"{PREFIX}/verify", verify, methods=["POST"]),
     Route(f"{PREFIX}/burst", start_burst, methods=["POST"]),
     Route(f"{PREFIX}/burst", get_or_stop_bursts, methods=["GET", "DELETE"]),
+    Route(f"{PREFIX}/storm", start_storm, methods=["POST"]),
     Route(f"{PREFIX}/idle", wait_idle, methods=["GET"]),
     Route(f"{PREFIX}/reset", reset, methods=["POST"]),
     Route(f"{PREFIX}/stream", stream, methods=["GET"]),

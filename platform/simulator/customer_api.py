@@ -45,11 +45,13 @@ async def create_customer(request: Request) -> Response:
 
 @api
 async def change_customer(request: Request) -> Response:
-    """`PATCH customers/{account_id}/{customer_id}`: name, username, shows_phone, online."""
+    """`PATCH customers/{account_id}/{customer_id}`: name, username, shows_phone, online, standby, profile."""
     world, document = world_of(request), await read_json(request)
     account = require_account(world, request.path_params["account_id"])
     before = require_customer(world, account, request.path_params["customer_id"])
-    for name in ("online", "shows_phone"):
+    if document.get("profile", "open") not in ("open", "hidden", "no_consent"):
+        raise ValueError("profile must be open, hidden or no_consent")
+    for name in ("online", "shows_phone", "standby"):
         if name in document and not isinstance(document[name], bool):
             raise ValueError(f"{name} must be true or false")
     after = world.customers.ensure(account, {**document, "id": before.customer_id}, world.clock.now_ms())

@@ -15,6 +15,7 @@ class Customer:
 
     user_id: WhatsApp's business-scoped user id. shows_phone: False leaves the number out of
     webhooks, as for people with a username. online: False keeps messages from being delivered.
+    standby: another app owns the thread. profile: open, hidden (100/33) or no_consent (230).
     """
 
     account_id: str
@@ -27,6 +28,8 @@ class Customer:
     online: bool
     last_inbound_ms: int | None
     last_activity_ms: int
+    standby: bool = False
+    profile: str = "open"
 
     def public(self) -> dict[str, Any]:
         """The JSON of the API."""
@@ -39,6 +42,8 @@ class Customer:
             "user_id": self.user_id,
             "shows_phone": self.shows_phone,
             "online": self.online,
+            "standby": self.standby,
+            "profile": self.profile,
             "last_inbound_at": iso(self.last_inbound_ms),
             "last_activity_at": iso(self.last_activity_ms or None),
         }
@@ -100,7 +105,7 @@ class Customers:
         )
 
     def _update(self, existing: Customer, details: dict[str, Any]) -> None:
-        for column in ("name", "username", "shows_phone", "online"):
+        for column in ("name", "username", "shows_phone", "online", "standby", "profile"):
             if column not in details or (column == "name" and not details["name"]):
                 continue
             value = details[column]
@@ -108,6 +113,24 @@ class Customers:
                 f"UPDATE customers SET {column} = ? WHERE account_id = ? AND customer_id = ?",
                 [int(value) if isinstance(value, bool) else value, existing.account_id, existing.customer_id],
             )
+
+    def rename(self, account: Account, customer: Customer, *, new_phone: str | None) -> Customer:
+        """Another number (and with it another business-scoped id), or only another business-scoped id."""
+        wanted = new_phone or customer.customer_id
+        seed = wanted if new_phone else f"{customer.user_id}/next"
+        user_id = ids.business_scoped_user_id(organization=account.organization, customer_id=seed)
+        where = [account.account_id, customer.customer_id]
+        if new_phone and self.find(account.account_id, new_phone) is not None:
+            raise ValueError(f"{new_phone} belongs to another customer")
+        self._database.execute(
+            "UPDATE customers SET customer_id = ?, phone = ?, user_id = ? WHERE account_id = ? AND customer_id = ?",
+            [wanted, new_phone or customer.phone, user_id, *where],
+        )
+        sql = "UPDATE messages SET customer_id = ? WHERE account_id = ? AND customer_id = ?"
+        self._database.execute(sql, [wanted, *where])
+        found = self.find(account.account_id, wanted)
+        assert found is not None
+        return found
 
     def touch(self, customer: Customer, now_ms: int, *, opens_window: bool) -> None:
         """Note that something happened; a customer's message also starts the reply window anew."""
@@ -130,4 +153,6 @@ def _from_row(row: Row) -> Customer:
         online=bool(row["online"]),
         last_inbound_ms=row["last_inbound_ms"],
         last_activity_ms=row["last_activity_ms"],
+        standby=bool(row["standby"]),
+        profile=row["profile"],
     )

@@ -21,7 +21,8 @@ CREATE TABLE IF NOT EXISTS accounts (
 CREATE TABLE IF NOT EXISTS customers (
   account_id TEXT NOT NULL, customer_id TEXT NOT NULL, name TEXT NOT NULL, username TEXT,
   phone TEXT, user_id TEXT, shows_phone INTEGER NOT NULL DEFAULT 1, online INTEGER NOT NULL DEFAULT 1,
-  last_inbound_ms INTEGER, last_activity_ms INTEGER NOT NULL DEFAULT 0,
+  last_inbound_ms INTEGER, last_activity_ms INTEGER NOT NULL DEFAULT 0, standby INTEGER NOT NULL DEFAULT 0,
+  profile TEXT NOT NULL DEFAULT 'open',
   PRIMARY KEY (account_id, customer_id));
 CREATE INDEX IF NOT EXISTS customers_by_user ON customers (account_id, user_id);
 CREATE TABLE IF NOT EXISTS messages (
@@ -54,6 +55,24 @@ CREATE TABLE IF NOT EXISTS faults (
 CREATE TABLE IF NOT EXISTS scripts (
   id INTEGER PRIMARY KEY AUTOINCREMENT, account_id TEXT NOT NULL, customer_id TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS scripts_by_customer ON scripts (account_id, customer_id, id);
+CREATE TABLE IF NOT EXISTS templates (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, waba_id TEXT NOT NULL, name TEXT NOT NULL,
+  language TEXT NOT NULL, category TEXT NOT NULL, status TEXT NOT NULL, parameter_format TEXT NOT NULL,
+  components TEXT NOT NULL, created_ms INTEGER NOT NULL, quality TEXT NOT NULL, rejected_reason TEXT NOT NULL,
+  previous_category TEXT, correct_category TEXT, review_due_at REAL, paused_until_ms INTEGER,
+  pauses INTEGER NOT NULL, edits TEXT NOT NULL, is_seed INTEGER NOT NULL, UNIQUE (waba_id, name, language));
+CREATE TABLE IF NOT EXISTS template_accounts (waba_id TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS template_names (
+  waba_id TEXT NOT NULL, name TEXT NOT NULL, language TEXT NOT NULL, blocked_until_ms INTEGER NOT NULL,
+  PRIMARY KEY (waba_id, name, language));
+CREATE TABLE IF NOT EXISTS uploads (
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, mime_type TEXT NOT NULL, length INTEGER NOT NULL, data BLOB NOT NULL,
+  handle TEXT);
+CREATE INDEX IF NOT EXISTS uploads_by_handle ON uploads (handle);
+CREATE TABLE IF NOT EXISTS comments (
+  id TEXT PRIMARY KEY, account_id TEXT NOT NULL, customer_id TEXT NOT NULL, text TEXT NOT NULL,
+  is_live INTEGER NOT NULL, created_ms INTEGER NOT NULL, is_answered INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS attachments (id TEXT PRIMARY KEY, account_id TEXT NOT NULL, url TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS dns (name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name, value));
 CREATE TABLE IF NOT EXISTS media (
   id TEXT PRIMARY KEY, account_id TEXT NOT NULL, mime_type TEXT NOT NULL, filename TEXT,
@@ -63,6 +82,12 @@ CREATE TABLE IF NOT EXISTS mails (
   subject TEXT NOT NULL, text TEXT NOT NULL, html TEXT NOT NULL, received_ms INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS mails_by_recipient ON mails (recipient, seq);
 """
+
+#: Columns that files of an earlier version do not have.
+ADDED_COLUMNS = (
+    ("customers", "standby", "INTEGER NOT NULL DEFAULT 0"),
+    ("customers", "profile", "TEXT NOT NULL DEFAULT 'open'"),
+)
 
 FORGETTABLE_TABLES = (
     "customers",
@@ -74,6 +99,12 @@ FORGETTABLE_TABLES = (
     "media",
     "mails",
     "scripts",
+    "templates",
+    "template_accounts",
+    "template_names",
+    "uploads",
+    "comments",
+    "attachments",
 )
 
 
@@ -88,6 +119,10 @@ class Database:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.executescript(SCHEMA)
+        for table, column, kind in ADDED_COLUMNS:
+            known = {row["name"] for row in self.all(f"PRAGMA table_info({table})")}
+            if column not in known:
+                self.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
     def execute(self, sql: str, parameters: Iterable[Value] = ()) -> int:
         """Run one statement; answers the row id of an INSERT."""

@@ -1,4 +1,4 @@
-"""Faults on request: what happens to webhooks, to Graph calls that send, and to files on their way to the business.
+"""Faults on request. Families: what happens to webhooks, to Graph calls, to files, and to tokens.
 
 Webhook faults add up (a delayed duplicate is possible). Of the others the oldest that fits
 is used. `remaining` counts down with each use; None means always.
@@ -15,9 +15,15 @@ WEBHOOK_KINDS = ("delay", "duplicate", "reorder", "drop")
 GRAPH_KINDS = (
     "graph_error", "server_error_json", "server_error_html", "timeout", "cut", "slow", "status_first",
 )  # fmt: skip
-MEDIA_KINDS = ("media_error", "media_slow", "media_cut", "media_large", "media_html")
-KINDS = WEBHOOK_KINDS + GRAPH_KINDS + MEDIA_KINDS
-EVENT_KINDS = ("message", "status", "echo", "raw")
+MEDIA_KINDS = (
+    "media_error", "media_expired", "media_slow", "media_cut", "media_type", "media_html", "media_content",
+    "media_checksum", "media_large", "media_redirect", "media_link",
+)  # fmt: skip
+TOKEN_KINDS = ("token_dies",)
+KINDS = WEBHOOK_KINDS + GRAPH_KINDS + MEDIA_KINDS + TOKEN_KINDS
+EVENT_KINDS = ("message", "status", "echo", "event", "raw")
+#: Which calls a Graph fault is about. Sends, unless it says otherwise.
+GRAPH_STEPS = ("send", "signal", "media", "upload", "profile", "templates")
 
 
 @dataclass(slots=True)
@@ -101,20 +107,34 @@ class Faults:
             self.use(fault)
         return plan
 
-    def take_graph(self, account_id: str) -> Fault | None:
-        """The fault that strikes this send, used up by one; None if all is well."""
+    def take_graph(self, account_id: str, step: str = "send") -> Fault | None:
+        """The fault that strikes this call, used up by one; None if all is well."""
         for fault in self.active:
-            if fault.kind in GRAPH_KINDS and _fits(fault, account_id):
+            steps = fault.params.get("on") or ["send"]
+            if fault.kind in GRAPH_KINDS and _fits(fault, account_id) and step in steps:
                 self.use(fault)
                 return fault
         return None
 
     def take_media(self, account_id: str, step: str) -> Fault | None:
-        """The fault that strikes this step of a download ("address" or "file"), used up by one."""
+        """The fault that strikes this step (`address` or `file`) of fetching a file, used up by one."""
         for fault in self.active:
-            if fault.kind in MEDIA_KINDS and _fits(fault, account_id) and fault.params.get("step", "file") == step:
+            usual = "address" if fault.kind == "media_link" else "file"
+            if fault.kind in MEDIA_KINDS and _fits(fault, account_id) and fault.params.get("step", usual) == step:
                 self.use(fault)
                 return fault
+        return None
+
+    def take_token(self, account_ids: list[str]) -> Fault | None:
+        """A `token_dies` fault whose `after` calls are over; each call before counts down. Never used up."""
+        for fault in self.active:
+            if fault.kind not in TOKEN_KINDS or not any(_fits(fault, account_id) for account_id in account_ids):
+                continue
+            left = int(fault.params.get("after", 0))
+            if left <= 0:
+                return fault
+            fault.params["after"] = left - 1
+            self._database.execute("UPDATE faults SET params = ? WHERE id = ?", [json.dumps(fault.params), fault.id])
         return None
 
     def use(self, fault: Fault) -> None:
@@ -139,20 +159,25 @@ def _fits(fault: Fault, account_id: str) -> bool:
     return fault.account_id is None or fault.account_id == account_id
 
 
+NUMBERS = (
+    ("seconds", 0, 3600), ("copies", 1, 100), ("count", 2, 1000), ("status", 400, 599), ("after", 0, 1_000_000),
+    ("bytes", 1, 2**31), ("retry_after", 0, 86_400), ("regain_minutes", 0, 10_080),
+)  # fmt: skip
+
+
 def _check_params(kind: str, params: dict[str, Any]) -> None:
-    for name, low, high in (("seconds", 0, 3600), ("copies", 1, 100), ("count", 2, 1000), ("status", 400, 599)):
+    for name, low, high in NUMBERS:
         value = params.get(name)
         if value is not None and (not isinstance(value, int | float) or not low <= value <= high):
             raise ValueError(f"{name} must be between {low} and {high}")
     if kind == "graph_error" and not isinstance(params.get("code"), int):
         raise ValueError("code is missing: the number of the Graph error")
+    for name, allowed in (("events", EVENT_KINDS), ("on", GRAPH_STEPS)):
+        given = params.get(name)
+        if given is not None and (not isinstance(given, list) or not set(given) <= set(allowed)):
+            raise ValueError(f"{name} must be a list of {', '.join(allowed)}")
     if params.get("step", "file") not in ("address", "file"):
         raise ValueError("step must be address or file")
-    if kind in MEDIA_KINDS and params.get("step") == "address" and kind != "media_error":
-        raise ValueError("only media_error can strike the address")
-    events = params.get("events")
-    if events is not None and (not isinstance(events, list) or not set(events) <= set(EVENT_KINDS)):
-        raise ValueError(f"events must be a list of {', '.join(EVENT_KINDS)}")
     if params.get("statuses", "after") not in ("after", "before", "none"):
         raise ValueError("statuses must be after, before or none")
     if params.get("as", "response") not in ("response", "status"):

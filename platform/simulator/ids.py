@@ -52,6 +52,13 @@ def media_id() -> str:
     return str(secrets.randbelow(9 * 10**14) + 10**14)
 
 
+def template_id(seed: str | None) -> str:
+    """15 digits; the same for the same seed."""
+    if seed is None:
+        return media_id()
+    return str(int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big") % (9 * 10**14) + 10**14)
+
+
 def trace_id() -> str:
     """`fbtrace_id`: what Meta's support asks for."""
     return "A" + secrets.token_urlsafe(16)

@@ -18,7 +18,7 @@ from simulator.database import Database
 
 WHATSAPP_LINK_S = 5 * 60
 CDN_LINK_S = 7 * 24 * 3600
-MAX_BYTES = 25 * 1024 * 1024
+MAX_BYTES = 100 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ class Media:
         self._link_key = b"simulator-links"
 
     def store(self, account_id: str, data: bytes, mime_type: str, filename: str | None) -> StoredFile:
-        """Keep a file. Raises ValueError over 25 MB."""
+        """Keep a file. Raises ValueError over 100 MB."""
         if len(data) > MAX_BYTES:
-            raise ValueError("the file is larger than 25 MB")
+            raise ValueError("the file is larger than 100 MB")
         stored = StoredFile(ids.media_id(), account_id, mime_type, filename, hashlib.sha256(data).digest(), data)
         self._database.insert(
             "media",
@@ -78,8 +78,8 @@ class Media:
                 raise ValueError("media.base64 is not base64") from error
             mime_type = str(given.get("mime_type") or "application/octet-stream")
             return self.store(account.account_id, data, mime_type, given.get("filename"))
-        data, mime_type, filename = _sample(account.channel_type, kind, int((given or {}).get("sample", 0)))
-        return self.store(account.account_id, data, mime_type, filename)
+        sample = samples.for_message(account.channel_type, kind, (given or {}).get("sample"))
+        return self.store(account.account_id, sample.data, sample.mime_type, sample.filename)
 
     def whatsapp_link(self, stored: StoredFile, base_url: str) -> str:
         """A link for the next five minutes of the platform's clock."""
@@ -103,20 +103,9 @@ class Media:
         return genuine and self._clock.now_ms() // 1000 < expires
 
 
-def _sample(channel_type: str, kind: str, variant: int) -> tuple[bytes, str, str | None]:
-    if kind == "video":
-        return samples.recording("sunset.mp4"), "video/mp4", "sunset.mp4"
-    if kind == "sticker":
-        return samples.recording("smile.webp"), "image/webp", "smile.webp"
-    if kind == "image":
-        return samples.photo_png(variant), "image/png", f"photo-{variant + 1}.png"
-    if kind == "audio" and channel_type == "whatsapp":
-        return samples.recording("voice.ogg"), "audio/ogg; codecs=opus", None
-    if kind == "audio":
-        return samples.voice_wav(), "audio/wav", "voice.wav"
-    return samples.document_pdf(), "application/pdf", "sample-document.pdf"
-
-
 def _extension(mime_type: str) -> str:
-    known = {"image/png": ".png", "image/jpeg": ".jpg", "audio/wav": ".wav", "application/pdf": ".pdf"}
+    known = {
+        "image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "audio/mp4": ".mp4", "video/mp4": ".mp4",
+        "application/pdf": ".pdf",
+    }  # fmt: skip
     return known.get(mime_type.split(";")[0], "")

@@ -21,7 +21,7 @@ from simulator.settings import SettingsStore
 from simulator.signing import encode_body, sign_body
 from simulator.stream import Hub
 
-CONCURRENCY = 16
+CONCURRENCY = 24
 
 
 class Outbox:

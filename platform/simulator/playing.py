@@ -1,7 +1,6 @@
 """Playing the customer: turns what a person does on the phone into a signed webhook."""
 
-import base64
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from simulator import ids
@@ -10,34 +9,59 @@ from simulator.customers import Customer
 from simulator.graph.signals import react
 from simulator.media import StoredFile
 from simulator.messages import Message
+from simulator.rendering import messaging as messaging_rendering
+from simulator.rendering import whatsapp as whatsapp_rendering
+from simulator.rendering.act import Act
 from simulator.webhooks import messaging, whatsapp
 from simulator.world import World
 
+__all__ = ["Act", "play", "prepare", "record", "render"]
+
 MEDIA_KINDS = ("image", "video", "audio", "document", "sticker")
-ALIASES = {"file": "document", "voice": "audio", "photo": "image"}
-KINDS = (
-    "text", *MEDIA_KINDS, "location", "contacts", "reaction", "edit", "delete", "button", "postback",
-    "story_reply", "story_mention", "like_heart", "unsupported", "request_welcome",
+ALIASES = {"file": "document", "voice": "audio", "photo": "image", "quick_reply": "button"}
+COMMON = (
+    "text",
+    *MEDIA_KINDS,
+    "location",
+    "contacts",
+    "reaction",
+    "edit",
+    "delete",
+    "button",
+    "postback",
+    "unsupported",
+)
+#: What a customer can do on each channel.
+KINDS = {
+    "whatsapp": (
+        *COMMON, "list", "flow", "template_button", "call_permission", "contact_request", "order", "request_welcome",
+        "number_change", "user_id_change", "identity_change", "future",
+    ),
+    "messenger": (*COMMON, "referral", "optin", "share", "product"),
+    "instagram": (
+        *COMMON, "referral", "optin", "share", "product", "story_reply", "story_mention", "like_heart", "ephemeral",
+        "edit_empty",
+    ),
+}  # fmt: skip
+#: These need a message that they are about, and make no bubble of their own.
+ABOUT_KINDS = ("reaction", "edit", "delete", "edit_empty")
+SILENT_KINDS = (
+    *ABOUT_KINDS,
+    "referral",
+    "optin",
+    "request_welcome",
+    "number_change",
+    "user_id_change",
+    "identity_change",
+)
+#: These do not start the reply window anew.
+CLOSED_KINDS = ("edit", "delete", "edit_empty", "request_welcome", "number_change", "user_id_change", "identity_change")
+#: Parts of the request that the phone shows in the bubble.
+SHOWN = (
+    "location", "contacts", "button", "row", "flow", "order", "referral", "variant", "story_url", "forwarded",
+    "group_id",
 )  # fmt: skip
-ONLY_INSTAGRAM = ("story_reply", "story_mention", "like_heart")
-SILENT_KINDS = ("reaction", "edit", "delete")
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One thing that the customer does. `sent_ms` is platform time; `params` the rest of the request."""
-
-    account: Account
-    customer: Customer
-    kind: str
-    text: str | None
-    reply_to: str | None
-    target: str | None
-    params: dict[str, Any]
-    message_id: str
-    sent_ms: int
-    stored: StoredFile | None
-    link: str | None
+MAX_FILES = 30
 
 
 def play(world: World, account: Account, document: dict[str, Any], *, lane: str | None = None) -> Message | Act:
@@ -46,9 +70,10 @@ def play(world: World, account: Account, document: dict[str, Any], *, lane: str 
     payload = render(act)
     stored = record(world, act)
     if account.channel_type == "whatsapp":
-        body = whatsapp.envelope(account, [whatsapp.message_value(account, [(act.customer, payload)])])
+        body = whatsapp.envelope(account, [whatsapp.message_value(account, [(act.customer, payload)], act.kind)])
     else:
-        body = messaging.envelope(account, [payload], world.clock.now_ms())
+        is_standby = bool(document.get("standby")) or act.customer.standby
+        body = messaging.envelope(account, [payload], world.clock.now_ms(), is_standby=is_standby)
     world.outbox.enqueue(account, "message", body, message_ids=[act.message_id], lane=lane)
     return stored
 
@@ -56,147 +81,102 @@ def play(world: World, account: Account, document: dict[str, Any], *, lane: str 
 def prepare(world: World, account: Account, document: dict[str, Any]) -> Act:
     """Check the request and gather what it needs; creates the customer if there is none."""
     kind = ALIASES.get(str(document.get("type") or "text"), str(document.get("type") or "text"))
-    if kind not in KINDS or (kind in ONLY_INSTAGRAM and account.channel_type != "instagram"):
+    if kind not in KINDS[account.channel_type]:
         raise ValueError(f"type {kind} does not exist on {account.channel_type}")
     text = document.get("text") or document.get("emoji")
     if kind == "text" and (not isinstance(text, str) or not text):
         raise ValueError("text is missing")
     target = document.get("target_id") or document.get("target")
-    if kind in SILENT_KINDS and not target:
+    if kind in ABOUT_KINDS and not target:
         raise ValueError("target_id is missing")
     details = document.get("customer") or {}
     customer = world.customers.ensure(account, details, world.clock.now_ms())
-    stored = link = None
-    if kind in MEDIA_KINDS:
-        stored = world.media.store_for_message(account, kind, document.get("media"))
-        is_whatsapp = account.channel_type == "whatsapp"
-        link = (world.media.whatsapp_link if is_whatsapp else world.media.cdn_link)(stored, world.base_url)
     new_id = ids.message_id(
         account.channel_type, account_id=account.account_id, customer_id=customer.customer_id, is_inbound=True
     )
-    return Act(
-        account, customer, kind, text, document.get("reply_to"), str(target) if target else None, document,
+    reply_to = document.get("reply_to")
+    act = Act(
+        account, customer, kind, text, reply_to, str(target) if target else None, document,
         str(document.get("message_id") or new_id), int(document.get("timestamp_ms") or world.clock.now_ms()),
-        stored, link,
+        target_message=world.messages.find(str(target)) if target else None,
+        quoted=world.messages.find(str(reply_to)) if reply_to else None,
     )  # fmt: skip
+    return _become_another(world, _attach(world, act))
+
+
+def _attach(world: World, act: Act) -> Act:
+    """The act with its files: new ones, or for an edit those of the message that is edited."""
+    files: list[StoredFile] = []
+    if act.kind in MEDIA_KINDS:
+        count = act.params.get("count", 1)
+        if not isinstance(count, int) or not 1 <= count <= MAX_FILES or (count > 1 and act.kind != "image"):
+            raise ValueError(f"count must be from 1 to {MAX_FILES}, and only of images")
+        for number in range(count):
+            given = {"sample": number, **(act.params.get("media") or {})} if count > 1 else act.params.get("media")
+            files.append(world.media.store_for_message(act.account, act.kind, given))
+    elif act.kind == "edit" and act.target_message is not None and act.target_message.media:
+        found = world.media.find(str(act.target_message.media.get("id")))
+        files += [found] if found is not None else []
+    link = world.media.whatsapp_link if act.account.channel_type == "whatsapp" else world.media.cdn_link
+    return replace(act, files=tuple(files), links=tuple(link(stored, world.base_url) for stored in files))
+
+
+def _become_another(world: World, act: Act) -> Act:
+    """A customer who changes the number or the business-scoped id is another row from now on."""
+    if act.kind not in ("number_change", "user_id_change"):
+        return act
+    old_phone = act.customer.phone or ""
+    new_phone = str(act.params.get("new_phone") or "") if act.kind == "number_change" else None
+    if new_phone == "":
+        new_phone = ids.customer_id("whatsapp")
+    changed = world.customers.rename(act.account, act.customer, new_phone=new_phone)
+    was = {"account_id": act.account.account_id, "from": act.customer.customer_id}
+    world.hub.publish("renamed", {**was, "to": changed.customer_id})
+    before = act.customer if act.kind == "number_change" else changed
+    params = {**act.params, "old_phone": old_phone, "new_phone": new_phone or old_phone}
+    sender = replace(changed, phone=before.phone)  # the message still comes from the old number
+    return replace(act, customer=sender, params=params)
 
 
 def record(world: World, act: Act) -> Message | Act:
     """Put it on the phone: a new bubble, or a change of the bubble it is about. Opens the reply window."""
-    world.customers.touch(act.customer, act.sent_ms, opens_window=act.kind not in ("edit", "delete"))
-    world.show_customer(act.account.account_id, act.customer.customer_id)
+    customer = world.customers.find(act.account.account_id, act.customer.user_id or act.customer.customer_id)
+    customer = customer or act.customer
+    world.customers.touch(customer, act.sent_ms, opens_window=act.kind not in CLOSED_KINDS)
+    world.show_customer(act.account.account_id, customer.customer_id)
     if act.kind == "reaction":
         react(world, act.target or "", by="customer", emoji=act.text or "")
+    elif act.kind in ("edit", "delete") and act.target_message is not None:
+        change = {"text": act.text, "is_edited": True} if act.kind == "edit" else {"is_deleted": True}
+        world.show(world.messages.change(act.target_message, **change))
+    if act.kind in SILENT_KINDS:
         return act
-    if act.kind in ("edit", "delete"):
-        target = world.messages.find(act.target or "")
-        if target is not None:
-            change = {"text": act.text, "is_edited": True} if act.kind == "edit" else {"is_deleted": True}
-            world.show(world.messages.change(target, **change))
-        return act
-    shown: dict[str, Any] = {
-        name: act.params[name] for name in ("location", "contacts", "button", "story_url") if name in act.params
-    }
+    return world.show(world.messages.add(_bubble(act, customer)))
+
+
+def _bubble(act: Act, customer: Customer) -> Message:
+    shown: dict[str, Any] = {name: act.params[name] for name in SHOWN if name in act.params}
     if act.kind == "location":
-        shown["location"] = _location(act)
-    message = Message(
-        id=act.message_id, account_id=act.account.account_id, customer_id=act.customer.customer_id,
-        direction="inbound", type=act.kind, text=act.text, status="pending", sent_ms=act.sent_ms,
-        media=act.stored.public() if act.stored else None, content=shown, reply_to=act.reply_to,
+        shown["location"] = act.place
+    if act.kind in ("contacts", "contact_request"):
+        shown["contacts"] = act.contacts
+    if len(act.files) > 1:
+        shown["more"] = [stored.public() for stored in act.files[1:]]
+    return Message(
+        id=act.message_id, account_id=act.account.account_id, customer_id=customer.customer_id,
+        direction="inbound", type=act.kind, text=act.text or _words(act), status="pending", sent_ms=act.sent_ms,
+        media=act.files[0].public() if act.files else None, content=shown, reply_to=act.reply_to,
     )  # fmt: skip
-    return world.show(world.messages.add(message))
+
+
+def _words(act: Act) -> str | None:
+    """What a tapped button or row says."""
+    found = act.params.get("button") or act.params.get("row") or {}
+    return str(found["title"]) if isinstance(found, dict) and found.get("title") else None
 
 
 def render(act: Act) -> dict[str, Any]:
     """The message or event as it stands in the webhook."""
     if act.account.channel_type == "whatsapp":
-        return _render_whatsapp(act)
-    return _render_messaging(act)
-
-
-def _render_whatsapp(act: Act) -> dict[str, Any]:
-    reply = {"from": act.account.phone_number or "", "id": act.reply_to} if act.reply_to else None
-    kind, content = act.kind, _whatsapp_content(act)
-    if act.kind == "delete":
-        kind = "revoke"
-    elif act.kind in ("button", "postback"):
-        kind = "interactive"
-    return whatsapp.message(act.message_id, act.sent_ms, kind, content, reply)
-
-
-def _whatsapp_content(act: Act) -> Any:
-    if act.stored is not None:
-        sha256 = base64.b64encode(act.stored.sha256).decode()
-        head: dict[str, Any] = {"id": act.stored.id, "mime_type": act.stored.mime_type, "sha256": sha256}
-        extras = {"caption": act.text} if act.text else {}
-        if act.kind == "document":
-            extras["filename"] = act.stored.filename or "file"
-        voice = {"voice": act.params.get("voice", True)} if act.kind == "audio" else {}
-        return {**head, **extras, **voice, "url": act.link}
-    if act.kind == "location":
-        return _location(act)
-    if act.kind == "contacts":
-        return act.params.get("contacts") or [{"name": {"formatted_name": act.text or "Ada Sample"}}]
-    if act.kind == "reaction":
-        return {"message_id": act.target, "emoji": act.text or ""}
-    if act.kind == "edit":
-        edited = {"type": "text", "text": {"body": act.text or ""}}
-        return {"original_message_id": act.target, "message": edited}
-    if act.kind == "delete":
-        return {"original_message_id": act.target}
-    if act.kind in ("button", "postback"):
-        button = act.params.get("button") or {"id": "button", "title": act.text or "Button"}
-        return {"type": "button_reply", "button_reply": button}
-    if act.kind == "unsupported":
-        return {"type": "poll"}
-    return {"body": act.text or ""}
-
-
-def _render_messaging(act: Act) -> dict[str, Any]:
-    def event(**content: Any) -> dict[str, Any]:
-        return messaging.from_customer(act.account, act.customer.customer_id, act.sent_ms, **content)
-
-    if act.kind == "reaction":
-        shape: dict[str, Any] = {"mid": act.target, "action": "react" if act.text else "unreact"}
-        return event(reaction={**shape, "emoji": act.text, "reaction": "other"} if act.text else shape)
-    if act.kind == "edit":
-        return event(message_edit={"mid": act.target, "text": act.text, "num_edit": 1})
-    if act.kind == "delete":
-        return event(message={"mid": act.target, "is_deleted": True})
-    if act.kind == "postback":
-        button = act.params.get("button") or {}
-        title = button.get("title") or act.text or "Get started"
-        return event(postback={"mid": act.message_id, "title": title, "payload": str(button.get("id") or title)})
-    return event(message=_messaging_message(act))
-
-
-def _messaging_message(act: Act) -> dict[str, Any]:
-    message: dict[str, Any] = {"mid": act.message_id}
-    if act.text and act.kind not in ("button", "unsupported"):
-        message["text"] = act.text
-    if act.reply_to:
-        message["reply_to"] = {"mid": act.reply_to}
-    if act.stored is not None:
-        kind = "file" if act.kind == "document" else act.kind
-        message["attachments"] = [{"type": kind, "payload": {"url": act.link}}]
-    elif act.kind == "location":
-        place = _location(act)
-        coordinates = {"lat": place["latitude"], "long": place["longitude"]}
-        message["attachments"] = [{"type": "location", "payload": {"coordinates": coordinates}}]
-    elif act.kind == "button":
-        button = act.params.get("button") or {"id": "button", "title": act.text or "Button"}
-        message |= {"text": button["title"], "quick_reply": {"payload": str(button["id"])}}
-    elif act.kind == "story_reply":
-        message["reply_to"] = {"story": {"id": "18092230503652906", "url": act.params.get("story_url", "")}}
-    elif act.kind in ("story_mention", "like_heart"):
-        payload = {"payload": {"url": act.params.get("story_url", "")}} if act.kind == "story_mention" else {}
-        message["attachments"] = [{"type": act.kind, **payload}]
-    elif act.kind == "unsupported":
-        message["is_unsupported"] = True
-    return message
-
-
-def _location(act: Act) -> dict[str, Any]:
-    given = act.params.get("location") or {}
-    place = {"latitude": 52.52, "longitude": 13.405, "name": "Town hall", "address": "Market square 1"}
-    return dict(given) if given else place
+        return whatsapp_rendering.render(act)
+    return messaging_rendering.render(act)

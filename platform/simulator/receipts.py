@@ -96,9 +96,15 @@ def _whatsapp_status(
 ) -> list[int]:
     value = whatsapp.status_value(
         account, customer, message_id=message.id, status=status, at_ms=_time_of(world, due_at),
-        client_ref=message.client_ref, is_template=message.type == "template",
+        client_ref=message.client_ref, category=_category(message),
     )  # fmt: skip
     return world.outbox.enqueue(account, "status", whatsapp.envelope(account, [value]), due_at=due_at)
+
+
+def _category(message: Message) -> str | None:
+    if message.type != "template":
+        return None
+    return str((message.content.get("shown") or {}).get("category") or "UTILITY")
 
 
 def _echo(world: World, account: Account, message: Message, due_at: float) -> list[int]:

@@ -14,6 +14,11 @@ class Settings:
     clock_offset_s: added to the real time wherever the simulated platform tells or compares time.
     sent_after_s, delivered_after_s, read_after_s: when the receipts of a business message leave.
     window_error_sync: WhatsApp answers 131047 at once instead of by a failed status.
+    template_review_s: how long the review of a template takes; negative: until it is told by hand.
+    template_review_rejects: reviews end badly.
+    limits_enabled: sends that are too fast are refused: sends_per_s for an account, and the pair limit.
+    usage_percent, usage_regain_minutes: what the usage headers say; at 100 sends are refused if limits are enabled.
+    fetch_links: files that a business sends by link are fetched, and a link that does not work is an error.
     webhook_timeout_s: how long a webhook answer is waited for.
     retry_*: pause before the second attempt, its ceiling when doubled, and when to give up.
     """
@@ -23,6 +28,13 @@ class Settings:
     delivered_after_s: float = 0.6
     read_after_s: float = 0.3
     window_error_sync: bool = False
+    template_review_s: float = 5.0
+    template_review_rejects: bool = False
+    limits_enabled: bool = False
+    sends_per_s: float = 80.0
+    usage_percent: float = 1.0
+    usage_regain_minutes: float = 5.0
+    fetch_links: bool = False
     webhook_timeout_s: float = 10.0
     retry_base_s: float = 0.2
     retry_cap_s: float = 30.0

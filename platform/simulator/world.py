@@ -14,11 +14,13 @@ from simulator.customers import Customer, Customers
 from simulator.database import Database
 from simulator.faults import Faults
 from simulator.ledger import GraphCalls, Ledger
+from simulator.limits import Limits
 from simulator.media import Media
 from simulator.messages import Message, Messages
 from simulator.outbox import Outbox
 from simulator.settings import SettingsStore
 from simulator.stream import Hub
+from simulator.templates.store import Templates
 
 
 @dataclass(slots=True)
@@ -37,8 +39,10 @@ class World:
     customers: Customers
     messages: Messages
     media: Media
+    templates: Templates
     faults: Faults
     ledger: Ledger
+    limits: Limits
     graph_calls: GraphCalls
     outbox: Outbox
     connect: Connect
@@ -87,7 +91,8 @@ def build_world(config: Config) -> World:
     world = World(
         config=config, database=database, settings=settings, clock=clock, hub=hub, faults=faults,
         accounts=accounts, customers=Customers(database), messages=Messages(database),
-        media=Media(database, clock), ledger=Ledger(database), graph_calls=GraphCalls(database),
+        media=Media(database, clock), templates=Templates(database), ledger=Ledger(database),
+        limits=Limits(settings, clock), graph_calls=GraphCalls(database),
         outbox=Outbox(database, faults, settings, hub), connect=connect,
     )  # fmt: skip
     world.outbox.target = lambda account_id: connect.target_of(account_id, accounts.find(account_id))

@@ -67,7 +67,7 @@ def test_everything_that_a_customer_sends_is_seen_live(inlet: Stack, browser: Br
         assert_loaded(stored(ana, "image").locator("img"))
 
         phone.get_by_test_id("phone-send-voice").click()
-        expect(ana.get_by_test_id("attachment-audio")).to_contain_text("0:07", timeout=15_000)
+        expect(ana.get_by_test_id("attachment-audio")).to_contain_text("0:10", timeout=15_000)
 
         phone.get_by_test_id("phone-send-file").click()
         expect(stored(ana, "file")).to_contain_text("sample-document.pdf", timeout=15_000)

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from simulator.accounts import Account
 from simulator.connection import ConnectionCut, cut_connection
-from simulator.graph.errors import GraphError, no_such_object
+from simulator.graph.errors import GraphError, no_such_object, token_error
 from simulator.signing import app_secret_proof
 from simulator.world import World, world_of
 
@@ -51,7 +51,8 @@ def graph_endpoint(handler: Handler) -> Callable[[Request], Awaitable[Response]]
         except ConnectionCut:
             _log(call, None, started)
             return await cut_connection(request)
-        response.headers["X-App-Usage"] = '{"call_count":1,"total_cputime":1,"total_time":1}'
+        for name, value in call.world.limits.headers(call.account).items():
+            response.headers.setdefault(name, value)
         response.headers["facebook-api-version"] = request.path_params.get("version", "v25.0")
         _log(call, response, started)
         return response
@@ -100,12 +101,20 @@ def authenticate(call: Call) -> list[Account]:
         raise GraphError(190, text, details=text)
     call.world.connect.tokens.require_alive(token)
     _check_proof(call, token, accounts[0])
+    check_token_lives(call, accounts)
     if object_id == "me":
         call.account = next((one for one in accounts if one.channel_type != "whatsapp"), accounts[0])
     elif call.account is not None and call.account not in accounts:
         raise no_such_object(object_id, call.request.method)
     call.account = call.world.connect.meant(call.account, accounts, call.body.get("recipient"))
     return accounts
+
+
+def check_token_lives(call: Call, accounts: list[Account]) -> None:
+    """A token may die between two calls. Raises GraphError 190."""
+    fault = call.world.faults.take_token([account.account_id for account in accounts])
+    if fault is not None:
+        raise token_error(fault.params.get("subcode"))
 
 
 def _check_proof(call: Call, token: str, account: Account) -> None:

@@ -10,7 +10,8 @@ class Draft:
 
     recipient: the id that was given. type, text, content: for the phone. client_ref: comes back in
     receipts. target_id: the message a reaction is about. is_free_form: needs an open reply window
-    (`window_hours`); templates do not.
+    (`window_hours`); templates do not. category: of the template.
+    comment_id: a private reply to this comment.
     """
 
     recipient: str
@@ -23,6 +24,8 @@ class Draft:
     is_free_form: bool = True
     window_hours: int = 24
     media_id: str | None = None
+    category: str | None = None
+    comment_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Errors of the Graph API: codes, HTTP statuses, texts and the shape of the body."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.responses import JSONResponse
@@ -17,11 +17,14 @@ CODES: dict[int, tuple[int, str, str]] = {
     100: (400, "Invalid parameter", "The request included one or more unsupported or misspelled parameters."),
     190: (401, "Error validating access token: Session has expired", "Your access token has expired."),
     200: (403, "Permissions error", "Permission is either not granted or has been removed."),
+    230: (403, "User consent is required to access user profile", "The person has not given consent."),
     368: (403, "Temporarily blocked for policies violations", "The account was restricted for violating a policy."),
     551: (400, "This person isn't available right now", "This person isn't receiving messages right now."),
     613: (400, "Calls to this api have exceeded the rate limit", "Too many calls."),
+    80002: (429, "There have been too many calls to this Instagram account", "Wait a bit and try again."),
     80006: (429, "There have been too many calls to this Messenger account", "Wait a bit and try again."),
     80007: (429, "Rate limit issues", "The WhatsApp Business Account has reached its rate limit."),
+    80008: (429, "There have been too many calls to this WhatsApp Business account", "Wait a bit and try again."),
     130429: (429, "Rate limit hit", "Cloud API message throughput has been reached."),
     130472: (
         400,
@@ -66,7 +69,16 @@ CODES: dict[int, tuple[int, str, str]] = {
         "Too many messages sent to the same phone number in a short time.",
     ),
     131057: (500, "Account in maintenance mode", "The account is in maintenance mode."),
+    131062: (400, "Business-scoped user ID recipients not supported", "This template needs a phone number."),
+    132000: (400, "Number of parameters does not match the expected number of params", "Parameters do not match."),
     132001: (404, "Template name does not exist in the translation", "The template does not exist or is not approved."),
+    132005: (400, "Translated text too long", "The text of the template is too long once its variables are filled in."),
+    132007: (400, "Template format character policy violated", "The content of the template violates a policy."),
+    132008: (400, "Template parameter value does not match format", "A parameter does not match the template."),
+    132012: (400, "Parameter format does not match format in the created template", "A parameter has the wrong kind."),
+    132018: (400, "Parameter value is not valid", "There is an issue with the parameters of the template."),
+    132015: (400, "Template is paused", "The template is paused due to low quality."),
+    132016: (400, "Template is disabled", "The template was paused too often and is disabled."),
 }
 #: WhatsApp accepts these messages and tells about the failure by a status.
 STATUS_CODES = frozenset({130472, 131026, 131047, 131049, 131050, 131051, 131052, 131053})
@@ -82,6 +94,9 @@ class GraphError(Exception):
     subcode: int | None = None
     details: str | None = None
     http_status: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    user_title: str | None = None
+    user_message: str | None = None
 
     def response(self, *, is_whatsapp: bool) -> JSONResponse:
         """The answer; codes that are not in the table are 400."""
@@ -96,7 +111,9 @@ class GraphError(Exception):
             error["is_transient"] = True
         error["fbtrace_id"] = ids.trace_id()
         status = self.http_status or CODES.get(self.code, (400, "", ""))[0]
-        headers = {}
+        headers = dict(self.headers)
+        if self.user_title:
+            error |= {"error_user_title": self.user_title, "error_user_msg": self.user_message}
         if status == 401:
             headers["WWW-Authenticate"] = f'OAuth "Facebook Platform" "invalid_token" "{title}"'
         return JSONResponse({"error": error}, status_code=status, headers=headers)
@@ -106,6 +123,13 @@ def describe_code(code: int) -> tuple[str, str]:
     """Title and details of a code."""
     known = CODES.get(code)
     return (known[1], known[2]) if known else (f"Error {code}", f"Error {code}.")
+
+
+def token_error(
+    subcode: int | None = None, *, message: str | None = None, http_status: int | None = None
+) -> GraphError:
+    """A token that worked and works no more; 463 expired, 460 password changed, 467 invalid, 458 app removed."""
+    return GraphError(190, message, subcode=subcode or 463, http_status=http_status)
 
 
 def missing_parameter(name: str) -> GraphError:

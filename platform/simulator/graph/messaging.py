@@ -13,8 +13,9 @@ HUMAN_AGENT_HOURS = 7 * 24
 
 def read_send(body: dict[str, Any], channel_type: str) -> Draft | Signal:
     """Validate a call. Raises GraphError as the platform answers it."""
-    recipient = str((body.get("recipient") or {}).get("id") or "")
-    if not recipient:
+    given = body.get("recipient") or {}
+    recipient, comment_id = str(given.get("id") or ""), str(given.get("comment_id") or "")
+    if not recipient and not comment_id:
         raise missing_parameter("recipient")
     if body.get("sender_action") is not None:
         return _read_action(body, recipient, channel_type)
@@ -37,8 +38,8 @@ def read_send(body: dict[str, Any], channel_type: str) -> Draft | Signal:
     if message.get("quick_replies"):
         content["quick_replies"] = message["quick_replies"]
     return Draft(
-        recipient=recipient, type=kind, text=str(text) if text else None, content=content,
-        reply_to=(body.get("reply_to") or {}).get("mid"), window_hours=_window_hours(body),
+        recipient=recipient, comment_id=comment_id or None, type=kind, text=str(text) if text else None,
+        content=content, reply_to=(body.get("reply_to") or {}).get("mid"), window_hours=_window_hours(body),
         client_ref=str(metadata) if metadata is not None and channel_type == "messenger" else None,
     )  # fmt: skip
 

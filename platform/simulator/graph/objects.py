@@ -1,7 +1,6 @@
 """Reading and writing Graph objects: media, profiles, accounts, webhook subscriptions."""
 
-from email import policy
-from email.parser import BytesParser
+import asyncio
 from typing import Any
 
 from starlette.requests import Request
@@ -9,29 +8,35 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from simulator.accounts import Account
 from simulator.customers import Customer
-from simulator.graph.calls import Call, authenticate, plain_ok
-from simulator.graph.downloads import refuse, send_file
+from simulator.graph.calls import Call, authenticate, check_token_lives, plain_ok
+from simulator.graph.disturb import hand_out, refuse_file, shown_link, strike
 from simulator.graph.errors import GraphError, bad_parameter, missing_parameter, no_such_object
+from simulator.graph.multipart import read_multipart
+from simulator.graph.templates import edit_template, show_template, template_of
+from simulator.graph.uploads import put_bytes, show_session
 from simulator.media import StoredFile
-from simulator.world import World, world_of
+from simulator.world import world_of
 
 
 async def get_object(call: Call) -> Response:
     """`GET /{id}`: a media id, a customer's profile, or the account itself."""
-    accounts = authenticate(call)
     object_id = call.request.path_params["object_id"]
+    if object_id.startswith("upload:"):
+        return await show_session(call)
+    accounts = authenticate(call)
+    template = template_of(call, accounts)
+    if template is not None:
+        return await show_template(call, template)
     if call.account is not None:
         return JSONResponse(_account_json(call.account))
     for account in accounts:
         call.account = account
         stored = call.world.media.find(object_id)
         if stored is not None and stored.account_id == account.account_id:
-            fault = call.world.faults.take_media(account.account_id, "address")
-            if fault is not None:
-                return refuse(fault)
-            return JSONResponse(_media_json(call.world, stored))
+            return await _look_up_media(call, account, stored)
         customer = call.world.customers.find(account.account_id, object_id)
         if customer is not None and account.channel_type != "whatsapp":
+            await strike(call, "profile")
             return JSONResponse(_profile_json(call, customer))
         if object_id == account.waba_id:
             return JSONResponse({"id": object_id, "name": account.organization_name})
@@ -50,23 +55,54 @@ def _account_json(account: Account) -> dict[str, Any]:
     return name
 
 
-def _media_json(world: World, stored: StoredFile) -> dict[str, Any]:
-    return {
-        "messaging_product": "whatsapp", "url": world.media.whatsapp_link(stored, world.base_url),
-        "mime_type": stored.mime_type, "sha256": stored.sha256.hex(), "file_size": len(stored.data),
-        "id": stored.id,
+async def _look_up_media(call: Call, account: Account, stored: StoredFile) -> Response:
+    """The first step of a WhatsApp download: a link for the next five minutes. Raises GraphError, ConnectionCut."""
+    await strike(call, "media")
+    world = call.world
+    fault = world.faults.take_media(account.account_id, "address")
+    if fault is not None and fault.kind == "media_error":
+        return refuse_file(fault)
+    if fault is not None and fault.kind == "media_expired":
+        raise no_such_object(stored.id, "GET")
+    if fault is not None and fault.kind == "media_slow":
+        await asyncio.sleep(float(fault.params.get("seconds", 10)))
+    known = {
+        "mime_type": stored.mime_type, "sha256": stored.sha256.hex(), "file_size": len(stored.data), "id": stored.id,
     }  # fmt: skip
+    link = shown_link(fault, world.media.whatsapp_link(stored, world.base_url))
+    return JSONResponse({"messaging_product": "whatsapp", **link, **known})
 
 
 def _profile_json(call: Call, customer: Customer) -> dict[str, Any]:
+    """What the person lets the business know. Raises GraphError 100/33 or 230."""
+    is_instagram = call.account is not None and call.account.channel_type == "instagram"
+    if customer.profile == "hidden":
+        raise no_such_object(customer.customer_id, "GET")
+    if customer.profile == "no_consent" or (is_instagram and customer.last_inbound_ms is None):
+        raise GraphError(230, "(#230) User consent is required to access user profile")
     first, _, last = customer.name.partition(" ")
-    known = {
+    known: dict[str, Any] = {
         "first_name": first, "last_name": last, "name": customer.name,
         "username": customer.username or customer.name.lower().replace(" ", "."),
+        "profile_pic": f"{call.world.base_url}/simulator/examples/photo-2?oe=6B000000",
+        "locale": "en_US", "timezone": 1,
+        "follower_count": 132, "is_user_follow_business": True, "is_business_follow_user": False,
+        "is_verified_user": False,
     }  # fmt: skip
-    usual = "first_name,last_name" if call.account and call.account.channel_type == "messenger" else "name,username"
+    usual = "name,username" if is_instagram else "first_name,last_name"
     wanted = (call.request.query_params.get("fields") or usual).split(",")
     return {**{name: known[name] for name in wanted if name in known}, "id": customer.customer_id}
+
+
+async def post_object(call: Call) -> Response:
+    """`POST /{id}`: bytes of an upload, or a changed template."""
+    object_id = call.request.path_params["object_id"]
+    if object_id.startswith("upload:"):
+        return await put_bytes(call)
+    template = template_of(call, authenticate(call))
+    if template is None:
+        raise no_such_object(object_id, "POST")
+    return await edit_template(call, template)
 
 
 async def delete_object(call: Call) -> Response:
@@ -85,7 +121,8 @@ async def upload_media(call: Call) -> Response:
     authenticate(call)
     if call.account is None:
         raise no_such_object(call.request.path_params["object_id"], "POST")
-    parts = _read_multipart(call)
+    await strike(call, "upload")
+    parts = read_multipart(call)
     if parts.get("messaging_product", (b"", None, ""))[0] != b"whatsapp":
         raise missing_parameter("messaging_product")
     if "file" not in parts:
@@ -97,19 +134,6 @@ async def upload_media(call: Call) -> Response:
     except ValueError as error:
         raise bad_parameter(str(error)) from error
     return JSONResponse({"id": stored.id})
-
-
-def _read_multipart(call: Call) -> dict[str, tuple[bytes, str | None, str]]:
-    """name -> (bytes, file name, type). The parser of e-mail understands the format."""
-    head = f"Content-Type: {call.request.headers.get('content-type', '')}\r\n\r\n".encode()
-    document = BytesParser(policy=policy.HTTP).parsebytes(head + call.raw)
-    parts: dict[str, tuple[bytes, str | None, str]] = {}
-    for part in document.iter_parts() if document.is_multipart() else ():
-        name = part.get_param("name", header="content-disposition")
-        payload = part.get_payload(decode=True)
-        if isinstance(name, str) and isinstance(payload, bytes):
-            parts[name] = (payload, part.get_filename(), part.get_content_type())
-    return parts
 
 
 async def subscribed_apps(call: Call) -> Response:
@@ -136,7 +160,11 @@ async def fetch_whatsapp_file(request: Request) -> Response:
         return PlainTextResponse("Not Found", status_code=404)
     if not _has_live_link(call, stored.id, request.query_params.get("ext", ""), "hash", base=10):
         return PlainTextResponse("Not Found", status_code=404)
-    return await send_file(world, request, stored)
+    try:
+        check_token_lives(call, accounts)
+    except GraphError as error:
+        return error.response(is_whatsapp=True)
+    return await hand_out(call, stored, world.faults.take_media(stored.account_id, "file"))
 
 
 async def fetch_cdn_file(request: Request) -> Response:
@@ -146,7 +174,7 @@ async def fetch_cdn_file(request: Request) -> Response:
     stored = world.media.find(request.path_params["media_id"])
     if stored is None or not _has_live_link(call, stored.id, request.query_params.get("oe", ""), "oh", base=16):
         return PlainTextResponse("URL signature expired", status_code=403)
-    return await send_file(world, request, stored)
+    return await hand_out(call, stored, world.faults.take_media(stored.account_id, "file"))
 
 
 def _has_live_link(call: Call, media_id: str, expires: str, mark_name: str, *, base: int) -> bool:

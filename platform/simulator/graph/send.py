@@ -1,28 +1,29 @@
 """`POST /{account}/messages`: validation, faults, reply window, acceptance, answer."""
 
-import asyncio
+from dataclasses import replace
 from typing import Any
 
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from simulator import ids, receipts
 from simulator.accounts import Account
 from simulator.clock import HOUR_MS
-from simulator.connection import ConnectionCut
 from simulator.customers import Customer
 from simulator.faults import Fault
 from simulator.graph import messaging, signals, whatsapp
-from simulator.graph.calls import Call, authenticate, hang
+from simulator.graph.calls import Call, authenticate
+from simulator.graph.comments import take_comment
+from simulator.graph.disturb import disturb, refusal, strike
 from simulator.graph.drafts import Draft, Signal
 from simulator.graph.errors import STATUS_CODES, GraphError, no_such_object
+from simulator.graph.files import media_of
+from simulator.graph.pages import take_parts
 from simulator.messages import Message
+from simulator.templates.control import known_templates
+from simulator.templates.sending import check_status, fill_template
 from simulator.world import World
 
 BEFORE_WAIT_S = 5.0
-EXPIRED_SUBCODE = 463
-HTML_ERROR = (
-    "<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Sorry, something went wrong.</h1></body></html>"
-)
 
 
 async def send_message(call: Call) -> Response:
@@ -31,24 +32,30 @@ async def send_message(call: Call) -> Response:
     account = call.account
     if account is None:
         raise no_such_object(call.request.path_params["object_id"], "POST")
+    take_parts(call)
     if not call.body:
         raise GraphError(100, "(#100) The request body must be a JSON object.")
     is_whatsapp = account.channel_type == "whatsapp"
     draft = whatsapp.read_send(call.body) if is_whatsapp else messaging.read_send(call.body, account.channel_type)
     if isinstance(draft, Signal):
+        await strike(call, "signal")
         return signals.take(call.world, account, draft)
     fault = call.world.faults.take_graph(account.account_id)
     refused_by_status = await _refuse_if_told(call, fault)
-    customer = _find_recipient(call.world, account, draft)
+    if is_whatsapp and draft.type == "template":
+        draft = _fill_template(call.world, account, draft)
+    draft, customer = _find_recipient(call.world, account, draft)
+    call.world.limits.check(account, customer.customer_id)
     window_code = _check_window(call.world, account, customer, draft)
+    media = await media_of(call.world, account, draft)
     message, made = accept(
-        call.world, account, customer, draft,
+        call.world, account, customer, draft, media=media,
         request=call.body, outcome=fault.kind if fault else "answered",
         failure=refused_by_status or window_code, statuses=_statuses(fault),
     )  # fmt: skip
     if _statuses(fault) == "before":
         await call.world.outbox.wait_settled(made, BEFORE_WAIT_S)
-    await _disturb_answer(call, fault)
+    await disturb(call, fault)
     return JSONResponse(_answer(account, customer, draft, message))
 
 
@@ -67,54 +74,45 @@ async def _refuse_if_told(call: Call, fault: Fault | None) -> int | None:
         as_status = fault.params.get("as") or ("status" if code in STATUS_CODES else "response")
         if call.is_whatsapp and as_status == "status":
             return code
-        subcode = fault.params.get("subcode", EXPIRED_SUBCODE if code == 190 else None)
-        status = fault.params.get("status")
-        raise GraphError(code, fault.params.get("message"), subcode=subcode, http_status=status)
+        raise refusal(call, fault)
     if fault.kind in ("server_error_json", "server_error_html") and not fault.params.get("accept"):
-        await _disturb_answer(call, fault)
+        await disturb(call, fault)
     if fault.kind in ("timeout", "cut") and fault.params.get("accept") is False:
-        await _disturb_answer(call, fault)
+        await disturb(call, fault)
     return None
 
 
-class _HtmlError(GraphError):
-    """A 5xx from something in front of the platform: a page, not JSON."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(2, http_status=status)
-
-    def response(self, *, is_whatsapp: bool) -> Response:  # type: ignore[override]
-        return HTMLResponse(HTML_ERROR, status_code=self.http_status or 502)
-
-
-async def _disturb_answer(call: Call, fault: Fault | None) -> None:
-    if fault is None:
-        return
-    if fault.kind == "timeout":
-        await hang(call, float(fault.params.get("seconds", 60)))
-    elif fault.kind == "cut":
-        call.outcome = "cut"
-        raise ConnectionCut
-    elif fault.kind == "slow":
-        await asyncio.sleep(float(fault.params.get("seconds", 3)))
-    elif fault.kind == "server_error_json":
-        code = int(fault.params.get("code", 131000 if call.is_whatsapp else 2))
-        raise GraphError(code, http_status=int(fault.params.get("status", 500)))
-    elif fault.kind == "server_error_html":
-        raise _HtmlError(int(fault.params.get("status", 502)))
+def _fill_template(world: World, account: Account, draft: Draft) -> Draft:
+    """The draft with what the phone shows; the template must be known, approved and filled. Raises GraphError."""
+    part = draft.content["template"]
+    name, language, waba_id = str(part["name"]), str(part["language"]["code"]), account.waba_id or ""
+    known_templates(world, waba_id)
+    template = check_status(world.templates.find_by_name(waba_id, name, language), name, language)
+    if template.category == "AUTHENTICATION" and not draft.recipient.isdigit():
+        raise GraphError(131062)
+    shown = fill_template(template, part)
+    content = {"template": part, "shown": shown, **{key: shown[key] for key in ("location",) if key in shown}}
+    media = shown.get("media") or {}
+    if media.get("link"):
+        content |= {name: media[name] for name in ("link", "filename") if media.get(name)}
+    return replace(draft, text=shown["body"], content=content, media_id=media.get("id"), category=template.category)
 
 
-def _find_recipient(world: World, account: Account, draft: Draft) -> Customer:
+def _find_recipient(world: World, account: Account, draft: Draft) -> tuple[Draft, Customer]:
+    """The customer; for a private reply the author of the comment, whose window does not matter. Raises GraphError."""
+    if draft.comment_id is not None:
+        author_id = take_comment(world, account, draft.comment_id)
+        draft = replace(draft, recipient=author_id, is_free_form=False)
     found = world.customers.find(account.account_id, draft.recipient)
     if found is not None:
-        return found
+        return draft, found
     if account.channel_type == "messenger":
         raise GraphError(100, "(#100) No matching user found", subcode=2018001)
     if account.channel_type == "instagram":
         raise GraphError(100, "The requested user cannot be found.", subcode=2534014)
     if draft.recipient == account.phone_number:
         raise GraphError(131021)
-    return world.customers.ensure(account, {"id": draft.recipient}, world.clock.now_ms())
+    return draft, world.customers.ensure(account, {"id": draft.recipient}, world.clock.now_ms())
 
 
 def _check_window(world: World, account: Account, customer: Customer, draft: Draft) -> int | None:
@@ -135,7 +133,7 @@ def _check_window(world: World, account: Account, customer: Customer, draft: Dra
 
 def accept(
     world: World, account: Account, customer: Customer, draft: Draft, *,
-    request: dict[str, Any], outcome: str, failure: int | None, statuses: str,
+    media: dict[str, Any] | None, request: dict[str, Any], outcome: str, failure: int | None, statuses: str,
 ) -> tuple[Message, list[int]]:  # fmt: skip
     """Write the message down, put it on the phone, plan its receipts; answers it and its webhooks' ids."""
     now_ms = world.clock.now_ms()
@@ -145,7 +143,7 @@ def accept(
         ),
         account_id=account.account_id, customer_id=customer.customer_id, direction="outbound", type=draft.type,
         text=draft.text, status="failed" if failure else ("delivered" if customer.online else "sent"),
-        sent_ms=now_ms, media=_media(world, account, draft), content=draft.content, reply_to=draft.reply_to,
+        sent_ms=now_ms, media=media, content=draft.content, reply_to=draft.reply_to,
         client_ref=draft.client_ref, error_code=failure,
     )  # fmt: skip
     world.ledger.record(
@@ -167,21 +165,6 @@ def accept(
         return stored, receipts.announce_failure(world, account, customer, stored, failure)
     world.on_answer(account, customer)
     return stored, receipts.announce_send(world, account, customer, stored, is_at_once=statuses == "before")
-
-
-def _media(world: World, account: Account, draft: Draft) -> dict[str, Any] | None:
-    if draft.media_id is not None:
-        stored = world.media.find(draft.media_id)
-        if stored is None or stored.account_id != account.account_id:
-            raise GraphError(131053, details=f"Media id {draft.media_id} does not exist.")
-        return stored.public()
-    for attachment in draft.content.get("attachments") or ():
-        url = (attachment.get("payload") or {}).get("url")
-        if url:
-            return {"id": None, "mime_type": None, "filename": None, "url": url}
-    if draft.content.get("link"):
-        return {"id": None, "mime_type": None, "filename": draft.content.get("filename"), "url": draft.content["link"]}
-    return None
 
 
 def _answer(account: Account, customer: Customer, draft: Draft, message: Message) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from simulator.graph.drafts import Draft, Signal
 from simulator.graph.errors import GraphError, bad_parameter, missing_parameter
 
 MEDIA_TYPES = ("image", "video", "audio", "document", "sticker")
-TYPES = (*MEDIA_TYPES, "text", "location", "contacts", "reaction", "interactive", "template")
+TYPES = (*MEDIA_TYPES, "text", "location", "contacts", "reaction", "interactive", "template", "pin")
 INTERACTIVE_TYPES = (
     "button", "list", "cta_url", "location_request_message", "flow", "product", "product_list",
     "catalog_message", "address_message", "call_permission_request", "request_contact_info",
+    "voice_call", "carousel",
 )  # fmt: skip
 
 
@@ -99,6 +100,12 @@ def _read_reaction(kind: str, part: dict[str, Any]) -> dict[str, Any]:
     return {"text": str(part["emoji"]), "target_id": str(part["message_id"])}
 
 
+def _read_pin(kind: str, part: dict[str, Any]) -> dict[str, Any]:
+    if part.get("type") not in ("pin", "unpin") or not part.get("message_id"):
+        raise missing_parameter("pin['message_id']")
+    return {"text": None, "content": {"pin": part}}
+
+
 def _read_template(kind: str, part: dict[str, Any]) -> dict[str, Any]:
     name = _check_length(part.get("name"), "template['name']", 512)
     language = (part.get("language") or {}).get("code")
@@ -175,5 +182,5 @@ def _check_buttons(buttons: list[dict[str, Any]]) -> None:
 
 _READERS: dict[str, Any] = {
     "text": _read_text, "location": _read_location, "contacts": _read_contacts, "reaction": _read_reaction,
-    "template": _read_template, "interactive": _read_interactive,
+    "template": _read_template, "pin": _read_pin, "interactive": _read_interactive,
 }  # fmt: skip

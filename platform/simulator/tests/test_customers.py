@@ -40,7 +40,7 @@ async def test_replies_edits_and_deletions_on_whatsapp(sim: Sim) -> None:
 
     _, reply, edit, revoke = [first_item(body) for body in await sim.settle()]
     shown = (await sim.api("GET", f"threads/{WHATSAPP}/15550200001"))["data"]
-    assert reply["context"] == {"from": "15550100101", "id": first}
+    assert reply["context"] == {"from": "15550200001", "id": first}
     assert edit["edit"] == {"original_message_id": first, "message": {"type": "text", "text": {"body": "Changed"}}}
     assert revoke["revoke"] == {"original_message_id": first}
     assert [(message["is_edited"], message["is_deleted"]) for message in shown] == [(True, True), (False, False)]

@@ -35,7 +35,7 @@ async def test_whatsapp_can_be_told_to_refuse_at_once(sim: Sim) -> None:
 
 async def test_a_template_needs_no_window(sim: Sim, statuses: Statuses) -> None:
     body = {"messaging_product": "whatsapp", "to": "15550209999", "type": "template"}
-    template = {"name": "order_update", "language": {"code": "en"}}
+    template = {"name": "hello_world", "language": {"code": "de"}}
 
     answer = await sim.graph(WHATSAPP, {**body, "template": template})
 

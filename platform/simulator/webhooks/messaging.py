@@ -9,9 +9,17 @@ APP_ID = 480010000000001
 OBJECTS = {"messenger": "page", "instagram": "instagram"}
 
 
-def envelope(account: Account, events: list[dict[str, Any]], now_ms: int) -> dict[str, Any]:
-    """One POST with these events of one account."""
-    entry = {"id": account.account_id, "time": now_ms, "messaging": events}
+def envelope(
+    account: Account, events: list[dict[str, Any]], now_ms: int, *, is_standby: bool = False
+) -> dict[str, Any]:  # fmt: skip
+    """One POST with these events of one account; `is_standby`: another app owns the thread."""
+    entry = {"id": account.account_id, "time": now_ms, "standby" if is_standby else "messaging": events}
+    return {"object": OBJECTS[account.channel_type], "entry": [entry]}
+
+
+def change(account: Account, field: str, value: dict[str, Any], now_ms: int) -> dict[str, Any]:
+    """One POST about something public: a comment, a mention."""
+    entry = {"id": account.account_id, "time": now_ms // 1000, "changes": [{"field": field, "value": value}]}
     return {"object": OBJECTS[account.channel_type], "entry": [entry]}
 
 

@@ -33,5 +33,10 @@ export const api = {
   burst: (order) => call("POST", "burst", order),
   stopBursts: () => call("DELETE", "burst"),
   deliveries: () => call("GET", "deliveries?limit=40"),
+  storm: (order) => call("POST", "storm", order),
+  events: () => call("GET", "events"),
+  makeEvent: (event) => call("POST", "events", event),
+  templates: () => call("GET", "templates"),
+  changeTemplate: (id, order) => call("POST", `templates/${part(id)}`, order),
   graphCalls: () => call("GET", "graph-calls?limit=40"),
 };

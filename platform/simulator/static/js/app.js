@@ -6,6 +6,7 @@ import { clockTime, describeOffset } from "./format.js";
 import { CHANNEL_NAMES, channelGlyph, icon } from "./icons.js";
 import { createPhone } from "./phone.js";
 import { connect, on, refresh, store } from "./store.js";
+import { createWire } from "./wire.js";
 
 const query = new URLSearchParams(location.search);
 const stage = document.getElementById("stage");
@@ -68,11 +69,12 @@ function drawBar() {
     h("span", { class: "bar-space" }),
     h("span", { class: "readout", "data-testid": "clock" }, icon("clock"), h("span", {}, clockTime()), shift ? h("span", { class: "readout-shift" }, shift) : ""),
     h("span", { class: "readout", role: "status" }, h("span", { class: "live-dot", "data-live": String(store.isLive) }), h("span", { class: "readout-label" }, store.isLive ? "Live" : "Connecting")),
+    h("button", { type: "button", class: "button", "data-testid": "wire-open", onclick: () => wire.open() }, icon("wire"), h("span", { class: "button-label" }, "Traffic")),
     iconButton(icon(theme() === "dark" ? "sun" : "moon"), theme() === "dark" ? "Light theme" : "Dark theme", switchTheme),
     h(
       "button",
       { type: "button", class: "button", id: "controls-button", "aria-expanded": String(drawer.isOpen()), "aria-controls": "drawer", "data-testid": "controls", onclick: () => { drawer.toggle(); drawBar(); } },
-      icon("sliders"), "Controls", armed ? h("span", { class: "segment-count", "aria-label": `${armed} faults armed` }, String(armed)) : "",
+      icon("sliders"), h("span", { class: "button-label" }, "Controls"), armed ? h("span", { class: "segment-count", "aria-label": `${armed} faults armed` }, String(armed)) : "",
     ),
   );
 }
@@ -125,8 +127,10 @@ async function layOut() {
 
 const drawer = createDrawer(document.getElementById("drawer"), {
   accounts: shownAccounts,
+  customerOf: (accountId) => page.phones.find((phone) => phone.account.account_id === accountId)?.phone.customerId,
   onClose: () => { drawBar(); document.getElementById("controls-button").focus(); },
 });
+const wire = createWire(document.getElementById("wire"));
 on("state", () => void layOut());
 on("live", drawBar);
 on("clock", drawBar);

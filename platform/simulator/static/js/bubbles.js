@@ -1,9 +1,10 @@
 /** One message as it looks on the customer's phone. */
 
+import { answers } from "./answers.js";
+import { CONTENTS, TEXT_INSIDE } from "./contents.js";
 import { h } from "./dom.js";
 import { kindWord, summaryOf, timeOf } from "./format.js";
 import { icon } from "./icons.js";
-import { voicePlayer } from "./voice.js";
 
 const TICKS = {
   pending: ["clock", "On its way"],
@@ -18,9 +19,10 @@ export const isOnPhone = (message) =>
 
 /**
  * The row of one message. `find` answers a message of the thread by id; `tools` the buttons that appear
- * when the row is pointed at.
+ * when the row is pointed at; `act` plays the customer when something below the bubble is tapped.
  */
-export function messageRow(message, { find, tools, isFirst, isNew }) {
+export function messageRow(message, { find, tools, act, isFirst, isNew }) {
+  const isBare = !message.is_deleted && (message.type === "sticker" || message.type === "like_heart");
   return h(
     "div",
     {
@@ -31,12 +33,14 @@ export function messageRow(message, { find, tools, isFirst, isNew }) {
       "data-direction": message.direction,
       "data-status": message.status,
       "data-type": message.type,
+      "data-bare": isBare || null,
       "data-first": isFirst || null,
       "data-new": isNew || null,
       "data-reacted": message.reactions.length > 0 || null,
     },
     h("div", { class: "bubble", dir: "auto" }, ...content(message, find), foot(message)),
     message.reactions.length > 0 && reactions(message),
+    answers(message, act),
     tools,
   );
 }
@@ -44,55 +48,18 @@ export function messageRow(message, { find, tools, isFirst, isNew }) {
 function content(message, find) {
   if (message.is_deleted) return [h("p", { class: "bubble-text", "data-gone": "true" }, "This message was deleted")];
   const parts = [];
+  if (message.content.from_app) parts.push(h("p", { class: "bubble-kicker" }, icon("device"), "From the business's app"));
+  if (message.content.forwarded) parts.push(h("p", { class: "bubble-kicker" }, icon("share"), "Forwarded"));
+  if (message.content.referral) parts.push(h("p", { class: "bubble-kicker" }, icon("open"), "From an ad"));
   if (message.reply_to) {
     const quoted = find(message.reply_to);
     parts.push(h("span", { class: "quote", dir: "auto" }, quoted ? summaryOf(quoted) : "Earlier message"));
   }
-  const special = SPECIAL[message.type];
-  if (special) parts.push(special(message));
-  const isPlace = message.type === "location";
-  if (message.text && !isPlace) parts.push(h("p", { class: "bubble-text" }, message.text));
+  const special = CONTENTS[message.type];
+  if (special) parts.push(...[special(message)].flat().filter(Boolean));
+  if (message.text && !(special && TEXT_INSIDE.has(message.type))) parts.push(h("p", { class: "bubble-text" }, message.text));
   if (!special && !message.text) parts.push(h("p", { class: "bubble-text", "data-gone": "true" }, kindWord(message.type)));
   return parts;
-}
-
-const picture = (message) =>
-  message.media?.url
-    ? h("img", { class: "picture", src: message.media.url, alt: message.text || "Photo", loading: "lazy" })
-    : attachment("photo", kindWord(message.type), "");
-
-const document_ = (message) =>
-  attachment("file", message.media?.filename ?? message.content.filename ?? "File", "Document", message.media?.url);
-
-function place(message) {
-  const found = message.content.location ?? message.content;
-  const name = found.name ?? "Location";
-  return attachment("place", name, found.address ?? `${found.latitude}, ${found.longitude}`);
-}
-
-const person = (message) => {
-  const names = (message.content.contacts ?? []).map((one) => one.name?.formatted_name).filter(Boolean);
-  return attachment("smile", names.join(", ") || "Contact", "Contact");
-};
-
-const SPECIAL = {
-  image: picture,
-  sticker: picture,
-  video: (message) => attachment("play", "Video", message.media?.filename ?? "", message.media?.url),
-  audio: (message) => (message.media?.url ? voicePlayer(message.media.url) : attachment("voice", "Voice message", "")),
-  document: document_,
-  file: document_,
-  location: place,
-  contacts: person,
-};
-
-function attachment(symbol, title, note, url) {
-  const inner = [
-    h("span", { class: "attachment-tile" }, icon(symbol)),
-    h("span", {}, h("b", {}, title), h("small", {}, note)),
-  ];
-  if (!url) return h("div", { class: "attachment" }, ...inner);
-  return h("a", { class: "attachment", href: url, target: "_blank", rel: "noopener" }, ...inner);
 }
 
 function foot(message) {

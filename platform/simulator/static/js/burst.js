@@ -13,6 +13,7 @@ export function createBurstSection(accounts) {
   const problem = h("p", { class: "problem", role: "alert", hidden: true });
   const note = h("p", { class: "section-note", role: "status" });
   const stop = h("button", { type: "button", class: "button", hidden: true, onclick: guarded(problem, () => api.stopBursts()) }, "Stop");
+  const storm = h("button", { type: "button", class: "button", "data-testid": "storm-start", title: "One webhook with 50 messages beside 20 webhooks, each twice and in random order", onclick: guarded(problem, () => api.storm({ account_id: where.value })) }, "Storm of 70");
   const start = h("button", { type: "submit", class: "button", "data-testid": "burst-start" }, "Start");
 
   async function begin() {
@@ -41,7 +42,7 @@ export function createBurstSection(accounts) {
     "form",
     { onsubmit: guarded(problem, begin) },
     h("div", { class: "row" }, field("Where", where)),
-    h("div", { class: "row" }, field("Messages", count), field("Per second", rate), start, stop),
+    h("div", { class: "row" }, field("Messages", count), field("Per second", rate)), h("div", { class: "row" }, start, storm, stop),
   );
   return { element: section("Burst", note, form, problem), open: draw };
 }

@@ -3,6 +3,7 @@
 import { announce, h } from "./dom.js";
 import { summaryOf } from "./format.js";
 import { icon } from "./icons.js";
+import { openMenu } from "./menu.js";
 
 const QUICK = [
   ["photo", "Send a photo", () => ({ type: "image", media: { sample: Math.floor(Math.random() * 3) } })],
@@ -11,8 +12,8 @@ const QUICK = [
   ["file", "Send a document", () => ({ type: "document" })],
 ];
 
-/** `act(message)` plays the customer; the rest of the phone never sees the text before it is sent. */
-export function createComposer(account, act) {
+/** `act(message)` plays the customer, who is `customerId()`; the rest of the phone never sees a text before it is sent. */
+export function createComposer(account, act, customerId) {
   let about = null;
   const input = h("textarea", {
     rows: "1", placeholder: "Message", "aria-label": `Message to ${account.display_name}`, "data-testid": "phone-input",
@@ -30,12 +31,16 @@ export function createComposer(account, act) {
   const quick = QUICK.map(([symbol, label, make]) =>
     h("button", { type: "button", class: "round", "aria-label": label, title: label, "data-testid": `phone-send-${symbol}`, onclick: () => play(make()) }, icon(symbol)),
   );
+  const more = h("button", {
+    type: "button", class: "round", "aria-label": "Send something else", title: "Send something else", "data-testid": "phone-send-more",
+    onclick: () => openMenu(more, account, play, customerId),
+  }, icon("plus"));
   const element = h(
     "form",
     { class: "composer", onsubmit: submit },
     quoting,
     problem,
-    h("div", { class: "quick", role: "group", "aria-label": "Send something else" }, ...quick),
+    h("div", { class: "quick", role: "group", "aria-label": "Send something else" }, ...quick, more),
     h("div", { class: "composer-row" }, input, send),
   );
 

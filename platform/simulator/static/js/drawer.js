@@ -1,15 +1,21 @@
-/** The Controls drawer: clock, faults, burst, raw traffic. */
+/** The Controls drawer: clock, faults, events, templates, bursts, rules, raw traffic. */
 
 import { createBurstSection } from "./burst.js";
 import { createClockSection } from "./clock.js";
 import { h, iconButton } from "./dom.js";
+import { createEventSection } from "./events.js";
 import { createFaultSection } from "./faults.js";
 import { icon } from "./icons.js";
+import { createOptionSection } from "./options.js";
+import { createTemplateSection } from "./templates.js";
 import { createTrafficSection } from "./traffic.js";
 
-/** `accounts()` are the phones in view; `onClose` gives the focus back. */
-export function createDrawer(element, { accounts, onClose }) {
-  const sections = [createClockSection(), createFaultSection(accounts), createBurstSection(accounts), createTrafficSection()];
+/** `accounts()` are the phones in view, `customerOf` who is played on them; `onClose` gives the focus back. */
+export function createDrawer(element, { accounts, customerOf, onClose }) {
+  const sections = [
+    createClockSection(), createFaultSection(accounts), createEventSection(accounts, customerOf), createTemplateSection(accounts),
+    createBurstSection(accounts), createOptionSection(), createTrafficSection(),
+  ];
   const close = () => {
     element.hidden = true;
     onClose();

@@ -33,6 +33,9 @@ export function describeOffset(seconds) {
 const KIND_WORDS = {
   image: "Photo", video: "Video", audio: "Voice message", document: "Document", file: "File", sticker: "Sticker",
   location: "Location", contacts: "Contact", template: "Template", interactive: "Buttons", unsupported: "Unsupported message",
+  order: "Order", flow: "Form", share: "Shared post", story_reply: "Answer to a story", story_mention: "Mention in a story",
+  like_heart: "❤️", ephemeral: "View once", product: "Product", contact_request: "Contact", comment: "Comment", pin: "Pinned message",
+  call_permission: "Calls", future: "New kind of message",
 };
 
 /** One line for quotes and announcements. */

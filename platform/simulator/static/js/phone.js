@@ -17,9 +17,10 @@ export function createPhone(account, wantedCustomer) {
     onReply: (message) => composer.quote(message),
     onEdit: (message) => composer.edit(message),
     onReact: (message, emoji) => act({ type: "reaction", target_id: message.id, emoji }),
+    onAct: act,
     onDelete: (message) => act({ type: "delete", target_id: message.id }),
   });
-  const composer = createComposer(account, act);
+  const composer = createComposer(account, act, () => phone.customerId);
   const persona = createPersona(account, phone, choose);
   const presence = h("p", {}, CHANNEL_NAMES[account.channel_type]);
   const clock = h("span", {}, clockTime());
@@ -129,6 +130,9 @@ export function createPhone(account, wantedCustomer) {
       showPower();
     }),
     on("clock", () => { clock.textContent = clockTime(); thread.redraw(); }),
+    on("renamed", (data) => {
+      if (data.account_id === account.account_id && data.from === phone.customerId) choose(data.to).catch(() => {});
+    }),
     on("resync", () => load().catch(() => {})),
   ];
   const onVisible = () => void read();

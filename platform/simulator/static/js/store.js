@@ -52,6 +52,7 @@ const HANDLERS = {
   typing: (data) => emit("typing", data),
   delivery: (data) => emit("delivery", data),
   graph: (data) => emit("graph", data),
+  templates: (data) => emit("templates", data),
   customer: (customer) => {
     store.customers.set(customerKey(customer.account_id, customer.customer_id), customer);
     emit("customers", customer.account_id);
@@ -64,6 +65,10 @@ const HANDLERS = {
   burst: () => refresh(),
   accounts: () => refresh(),
   resync: () => resync(),
+  renamed: async (data) => {
+    await refresh();
+    emit("renamed", data);
+  },
 };
 
 async function resync() {

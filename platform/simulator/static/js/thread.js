@@ -7,8 +7,10 @@ import { dayOf, summaryOf } from "./format.js";
 import { icon } from "./icons.js";
 
 const SWIPE_PX = 44;
+/** Texts, and captions. */
+const EDITABLE = new Set(["text", "image", "video", "document"]);
 
-/** `actions`: onReply, onEdit, onReact(message, emoji), onDelete. */
+/** `actions`: onReply, onEdit, onReact(message, emoji), onDelete, onAct(message of the customer). */
 export function createThread(actions) {
   let messages = [];
   const empty = h("p", { class: "empty" }, h("strong", {}, "No messages yet"), "Write the first one: the business gets it at once.");
@@ -42,7 +44,7 @@ export function createThread(actions) {
   }
 
   function row(message, options) {
-    const element = messageRow(message, { find, tools: message.is_deleted ? null : tools(message), ...options });
+    const element = messageRow(message, { find, tools: message.is_deleted ? null : tools(message), act: actions.onAct, ...options });
     watchSwipe(element, () => actions.onReply(message));
     return element;
   }
@@ -57,7 +59,7 @@ export function createThread(actions) {
       { class: "message-tools" },
       tool("reply", "Reply", () => actions.onReply(message)),
       !isOwn && tool("smile", "React", react),
-      isOwn && message.type === "text" && tool("pencil", "Edit", () => actions.onEdit(message)),
+      isOwn && EDITABLE.has(message.type) && tool("pencil", "Edit", () => actions.onEdit(message)),
       isOwn && tool("trash", "Delete", () => actions.onDelete(message)),
     );
   }

@@ -8,7 +8,7 @@ import { guarded, section } from "./parts.js";
 import { on, store } from "./store.js";
 
 const SHOWN = 40;
-const KIND_WORDS = { message: "Message", status: "Receipt", echo: "Echo", raw: "Raw webhook" };
+const KIND_WORDS = { message: "Message", status: "Receipt", echo: "Echo", event: "Event", raw: "Raw webhook" };
 
 export function createTrafficSection() {
   const list = h("ul", { class: "traffic", "data-testid": "traffic" });
@@ -67,7 +67,7 @@ export function createTrafficSection() {
 }
 
 /** Indented for reading; what is not JSON stays as it is. */
-function indent(text) {
+export function indent(text) {
   try {
     return JSON.stringify(JSON.parse(text), null, 2);
   } catch {
@@ -75,7 +75,7 @@ function indent(text) {
   }
 }
 
-function fromDelivery(one) {
+export function fromDelivery(one) {
   const isWaiting = one.state === "pending" || one.state === "held";
   const [name, note] = describe(one);
   const words = { pending: one.attempts ? "retry" : "queued", held: "held", dropped: "lost", gave_up: "gave up" };
@@ -84,8 +84,14 @@ function fromDelivery(one) {
     name, note: [note, CHANNEL_NAMES[one.channel_type], one.attempts > 1 ? `${one.attempts} attempts` : "", one.copy_of ? "again" : ""].filter(Boolean).join(" · "),
     code: words[one.state] ?? String(one.http_status ?? one.error),
     tone: one.state === "delivered" ? "ok" : isWaiting ? "wait" : "bad",
-    bodies: [[`POST to the webhook address · ${one.elapsed_ms ?? "–"} ms`, one.body]],
+    bodies: [["POST to the webhook address", one.body], ["Answer", answerOf(one)]],
   };
+}
+
+/** What the business answered, in words. */
+function answerOf(one) {
+  if (one.http_status) return `HTTP ${one.http_status} after ${one.elapsed_ms} ms${one.attempts > 1 ? `, at the ${one.attempts}. attempt` : ""}`;
+  return one.error ? `No answer: ${one.error}` : "Not posted yet.";
 }
 
 /** What a webhook is about, in two words: `Receipt`, `delivered`. */
@@ -93,9 +99,10 @@ function describe(one) {
   const word = KIND_WORDS[one.kind] ?? one.kind;
   try {
     const entry = JSON.parse(one.body).entry[0];
-    const value = entry.changes?.[0].value;
-    if (value) return [word, value.statuses?.[0].status ?? value.messages?.[0].type ?? ""];
-    const event = entry.messaging[0];
+    const change = entry.changes?.[0];
+    if (change && change.field !== "messages") return [word, change.field.replaceAll("_", " ")];
+    if (change) return [word, change.value.statuses?.[0].status ?? change.value.messages?.[0].type ?? ""];
+    const event = (entry.messaging ?? entry.standby)[0];
     if (event.message) return [word, event.message.attachments?.[0].type ?? (event.message.is_deleted ? "deleted" : "text")];
     return [word, Object.keys(event).find((key) => !["sender", "recipient", "timestamp"].includes(key)) ?? ""];
   } catch {
@@ -103,7 +110,7 @@ function describe(one) {
   }
 }
 
-function fromCall(one) {
+export function fromCall(one) {
   const account = store.accounts.find((known) => known.account_id === one.account_id);
   const path = one.path.split("/").slice(5).join("/") || "object";
   return {

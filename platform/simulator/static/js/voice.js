@@ -11,7 +11,7 @@ export function voicePlayer(url) {
   const audio = new Audio();
   audio.preload = "metadata";
   audio.src = url;
-  const time = h("span", { class: "voice-time" }, "0:02");
+  const time = h("span", { class: "voice-time" }, "0:00");
   const done = h("span", { class: "voice-done" });
   const button = h("button", { type: "button", class: "voice-button", "aria-label": "Play voice message", onclick: toggle }, icon("play"));
 
@@ -26,7 +26,7 @@ export function voicePlayer(url) {
     button.setAttribute("aria-label", name === "play" ? "Play voice message" : "Pause voice message");
   }
   function progress() {
-    const length = Number.isFinite(audio.duration) ? audio.duration : 2;
+    const length = Number.isFinite(audio.duration) ? audio.duration : 1;
     time.textContent = clock(audio.currentTime || length);
     done.style.width = `${Math.min(100, (100 * audio.currentTime) / length)}%`;
   }
