@@ -178,6 +178,7 @@ const TELLINGS: Record<string, Telling> = {
   ],
   "customer.merged": (entry) => [...target(entry), " and another customer were found to be one person"],
   "organization.security_changed": () => ["changed how members have to sign in"],
+  "organization.identity_provider_changed": () => ["changed the identity provider of the workspace"],
   "audit.read": () => ["read this log"],
   "audit.exported": () => ["exported this log"],
   "operator.entered": (entry) => [
