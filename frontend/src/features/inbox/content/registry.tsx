@@ -1,6 +1,5 @@
 import type { ComponentType } from "react"
 import type { MessageType } from "@/schemas/message"
-import { MediaContent } from "../attachments/media-content"
 import { CallContent } from "./call"
 import { CommentContent } from "./comment"
 import { ContactsContent } from "./contacts"
@@ -16,10 +15,6 @@ import { Surroundings } from "./surroundings"
 import { TemplateContent } from "./template"
 import { TextContent } from "./text"
 import { UnsupportedContent } from "./unsupported"
-
-/** Files; or that there were some, where nothing is known of them. */
-const FilesContent = (props: ContentProps) =>
-  props.message.attachments.length > 0 ? <MediaContent {...props} /> : <PlaceholderContent {...props} />
 
 /** Which file shows which kind. What is not here is newer than this version and has an honest placeholder. */
 const KINDS: Partial<Record<MessageType, ComponentType<ContentProps>>> = {
