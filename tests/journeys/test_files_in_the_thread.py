@@ -163,6 +163,6 @@ def test_files_on_a_phone_in_the_dark(inlet: Stack, browser: Browser) -> None:
         assert_accessible(ana)
         shot(ana, "thread-dark-390")
 
-        bubble_with(ana, "On the small screen").get_by_role("button").click()
+        bubble_with(ana, "On the small screen").get_by_test_id("attachment-image").click()
         assert_loaded(ana.get_by_test_id("lightbox").locator("img").first)
         shot(ana, "lightbox-390")
