@@ -19,6 +19,8 @@ from kernel.scope import require_scope
 
 logger = logging.getLogger(__name__)
 
+TASK, QUEUE = "outbound.show_gesture", "outbound"
+EXPIRES_S = 15  # too late is not at all
 GestureKind = Literal["seen", "typing"]
 # Typing lasts 20–25 s on the phones; more often than that says nothing new.
 TYPING_EVERY_S = 10

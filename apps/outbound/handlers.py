@@ -3,13 +3,15 @@
 import logging
 from functools import partial
 
+from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from apps.inbox.events import ConversationSeen, ReplyBegun
 from apps.outbound import services
-from apps.outbound.gestures import GestureKind
-from apps.outbound.tasks import show_gesture
+from apps.outbound.gestures import EXPIRES_S, QUEUE, TASK, GestureKind
+from kernel.scope import require_scope
+from kernel.tasks import HEADER
 
 logger = logging.getLogger(__name__)
 
@@ -30,11 +32,14 @@ def on_reply_begun(notice: ReplyBegun) -> None:
 
 
 def _show_later(conversation_id: str, kind: GestureKind) -> None:
-    transaction.on_commit(partial(_schedule, conversation_id, kind), robust=True)
+    headers = {HEADER: require_scope().organization_id}
+    facts = {"conversation_id": conversation_id, "kind": kind}
+    send = partial(current_app.send_task, TASK, kwargs=facts, queue=QUEUE, headers=headers, expires=EXPIRES_S)
+    transaction.on_commit(partial(_try, send), robust=True)
 
 
-def _schedule(conversation_id: str, kind: GestureKind) -> None:
+def _try(send: partial[object]) -> None:
     try:
-        show_gesture.delay(conversation_id=conversation_id, kind=kind)
-    except OperationalError:
-        logger.info("the broker is away: %s is not shown", kind)
+        send()
+    except OperationalError as away:
+        logger.info("a gesture is not shown (%s)", type(away).__name__)

@@ -47,7 +47,7 @@ def send_tool(agent: Page) -> None:
     expect(agent.get_by_role("dialog")).to_have_count(0)
 
 
-def test_whatsapp_takes_places_cards_questions_quotes_and_reactions(inlet: Stack, browser: Browser) -> None:
+def test_whatsapp_takes_places_cards_and_questions(inlet: Stack, browser: Browser) -> None:
     writes(inlet, WHATSAPP["acme"], "15550200801", "Wanda Wide", "Where are you, and what do you have?")
     with (
         watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _),
@@ -57,82 +57,100 @@ def test_whatsapp_takes_places_cards_questions_quotes_and_reactions(inlet: Stack
         open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200801")
         row_with(ana, "Where are you").click()
         expect(ana.get_by_test_id("reply-window")).to_have_attribute("data-state", "open")
-
-        open_tool(ana, "location")
-        ana.get_by_test_id("location-point").fill("nowhere")
-        expect(ana.get_by_test_id("tool-send")).to_be_disabled()
-        ana.get_by_test_id("location-point").fill("https://maps.test/@48.2082,16.3738,17z")
-        ana.get_by_test_id("location-name").fill("Acme at the corner")
+        _sends_a_place_and_a_card(ana, phone)
+        _asks_with_buttons(ana, phone)
+        _asks_with_a_list_a_link_and_for_the_location(ana, phone)
         assert_accessible(ana)
-        send_tool(ana)
-        expect(on_phone(phone, "Acme at the corner")).to_have_attribute("data-type", "location")
-        expect(bubble_with(ana, "Acme at the corner")).to_have_attribute(
-            "data-status", re.compile("sent|delivered|read")
-        )
 
-        open_tool(ana, "contacts")
-        ana.get_by_test_id("contact-name").fill("Cora Card")
-        ana.get_by_test_id("contact-phone").fill("+43 1 234 56 78")
-        send_tool(ana)
-        expect(on_phone(phone, "Cora Card")).to_have_attribute("data-type", "contacts")
 
-        open_tool(ana, "buttons")
-        ana.get_by_test_id("question-body").fill("Shall we deliver it?")
-        ana.get_by_label("Answer 1").fill("Yes, please")
-        ana.get_by_label("Answer 2").fill("I fetch it")
-        assert_accessible(ana)
-        send_tool(ana)
-        expect(on_phone(phone, "Shall we deliver it?")).to_have_attribute("data-type", "interactive")
-        expect(bubble_with(ana, "Shall we deliver it?").get_by_role("list", name="Buttons")).to_contain_text(
-            "I fetch it"
-        )
+def _sends_a_place_and_a_card(ana: Page, phone: Page) -> None:
+    open_tool(ana, "location")
+    ana.get_by_test_id("location-point").fill("nowhere")
+    expect(ana.get_by_test_id("tool-send")).to_be_disabled()
+    ana.get_by_test_id("location-point").fill("https://maps.test/@48.2082,16.3738,17z")
+    ana.get_by_test_id("location-name").fill("Acme at the corner")
+    assert_accessible(ana)
+    send_tool(ana)
+    expect(on_phone(phone, "Acme at the corner")).to_have_attribute("data-type", "location")
+    expect(bubble_with(ana, "Acme at the corner")).to_have_attribute("data-status", re.compile("sent|delivered|read"))
 
-        open_tool(ana, "list")
-        ana.get_by_test_id("question-body").fill("What would you like?")
-        ana.get_by_test_id("question-button").fill("Menu")
-        ana.get_by_label("Entry 1", exact=True).fill("Tea")
-        ana.get_by_label("Description of entry 1").fill("With milk")
-        send_tool(ana)
-        expect(on_phone(phone, "What would you like?")).to_be_visible()
+    open_tool(ana, "contacts")
+    ana.get_by_test_id("contact-name").fill("Cora Card")
+    ana.get_by_test_id("contact-phone").fill("+43 1 234 56 78")
+    send_tool(ana)
+    expect(on_phone(phone, "Cora Card")).to_have_attribute("data-type", "contacts")
+    expect(bubble_with(ana, "Cora Card")).to_contain_text("+43 1 234 56 78")
 
-        open_tool(ana, "cta_url")
-        ana.get_by_test_id("question-body").fill("Follow your order")
-        ana.get_by_test_id("question-button").fill("Track it")
-        ana.get_by_test_id("question-url").fill("https://acme.test/7")
-        send_tool(ana)
-        expect(on_phone(phone, "Follow your order")).to_be_visible()
 
-        open_tool(ana, "location_request")
-        ana.get_by_test_id("question-body").fill("Where are you?")
-        send_tool(ana)
-        expect(on_phone(phone, "Where are you?").last).to_be_visible()
+def _asks_with_buttons(ana: Page, phone: Page) -> None:
+    open_tool(ana, "buttons")
+    ana.get_by_test_id("question-body").fill("Shall we deliver it?")
+    ana.get_by_label("Answer 1").fill("Yes, please")
+    ana.get_by_label("Answer 2").fill("I fetch it")
+    assert_accessible(ana)
+    send_tool(ana)
+    expect(on_phone(phone, "Shall we deliver it?")).to_have_attribute("data-type", "interactive")
+    expect(bubble_with(ana, "Shall we deliver it?").get_by_role("list", name="Buttons")).to_contain_text("I fetch it")
 
-        asked = from_customer(ana, "Where are you, and what")
-        asked.hover()
-        asked.get_by_test_id("message-reply").click()
-        expect(ana.get_by_test_id("composer-quote")).to_contain_text("Where are you, and what")
-        ana.keyboard.press("Escape")
-        expect(ana.get_by_test_id("composer-quote")).to_have_count(0)
-        asked.hover()
-        asked.get_by_test_id("message-reply").click()
+
+def _asks_with_a_list_a_link_and_for_the_location(ana: Page, phone: Page) -> None:
+    open_tool(ana, "list")
+    ana.get_by_test_id("question-body").fill("What would you like?")
+    ana.get_by_test_id("question-button").fill("Menu")
+    ana.get_by_label("Entry 1", exact=True).fill("Tea")
+    ana.get_by_label("Description of entry 1").fill("With milk")
+    send_tool(ana)
+    expect(on_phone(phone, "What would you like?")).to_be_visible()
+
+    open_tool(ana, "cta_url")
+    ana.get_by_test_id("question-body").fill("Follow your order")
+    ana.get_by_test_id("question-button").fill("Track it")
+    ana.get_by_test_id("question-url").fill("https://acme.test/7")
+    send_tool(ana)
+    expect(on_phone(phone, "Follow your order")).to_be_visible()
+
+    open_tool(ana, "location_request")
+    ana.get_by_test_id("question-body").fill("Where are you now?")
+    send_tool(ana)
+    expect(on_phone(phone, "Where are you now?")).to_be_visible()
+
+
+def test_a_message_is_quoted_and_reacted_to(inlet: Stack, browser: Browser) -> None:
+    writes(inlet, WHATSAPP["acme"], "15550200803", "Quirin Quoted", "Is it still the old address?")
+    with (
+        watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _),
+        watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
+    ):
+        sign_in(ana, inlet.url, "agent@acme.test")
+        open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200803")
+        row_with(ana, "Is it still").click()
+        asked = from_customer(ana, "Is it still the old address?")
+        for is_kept in (False, True):
+            asked.hover()
+            asked.get_by_test_id("message-reply").click()
+            expect(ana.get_by_test_id("composer-quote")).to_contain_text("Is it still the old address?")
+            if not is_kept:
+                ana.keyboard.press("Escape")
+                expect(ana.get_by_test_id("composer-quote")).to_have_count(0)
         ana.get_by_test_id("composer-input").fill("At the corner, as ever")
         ana.keyboard.press("Enter")
-        expect(on_phone(phone, "At the corner, as ever").locator(".quote")).to_contain_text("Where are you, and what")
+        expect(on_phone(phone, "At the corner, as ever").locator(".quote")).to_contain_text("Is it still the old")
 
+        reactions = phone.get_by_test_id("phone-reactions")
         asked.hover()
         asked.get_by_test_id("message-react").click()
         ana.get_by_role("button", name="React with ❤️").click()
         expect(asked.get_by_test_id("reaction-business")).to_contain_text("❤️")
-        expect(phone.get_by_test_id("phone-reactions")).to_contain_text("❤️")
+        expect(reactions).to_contain_text("❤️")
         asked.get_by_test_id("reaction-business").get_by_role("button").click()
         expect(asked.get_by_test_id("reaction-business")).to_have_count(0)
-        expect(phone.get_by_test_id("phone-reactions")).to_have_count(0)
+        expect(reactions).to_have_count(0)
         asked.hover()
         asked.get_by_test_id("message-react").click()
         ana.get_by_role("button", name="More emoji").click()
         ana.get_by_label("Find an emoji").fill("party")
         ana.keyboard.press("Enter")
-        expect(phone.get_by_test_id("phone-reactions")).to_contain_text("🥳")
+        expect(reactions).to_contain_text("🥳")
         assert_accessible(ana)
 
 
@@ -146,6 +164,7 @@ def test_messenger_splits_and_asks_instagram_counts_bytes(inlet: Stack, browser:
         sign_in(ana, inlet.url, "agent@acme.test")
         open_phone(phone, inlet.url, PAGE, "801200801")
         row_with(ana, "Tell me everything").click()
+        expect(from_customer(ana, "Tell me everything")).to_be_visible()
         ana.get_by_test_id("composer-tools").click()
         expect(ana.get_by_test_id("tool-quick_replies")).to_be_visible()
         expect(ana.get_by_test_id("tool-location")).to_have_count(0)
@@ -165,6 +184,7 @@ def test_messenger_splits_and_asks_instagram_counts_bytes(inlet: Stack, browser:
 
         open_phone(phone, inlet.url, INSTAGRAM, "701200801")
         row_with(ana, "Tell me something").click()
+        expect(from_customer(ana, "Tell me something")).to_be_visible()
         ana.get_by_test_id("composer-input").fill("é" * 501)
         expect(ana.get_by_test_id("text-counter")).to_have_text("2 bytes too long")
         expect(ana.get_by_test_id("composer-send")).to_be_disabled()

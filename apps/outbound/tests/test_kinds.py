@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.db import transaction
 
 from apps.channels.models import ChannelAccount
@@ -18,7 +19,6 @@ from apps.media.models import MediaFile
 from apps.media.shape import attachment_of
 from apps.outbound import gestures, handing_over, services, throttle
 from apps.outbound.models import SendAttempt
-from apps.outbound.tasks import show_gesture
 from apps.outbound.tests.post import (
     SENT,
     claimed,
@@ -375,7 +375,7 @@ def test_reading_and_typing_reach_the_worker(
     meta: LocalServer, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(show_gesture, "delay", lambda **given: asked.append(given["kind"]))
+    monkeypatch.setattr(current_app, "send_task", lambda _, kwargs, **__: asked.append(kwargs["kind"]))
     inbox.mark_read(conversation_id=conversation.pk, now=clock.now())
     inbox.mark_read(conversation_id=conversation.pk, now=clock.now())
     inbox.show_typing(conversation_id=conversation.pk, now=clock.now())
