@@ -32,7 +32,7 @@ BUTTONS = [
 
 
 def _is_known(content: Content) -> bool:
-    """Whether the sandbox knows what the sample names: it refuses templates and stored attachments that it never saw."""
+    """Whether the sandbox knows what is named: it refuses templates and stored attachments it never saw."""
     if isinstance(content, TemplateContent):
         return content.name == "hello_world"
     return not (isinstance(content, MediaContent) and any(file.provider_id for file in content.files))

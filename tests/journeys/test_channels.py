@@ -121,7 +121,7 @@ def test_a_page_is_connected_talks_breaks_and_is_mended_from_the_banner(
         expect(banner).to_be_hidden()
 
         olivia.goto(f"{inlet.url}/inbox/")
-        row_with(olivia, "Hello?").click()
+        row_with(olivia, "Customer 0077").click()
         olivia.get_by_test_id("composer-input").fill("Here again.")
         olivia.keyboard.press("Enter")
         expect(phone.get_by_test_id("phone-message").filter(has_text="Here again.")).to_be_visible()

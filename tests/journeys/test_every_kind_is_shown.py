@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from apps.channels.adapters.tests.corpus import Case, load_body, load_cases
 from apps.inbound.tests.webhooks import escape, event, signature_of, text, whatsapp
 from devkit.stack import Stack
-from tests.journeys.people import FIRST_VISIT, assert_accessible, sign_in, watched_page
+from tests.journeys.people import FIRST_VISIT, PASSWORD, assert_accessible, sign_in, watched_page
 
 # One conversation for each channel, so that one look shows everything.
 INSTAGRAM = "17841400000000101"
@@ -113,9 +113,19 @@ def deliver(inlet: Stack, http: httpx.Client, body: Any) -> None:
 
 
 def open_longest(page: Page, inlet: Stack, channel: str) -> None:
-    page.goto(f"{inlet.url}/inbox/?view={channel}")
+    """The conversation with the one who wrote all of it; others write on the same account meanwhile."""
+    with httpx.Client(base_url=inlet.url, trust_env=False) as http:
+        credentials = {"email": "admin@acme.test", "password": PASSWORD}
+        token = http.post("/api/auth/login", json=credentials).json()["access_token"]
+        http.headers["Authorization"] = f"Bearer {token}"
+        listed = http.get("/api/conversations", params={"channel": channel, "limit": 100}).json()["data"]
+        known = [http.get(f"/api/conversations/{each['id']}").json() for each in listed]
+    told = CUSTOMER[channel]
+    (found,) = [
+        each["id"] for each in known if told in [one["external_user_id"] for one in each["customer"]["identities"]]
+    ]
+    page.goto(f"{inlet.url}/inbox/{found}/?view={channel}")
     expect(page.get_by_test_id("connection-state")).to_have_attribute("data-state", "live", timeout=15_000)
-    page.get_by_test_id("conversation-row").first.click()
     expect(page.get_by_test_id("message").first).to_be_visible()
 
 

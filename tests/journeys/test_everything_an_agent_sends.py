@@ -123,7 +123,7 @@ def test_a_message_is_quoted_and_reacted_to(inlet: Stack, browser: Browser) -> N
     ):
         sign_in(ana, inlet.url, "agent@acme.test")
         open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200803")
-        row_with(ana, "Is it still").click()
+        row_with(ana, "Quirin Quoted").click()
         asked = from_customer(ana, "Is it still the old address?")
         for is_kept in (False, True):
             asked.hover()

@@ -29,7 +29,7 @@ def test_what_the_platform_refused_is_sent_again_or_given_up(inlet: Stack, brows
             expect(bubble_with(ada, f"Good day, {name}")).to_have_attribute("data-status", "failed", timeout=15_000)
 
         ada.goto(f"{inlet.url}/settings/failures/")
-        group = ada.get_by_test_id("failure-group")
+        group = ada.get_by_test_id("failure-group").filter(has_text="cannot receive")
         expect(group).to_contain_text("2 messages")
         assert_accessible(ada)
         group.get_by_role("link").click()

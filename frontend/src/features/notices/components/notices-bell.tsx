@@ -15,7 +15,8 @@ const SHOWN_UP_TO = 9
 export function NoticesBell({ className }: { className: string }) {
   const client = useQueryClient()
   const unread = useQuery(noticesQuery()).data?.unread ?? 0
-  const label = unread === 0 ? "Notices" : `Notices, ${unread} new`
+  const count = unread > SHOWN_UP_TO ? `${SHOWN_UP_TO}+` : String(unread)
+  const label = unread === 0 ? "Notices" : `Notices, ${count} new`
   const onOpenChange = (isOpen: boolean) => {
     if (isOpen) void markNoticesRead(client)
     else void client.invalidateQueries({ queryKey: noticesQuery().queryKey })
@@ -34,7 +35,7 @@ export function NoticesBell({ className }: { className: string }) {
             aria-hidden
             className="tabular absolute end-0.5 top-0.5 grid h-4 min-w-4 place-items-center rounded-full bg-bad px-1 text-[10px] leading-none font-semibold text-on-accent max-md:end-3 max-md:top-1"
           >
-            {unread > SHOWN_UP_TO ? `${SHOWN_UP_TO}+` : unread}
+            {count}
           </span>
         )}
       </PopoverTrigger>
