@@ -1,6 +1,7 @@
 """What outbound does when something has happened."""
 
 import logging
+from collections.abc import Callable
 from functools import partial
 
 from celery import current_app
@@ -38,7 +39,7 @@ def _show_later(conversation_id: str, kind: GestureKind) -> None:
     transaction.on_commit(partial(_try, send), robust=True)
 
 
-def _try(send: partial[object]) -> None:
+def _try(send: Callable[[], object]) -> None:
     try:
         send()
     except OperationalError as away:
