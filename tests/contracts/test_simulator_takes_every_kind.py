@@ -1,6 +1,7 @@
 """The sandbox takes each kind of message as our adapters write it, and refuses what Meta would refuse."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,14 +12,16 @@ from apps.channels.adapters.contents import (
     MediaContent,
     OutboundFile,
     ReactionContent,
+    TemplateButton,
     TemplateContent,
+    TemplateVariable,
 )
 from apps.channels.adapters.instagram.send import build_payload as instagram
 from apps.channels.adapters.items import Channel
 from apps.channels.adapters.messenger.send import build_payload as messenger
 from apps.channels.adapters.sending import OutboundDraft
 from apps.channels.adapters.tests import samples
-from apps.channels.adapters.tests.lab import CUSTOMER
+from apps.channels.adapters.tests.lab import CUSTOMER, a_file
 from apps.channels.adapters.whatsapp.send import build_payload as whatsapp
 from simulator.tests.conftest import INSTAGRAM, PAGE, WHATSAPP, Sim, make_config, run_in_process
 
@@ -29,18 +32,39 @@ BUTTONS = [
     InteractiveContent(kind="buttons", body="Sure?", options=samples.YES_NO),
     InteractiveContent(kind="cta_url", body="Sure?", button="Open", url="https://acme.test/7"),
 ]
-
-
-def _is_known(content: Content) -> bool:
-    """Whether the sandbox knows what is named: it refuses templates and stored attachments it never saw."""
-    if isinstance(content, TemplateContent):
-        return content.name == "hello_world"
-    return not (isinstance(content, MediaContent) and any(file.provider_id for file in content.files))
-
-
-SHARED = [content for content, _ in samples.SHARED if _is_known(content)]
+SHARED = [content for content, _ in samples.SHARED]
+# Those that the sandbox has: header text and files, variables by number and by name, buttons.
+TEMPLATES = [
+    TemplateContent(name="hello_world", language="en_US"),
+    TemplateContent(
+        name="order_shipped",
+        language="de",
+        header=(TemplateVariable(text="A-7"),),
+        body=(TemplateVariable(text="Ada"), TemplateVariable(text="Freitag")),
+        buttons=(TemplateButton(index=0, sub_type="url", text="A-7"),),
+    ),
+    TemplateContent(
+        name="new_arrivals",
+        language="en_US",
+        header_file=a_file("image", "image/png"),
+        body=(TemplateVariable(text="Ada"), TemplateVariable(text="Sunday")),
+        buttons=(TemplateButton(index=1, sub_type="quick_reply", text="stop"),),
+    ),
+    TemplateContent(
+        name="invoice_ready",
+        language="en_US",
+        header_file=a_file("file", "application/pdf", filename="bill.pdf"),
+        body=(TemplateVariable(text="R-7"),),
+    ),
+    TemplateContent(
+        name="feedback_request",
+        language="en_US",
+        body=(TemplateVariable(text="Ada", name="first_name"), TemplateVariable(text="the mug", name="product")),
+    ),
+]
 CASES: list[tuple[Channel, Content]] = [
-    *(("whatsapp", each) for each, _ in samples.WHATSAPP if isinstance(each, MediaContent) or _is_known(each)),
+    *(("whatsapp", content) for content, _ in samples.WHATSAPP if not isinstance(content, TemplateContent)),
+    *(("whatsapp", content) for content in TEMPLATES),
     *(("messenger", content) for content in (*SHARED, *BUTTONS, ReactionContent(target_id="", emoji="🎉"))),
     *(("instagram", content) for content in (*SHARED, ReactionContent(target_id="", emoji="❤️"))),
 ]  # fmt: skip
@@ -72,9 +96,9 @@ async def test_the_sandbox_takes(sandbox: Sim, channel: Channel, content: Conten
 
 
 async def _with_files_there(sandbox: Sim, channel: Channel, content: Content) -> Content:
-    """The same content, its uploaded files known to the sandbox."""
+    """The same content, its files known to the sandbox: by an id of its own, or by a link."""
     if channel != "whatsapp":
-        return content
+        return _by_link(content) if isinstance(content, MediaContent) else content
     form = {"messaging_product": "whatsapp", "type": "image/png"}
     uploaded = await sandbox.client.post(
         f"/simulator/graph/v25.0/{WHATSAPP}/media", data=form, files={"file": ("a.png", b"png", "image/png")},
@@ -86,8 +110,14 @@ async def _with_files_there(sandbox: Sim, channel: Channel, content: Content) ->
 
     if isinstance(content, MediaContent):
         files = tuple(there(each) for each in content.files)
-        return MediaContent(kind=content.kind, files=files, caption=content.caption, voice=content.voice)
+        return replace(content, files=files)
+    if isinstance(content, TemplateContent) and content.header_file is not None:
+        return replace(content, header_file=there(content.header_file))
     return content
+
+
+def _by_link(content: MediaContent) -> MediaContent:
+    return replace(content, files=tuple(replace(each, provider_id=None) for each in content.files))
 
 
 REFUSED: list[tuple[Channel, dict[str, Any]]] = [

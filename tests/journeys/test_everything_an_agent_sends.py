@@ -125,6 +125,7 @@ def test_a_message_is_quoted_and_reacted_to(inlet: Stack, browser: Browser) -> N
         open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200803")
         row_with(ana, "Quirin Quoted").click()
         asked = from_customer(ana, "Is it still the old address?")
+        expect(on_phone(phone, "Is it still the old address?")).to_have_attribute("data-status", "read")
         for is_kept in (False, True):
             asked.hover()
             asked.get_by_test_id("message-reply").click()
