@@ -17,10 +17,12 @@ from apps.media.queries import find_files
 from apps.media.services.attaching import source_of
 
 
-def draft_of(message: Message, *, uploads: Mapping[str, str], now: datetime) -> OutboundDraft:
+def draft_of(
+    message: Message, *, recipients: tuple[Alias, ...], uploads: Mapping[str, str], now: datetime
+) -> OutboundDraft:
     """What is to be sent. `uploads`: our file id to the platform's, of what it has already. Raises Rejected."""
     return OutboundDraft(
-        recipients=recipients_of(message.conversation),
+        recipients=recipients,
         content=_content_of(message, uploads),
         client_ref=message.pk,
         reply_to=message.reply_to,

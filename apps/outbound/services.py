@@ -14,6 +14,7 @@ from django.db import transaction
 
 from apps.channels import connection
 from apps.channels import services as channels
+from apps.channels.adapters.items import Alias
 from apps.channels.adapters.registry import adapter_for
 from apps.channels.adapters.sending import (
     NotTaken,
@@ -30,7 +31,7 @@ from apps.inbox import sending
 from apps.inbox.models import Message
 from apps.inbox.sending import LOST, Trouble
 from apps.outbound import throttle
-from apps.outbound.drafting import draft_of, files_of, with_uploads
+from apps.outbound.drafting import draft_of, files_of, recipients_of, with_uploads
 from apps.outbound.handing_over import hand_over
 from apps.outbound.models import SendAttempt
 from apps.outbound.pace import Bucket, buckets_of
@@ -66,6 +67,7 @@ class Claim:
     attempt_id: int
     message: Message
     account: SendingAccount
+    recipients: tuple[Alias, ...]
     uploads: dict[str, str]
     buckets: list[Bucket]
 
@@ -174,7 +176,15 @@ def _claim_next(conversation_id: str, now: datetime) -> Claim | Held | None:
     )
     sending.mark_sending(message, now=now)
     ROUND.tell_due(attempt.lease_until)
-    return Claim(attempt_id=attempt.pk, message=message, account=account, uploads=uploads, buckets=buckets)
+    recipients = recipients_of(message.conversation)
+    return Claim(
+        attempt_id=attempt.pk,
+        message=message,
+        account=account,
+        recipients=recipients,
+        uploads=uploads,
+        buckets=buckets,
+    )
 
 
 def _buckets_of(message: Message, account: SendingAccount) -> list[Bucket]:
@@ -191,7 +201,7 @@ def _buckets_of(message: Message, account: SendingAccount) -> list[Bucket]:
 def _send(claim: Claim) -> Outcome | None:
     """Everything until the platform has answered; None when somebody else has taken the message over meanwhile."""
     try:
-        draft = draft_of(claim.message, uploads=claim.uploads, now=clock.now())
+        draft = draft_of(claim.message, recipients=claim.recipients, uploads=claim.uploads, now=clock.now())
         upload = adapter_for(claim.account.channel).upload
         if upload is not None and files_of(draft.content):
             uploads = hand_over(claim.attempt_id, draft, claim.account, upload, on_renewal=ROUND.tell_due)
