@@ -6,7 +6,6 @@ resolves to in the moment of connecting.
 """
 
 import hashlib
-import ipaddress
 import socket
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -16,6 +15,7 @@ from typing import IO, Any
 import httpcore
 import httpx
 
+from kernel.addresses import is_public
 from kernel.http import EgressRefused, NotSent, OutcomeUnknown
 
 CONNECT_TIMEOUT_S = 5.0
@@ -203,16 +203,6 @@ def public_address(host: str, port: int) -> str:
         if not is_public(address):
             raise AddressRefused("not a public address")
     return addresses[0]
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the internet, also behind the ways of writing IPv4 as IPv6."""
-    parsed = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(parsed, ipaddress.IPv6Address):
-        inner = parsed.ipv4_mapped or parsed.sixtofour or (parsed.teredo[1] if parsed.teredo else None)
-        if inner is not None:
-            return is_public(str(inner))
-    return parsed.is_global and not parsed.is_multicast
 
 
 def _is_listed(host: str, hosts: Collection[str]) -> bool:

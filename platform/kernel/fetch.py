@@ -5,13 +5,14 @@ connection goes to exactly the address that was checked, so that a name which an
 nothing. Every redirect is looked at in the same way. Size and time have hard limits.
 """
 
-import ipaddress
 import socket
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import httpx
+
+from kernel.addresses import is_public
 
 MAX_REDIRECTS = 3
 MAX_BYTES = 512 * 1024
@@ -20,9 +21,7 @@ READ_TIMEOUT_S = 3.0
 TOTAL_TIMEOUT_S = 6.0
 MAX_URL_LENGTH = 2000
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str], Sequence[str]]
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -54,15 +53,6 @@ def resolve(host: str) -> list[str]:
     return list(dict.fromkeys(str(each[4][0]) for each in found))
 
 
-def is_public(address: str) -> bool:
-    """Whether an address belongs to the public internet, whatever notation hides it."""
-    try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    return all(each.is_global and not each.is_multicast and not each.is_reserved for each in _hidden_in(parsed))
-
-
 def fetch_page(
     url: str, *, accept: Sequence[str], find_addresses: Resolve = resolve, transport: httpx.BaseTransport | None = None
 ) -> Page:
@@ -82,19 +72,6 @@ def fetch_page(
                 return answer
             url = answer
     raise FetchRefused("too many redirects")
-
-
-def _hidden_in(address: Address) -> list[Address]:
-    """The address, and the IPv4 address that an IPv6 notation of it carries."""
-    if isinstance(address, ipaddress.IPv4Address):
-        return [address]
-    inner: Address | None = address.ipv4_mapped or address.sixtofour
-    if inner is None and address.teredo is not None:
-        inner = address.teredo[1]
-    if inner is None and (address in _NAT64 or int(address) >> 32 == 0):
-        inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-    # A mapped address is as public as what it carries; the others must be public themselves, too.
-    return [inner] if inner is not None and address.ipv4_mapped else [address, inner] if inner else [address]
 
 
 def _checked(url: str) -> httpx.URL:

@@ -8,7 +8,8 @@ import pytest
 
 from apps.inbound.link_previews import HTML
 from kernel import fetch
-from kernel.fetch import FetchFailed, FetchRefused, Page, fetch_page, is_public, resolve
+from kernel.addresses import is_public
+from kernel.fetch import FetchFailed, FetchRefused, Page, fetch_page, resolve
 
 PUBLIC = "93.184.216.34"
 Answer = Callable[[httpx.Request], httpx.Response]
