@@ -9,7 +9,7 @@ import { markNoticesRead, noticesQuery } from "../queries"
 
 const NoticeList = dynamic(() => import("./notice-list").then((module) => module.NoticeList), { ssr: false })
 
-const SHOWN_UP_TO = 9
+const SHOWN_UP_TO = 99
 
 /** What those who run the workspace should know: a bell with the number of what is new. */
 export function NoticesBell({ className }: { className: string }) {
