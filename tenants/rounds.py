@@ -6,14 +6,16 @@ away or has forgotten everything, it is everybody's turn.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 import redis
 from django.db import transaction
 
-from kernel import valkey
+from kernel import clock, valkey
 from kernel.scope import Scope, require_scope
-from tenants.context import public_scope
+from tenants.context import public_scope, tenant_scope
 from tenants.queries import OrganizationNotFound, get_scope, list_scopes, list_scopes_after
 
 logger = logging.getLogger(__name__)
@@ -32,17 +34,17 @@ class Round:
         self._last = ""  # who had the last turn of the round
 
     def tell_due(self, at: datetime) -> None:
-        """The organization in scope has something to do at `at`: told after the commit. Never raises."""
+        """The organization in scope has something to do at `at`: told after the commit."""
+        transaction.on_commit(partial(self.tell_now, require_scope(), at), robust=True)
+
+    def tell_now(self, scope: Scope, at: datetime) -> None:
+        """The same without waiting for a commit, and without the database. Never raises."""
         # An entry for each second, so that an early time does not hide a later one.
-        entry = {f"{int(at.timestamp())}:{require_scope().organization_id}": at.timestamp()}
-
-        def tell() -> None:
-            try:
-                valkey.client().zadd(self._key, entry, gt=True)
-            except redis.RedisError as away:
-                logger.warning("not told who is due (%s); the round finds them", type(away).__name__)
-
-        transaction.on_commit(tell, robust=True)
+        entry = {f"{int(at.timestamp())}:{scope.organization_id}": at.timestamp()}
+        try:
+            valkey.client().zadd(self._key, entry, gt=True)
+        except redis.RedisError as away:
+            logger.warning("not told who is due (%s); the round finds them", type(away).__name__)
 
     def take_turns(self, now: datetime) -> list[Scope]:
         """Whose turn it is. Who was due is forgotten by this: what remains to be done there is told again."""
@@ -60,6 +62,16 @@ class Round:
                 except OrganizationNotFound:
                     logger.info("%s was due and is gone", organization_id)
         return list(turns.values())
+
+    def visit(self, work: Callable[[], object], *, failed: str) -> None:
+        """Do the work in the scope of each organization whose turn it is. One that fails does not hold up the others:
+        it is logged in the words of `failed`, which has a %s for its id."""
+        for scope in self.take_turns(clock.now()):
+            try:
+                with tenant_scope(scope):
+                    work()
+            except Exception:
+                logger.exception(failed, scope.organization_id)
 
     def _take_due(self, now: datetime) -> list[str] | None:
         """Organization ids; None when nothing of what was told is left."""

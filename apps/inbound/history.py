@@ -4,7 +4,6 @@ A chunk is one transaction with the place where the next one begins, so a worker
 nothing. While a chunk is written its organization's lane is held, as whoever resolves customers has to.
 """
 
-import logging
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -28,11 +27,9 @@ from apps.inbox.intake.record import record_batch
 from apps.inbox.merging import merging
 from apps.inbox.models import HistoryImport
 from kernel import clock
-from kernel.scope import Scope
+from kernel.scope import Scope, require_scope
 from tenants.context import public_scope, tenant_scope
 from tenants.queries import load_routes
-
-logger = logging.getLogger(__name__)
 
 AT_ONCE = 200  # messages in one transaction
 CHUNKS_IN_A_ROW = 20  # of one organization, before it is the next one's turn
@@ -40,19 +37,14 @@ CHUNKS_IN_A_ROW = 20  # of one organization, before it is the next one's turn
 
 def import_waiting() -> None:
     """Look at the organizations whose turn it is; one that fails does not hold up the others."""
-    for scope in history.ROUND.take_turns(clock.now()):
-        try:
-            _import_some(scope)
-        except Exception:
-            logger.exception("old chats of %s were not imported", scope.organization_id)
+    history.ROUND.visit(_import_some, failed="old chats of %s were not imported")
 
 
-def _import_some(scope: Scope) -> None:
+def _import_some() -> None:
     for _ in range(CHUNKS_IN_A_ROW):
-        if not import_chunk(scope):
+        if not import_chunk(require_scope()):
             return
-    with tenant_scope(scope):
-        history.ROUND.tell_due(clock.now())  # there may be more
+    history.ROUND.tell_due(clock.now())  # there may be more
 
 
 def import_chunk(scope: Scope) -> bool:

@@ -8,7 +8,6 @@ from apps.inbox.links import describe
 from apps.inbox.models import LinkPreview
 from kernel import clock
 from kernel.fetch import FetchFailed, FetchRefused, fetch_page
-from tenants.context import tenant_scope
 
 logger = logging.getLogger(__name__)
 
@@ -20,12 +19,7 @@ Found = dict[str, str] | None  # None: try again later
 
 def look_at_pages() -> None:
     """Look at the organizations whose turn it is; one that fails does not hold up the others."""
-    for scope in link_previews.ROUND.take_turns(clock.now()):
-        try:
-            with tenant_scope(scope):
-                _look_at_some()
-        except Exception:
-            logger.exception("pages that customers of %s link to were not looked at", scope.organization_id)
+    link_previews.ROUND.visit(_look_at_some, failed="pages that customers of %s link to were not looked at")
 
 
 def _look_at_some() -> None:

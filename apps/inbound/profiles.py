@@ -14,7 +14,6 @@ from apps.customers import services as customers
 from apps.customers.queries import Nameless, list_nameless
 from apps.inbox.services import tell_customer
 from kernel import clock
-from tenants.context import tenant_scope
 
 logger = logging.getLogger(__name__)
 
@@ -25,15 +24,11 @@ LONGEST_PAUSE = timedelta(hours=1)
 
 def learn_names() -> None:
     """Look at the organizations whose turn it is; one that fails does not hold up the others."""
-    for scope in customers.ROUND.take_turns(clock.now()):
-        try:
-            with tenant_scope(scope):
-                _learn_some(clock.now())
-        except Exception:
-            logger.exception("the customers of %s were not asked for", scope.organization_id)
+    customers.ROUND.visit(_learn_some, failed="the customers of %s were not asked for")
 
 
-def _learn_some(now: datetime) -> None:
+def _learn_some() -> None:
+    now = clock.now()
     nameless = list_nameless(now=now, limit=AT_ONCE)
     for customer in nameless:
         _learn(customer, clock.now())

@@ -9,6 +9,7 @@ import shutil
 import threading
 import time
 from collections import Counter, OrderedDict
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -18,12 +19,12 @@ from apps.media.models import Removal
 from apps.media.services.fetching import due_files, fetch_next, working_folder
 from apps.media.services.removing import remove_withdrawn
 from kernel import clock
-from kernel.scope import Scope
-from tenants.context import public_scope, tenant_scope
-from tenants.queries import list_scopes
+from kernel.scope import Scope, require_scope
+from tenants.context import tenant_scope
 
 logger = logging.getLogger(__name__)
 
+TRY_AGAIN = timedelta(seconds=5)  # after trouble of ours with an organization
 LEFT_BEHIND_S = 3600.0  # a folder so old belongs to a worker that is gone
 
 
@@ -68,6 +69,7 @@ class Fetcher:
             except Exception:
                 logger.exception("the files of %s were not fetched; the poll tries again", scope.organization_id)
                 has_more = False
+                wake.ROUND.tell_now(scope, clock.now() + TRY_AGAIN)
             finally:
                 close_old_connections()
             self._done(scope, has_more)
@@ -89,6 +91,8 @@ class Fetcher:
     def _remove_what_has_to_go(self) -> None:
         if Removal.objects.exists():
             remove_withdrawn(now=clock.now())
+            if Removal.objects.exists():  # some are being fetched just now, or there are many
+                wake.ROUND.tell_due(clock.now() + TRY_AGAIN)
 
     def _done(self, scope: Scope, has_more: bool) -> None:
         with self._lock:
@@ -114,19 +118,15 @@ def fetcher() -> Fetcher:
 
 
 def look_around() -> None:
-    """Whoever has files that are due, or that have to go, is put into the ring. One short query each. A poll."""
+    """Of the organizations whose turn it is, those with files that are due, or that have to go, are put into the ring.
+    One or two short queries each. A poll."""
     here = fetcher()
-    with public_scope():
-        scopes = list_scopes()
-    for scope in scopes:
-        try:
-            with tenant_scope(scope):
-                has_work = due_files(clock.now()).exists() or Removal.objects.exists()
-        except Exception:
-            logger.exception("the files of %s were not looked for", scope.organization_id)
-            continue
-        if has_work:
-            here.hear(scope)
+
+    def look() -> None:
+        if due_files(clock.now()).exists() or Removal.objects.exists():
+            here.hear(require_scope())
+
+    wake.ROUND.visit(look, failed="the files of %s were not looked for")
 
 
 def _clear_up() -> None:

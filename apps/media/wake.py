@@ -1,4 +1,7 @@
-"""Telling whoever fetches files that there are some: the fetcher of this process, else a worker by its own queue."""
+"""Telling whoever fetches files that there are some: the fetcher of this process, else a worker by its own queue.
+
+Bells may be missed, so whatever has to be done at some moment is told to the poll as well.
+"""
 
 import logging
 from collections.abc import Callable
@@ -7,13 +10,16 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from kernel import clock
 from kernel.scope import Scope, require_scope
 from kernel.tasks import HEADER
+from tenants.rounds import Round
 
 logger = logging.getLogger(__name__)
 
 FETCH = "media.fetch"
 QUEUE = "media"
+ROUND = Round("media")
 
 # Set while a fetcher runs in this process.
 _fetcher_here: list[Callable[[Scope], None]] = []
@@ -27,6 +33,7 @@ def listen(hear: Callable[[Scope], None]) -> None:
 def ring_after_commit() -> None:
     """Say, when the transaction is through, that the organization in scope has files to be fetched or removed."""
     scope = require_scope()
+    ROUND.tell_due(clock.now())
     transaction.on_commit(lambda: ring(scope), robust=True)
 
 

@@ -5,7 +5,6 @@ import logging
 from apps.inbox.sending import list_waiting
 from apps.outbound import services
 from kernel import clock
-from tenants.context import tenant_scope
 
 logger = logging.getLogger(__name__)
 
@@ -15,12 +14,7 @@ def sweep() -> None:
 
     What goes wrong with one conversation or organization does not hold up the others.
     """
-    for scope in services.ROUND.take_turns(clock.now()):
-        try:
-            with tenant_scope(scope):
-                _sweep_organization()
-        except Exception:
-            logger.exception("the replies of %s were not looked at", scope.organization_id)
+    services.ROUND.visit(_sweep_organization, failed="the replies of %s were not looked at")
 
 
 def _sweep_organization() -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.test import override_settings
 
 from kernel import valkey
+from kernel.scope import require_scope
 from tenants.context import tenant_scope
 from tenants.queries import list_scopes
 from tenants.rounds import Round
@@ -66,3 +67,21 @@ def test_everybody_gets_a_turn_while_valkey_is_away(round_of_one: Round, acme: C
             assert round_of_one.take_turns(now) == list_scopes()
         finally:
             valkey.client.cache_clear()
+
+
+def test_one_that_fails_does_not_hold_up_the_others(
+    round_of_one: Round, acme: Company, globex: Company, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    visited: list[str] = []
+    first = list_scopes()[0].organization_id
+
+    def work() -> None:
+        visited.append(require_scope().organization_id)
+        if visited == [first]:
+            raise RuntimeError("trouble")
+
+    valkey.client().delete("inlet:due:tests")  # so that it is everybody's turn
+    round_of_one.visit(work, failed="nothing was done for %s")
+
+    assert visited == [scope.organization_id for scope in list_scopes()]
+    assert [record.getMessage() for record in caplog.records] == [f"nothing was done for {first}"]

@@ -25,6 +25,7 @@ from apps.channels.adapters.fetching import MediaGone, Wanted
 from apps.channels.adapters.items import MediaKind, MediaRef
 from apps.channels.adapters.registry import adapter_for
 from apps.channels.adapters.sending import Rejected, TryLater
+from apps.media import wake
 from apps.media.looking import scanning
 from apps.media.models import MediaFile, Removal
 from apps.media.retry import MAX_DEATHS
@@ -107,6 +108,7 @@ def claim_next(now: datetime) -> Claim | None:
         file.tries += 1
         file.lease_until = now + LEASE
         file.save(update_fields=["deaths", "tries", "lease_until"])
+        wake.ROUND.tell_due(file.lease_until)  # should this worker be gone by then
         return _claim_of(file, now)
     return None
 
@@ -196,7 +198,9 @@ class Beat:
         """Renew it now: a step begins that may take its time."""
         self._last = time.monotonic()
         mine = MediaFile.objects.filter(pk=self._claim.file_id, tries=self._claim.attempt, lease_until__isnull=False)
-        mine.update(lease_until=clock.now() + LEASE)
+        lease_until = clock.now() + LEASE
+        mine.update(lease_until=lease_until)
+        wake.ROUND.tell_due(lease_until)
 
 
 def _prefix(claim: Claim) -> str:

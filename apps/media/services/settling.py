@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from apps.media import wake
 from apps.media.events import MediaFileChanged
 from apps.media.models import MediaFile
 from apps.media.retry import (
@@ -109,5 +110,7 @@ def _delay(file: MediaFile, delayed: Delayed, now: datetime) -> None:
     limit = GIVE_UP_DISCONNECTED_AFTER if delayed.disconnected else GIVE_UP_AFTER
     hopeless = now >= file.created_at + limit or (delayed.is_suspicious and file.tries >= SUSPICIOUS_TRIES)
     file.next_try_at = None if hopeless else now + pause_before(file.tries + 1, asked_s=delayed.after_s)
+    if file.next_try_at is not None:
+        wake.ROUND.tell_due(file.next_try_at)
     if hopeless or delayed.disconnected or file.tries >= SHOWN_AFTER:
         fail(file, delayed.code, delayed.detail, now)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -11,7 +12,9 @@ from apps.media import wake
 from apps.media.fetcher import Fetcher, look_around
 from apps.media.models import MediaFile
 from apps.media.services.entering import withdraw_files
+from apps.media.services.fetching import LEASE, claim_next
 from apps.media.services.removing import remove_withdrawn
+from apps.media.services.settling import Delayed, settle
 from apps.media.tests.factories import make_waiting
 from kernel import clock
 from kernel.scope import Scope, require_scope
@@ -148,6 +151,23 @@ def test_the_poll_finds_who_has_something_to_do(
     look_around()
 
     assert sorted(heard) == sorted([acme.id, globex.id])
+
+
+@pytest.mark.usefixtures("committed")
+def test_the_end_of_a_lease_and_of_a_pause_are_told_to_the_poll(acme: Company) -> None:
+    with tenant_scope(acme.scope):
+        make_waiting(make_message(make_conversation()))
+        now = clock.now()
+        wake.ROUND.take_turns(now + timedelta(days=1))  # what other tests have told
+        claim = claim_next(now)
+        assert claim is not None
+        assert wake.ROUND._take_due(now + LEASE - timedelta(seconds=1)) == []
+        assert wake.ROUND._take_due(now + LEASE) == [acme.id]
+
+        settle(file_id=claim.file_id, attempt=1, outcome=Delayed(code="x", detail="x", after_s=600), now=now)
+
+    assert wake.ROUND._take_due(now + timedelta(seconds=599)) == []
+    assert wake.ROUND._take_due(now + timedelta(days=1)) == [acme.id]
 
 
 @pytest.mark.usefixtures("committed", "object_store")
