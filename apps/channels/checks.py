@@ -233,9 +233,9 @@ def _ask_app_settings(ask: Asking) -> Step:
     return ask.say("ok", "A signed test event was delivered; the app points to us.")
 
 
-def _ask_number(ask: Asking) -> Step:
-    number = assets.read_number(ask.subject.graph, ask.subject.account_id)
-    ask.found.facts |= {
+def number_facts(number: assets.Number) -> dict[str, Any]:
+    """A number as columns of ChannelAccount."""
+    return {
         "phone_number": number.phone_number[:32],
         "verified_name": number.verified_name[:120],
         "name_status": number.name_status[:32],
@@ -243,6 +243,11 @@ def _ask_number(ask: Asking) -> Step:
         "messaging_limit": number.messaging_limit,
         "throughput": number.throughput[:16],
     }
+
+
+def _ask_number(ask: Asking) -> Step:
+    number = assets.read_number(ask.subject.graph, ask.subject.account_id)
+    ask.found.facts |= number_facts(number)
     if ask.subject.is_coexistence or number.is_on_phone_app:
         return ask.say("ok", f"{number.phone_number}, together with the WhatsApp Business app.")
     if not number.is_registered:

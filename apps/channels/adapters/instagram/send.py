@@ -2,19 +2,15 @@
 
 from apps.channels.adapters.contents import ReactionContent
 from apps.channels.adapters.fitting import require_fit
-from apps.channels.adapters.meta.graph import post_action, post_message
+from apps.channels.adapters.meta.graph import post_action, post_to_thread
 from apps.channels.adapters.meta.thread_payloads import write_gesture, write_message, write_reaction, write_recipient
-from apps.channels.adapters.reading import Json, as_id
 from apps.channels.adapters.sending import Gesture, OutboundDraft, SendingAccount, SendReceipt
 from kernel.http import HttpClient
 
 
 def send(draft: OutboundDraft, account: SendingAccount, http: HttpClient) -> SendReceipt:
     """Deliver once. Raises TryLater, Rejected or Unconfirmed; never repeats."""
-    payload = build_payload(draft)
-    if isinstance(draft.content, ReactionContent):
-        return post_action(http, account, payload)
-    return post_message(http, account, payload, read_message_id)
+    return post_to_thread(http, account, draft.content, build_payload(draft))
 
 
 def gesture(gesture: Gesture, account: SendingAccount, http: HttpClient) -> None:
@@ -35,8 +31,3 @@ def build_payload(draft: OutboundDraft) -> dict[str, object]:
     if draft.reply_to is not None:
         payload["reply_to"] = {"mid": draft.reply_to}
     return payload
-
-
-def read_message_id(body: Json) -> str | None:
-    """`message_id` of the answer."""
-    return as_id(body.get("message_id"))

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Never, TypeVar
 
-from apps.channels.adapters.contents import MediaSource
+from apps.channels.adapters.contents import Content, MediaSource, ReactionContent
 from apps.channels.adapters.meta.errors import DOUBTFUL_TRIES, Verdict, explain, judge
 from apps.channels.adapters.reading import Json, as_id, as_int, as_list, as_map, as_name
 from apps.channels.adapters.sending import (
@@ -43,6 +43,13 @@ def post_action(http: HttpClient, account: SendingAccount, payload: Json) -> Sen
     """The same for what gets no id of its own: reactions, read marks, typing."""
     _, usage = _post(http, account, payload, lambda _: True)
     return SendReceipt(channel_message_id=None, usage=usage)
+
+
+def post_to_thread(http: HttpClient, account: SendingAccount, content: Content, payload: Json) -> SendReceipt:
+    """A message or a reaction on Messenger or Instagram. Once; raises TryLater, Rejected or Unconfirmed."""
+    if isinstance(content, ReactionContent):
+        return post_action(http, account, payload)
+    return post_message(http, account, payload, lambda body: as_id(body.get("message_id")))
 
 
 def upload_file(http: HttpClient, account: SendingAccount, source: MediaSource) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from apps.channels import platforms, ways
 from apps.channels.adapters.meta.management import assets, subscriptions
 from apps.channels.adapters.meta.management.graph import Graph, GraphProblem
+from apps.channels.checks import number_facts
 from apps.channels.models import ChannelAccount, ConnectAttempt, channel_account_id
 from apps.channels.services import queue
 from apps.channels.services.accounts import ExternalAccount, connect_account
@@ -183,19 +184,6 @@ def _set_up(walk: Walk, choice: dict[str, Any], graph: Graph) -> dict[str, Any]:
         _import_history(walk, choice, graph)
     number = assets.read_number(graph, choice["id"])
     return number_facts(number) | {"is_coexistence": coexistence}
-
-
-def number_facts(number: assets.Number) -> dict[str, Any]:
-    """A number as columns of ChannelAccount."""
-    return {
-        "phone_number": number.phone_number[:32],
-        "verified_name": number.verified_name[:120],
-        "name_status": number.name_status[:32],
-        "quality": number.quality,
-        "messaging_limit": number.messaging_limit,
-        "throughput": number.throughput[:16],
-        "is_coexistence": number.is_on_phone_app,
-    }
 
 
 def _import_history(walk: Walk, choice: dict[str, Any], graph: Graph) -> None:
