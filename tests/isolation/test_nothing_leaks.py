@@ -16,19 +16,18 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from apps.access.permissions import permissions_of
 from apps.audit.services import Target, record
 from apps.channels.services.accounts import get_account, note
 from apps.inbox.tests.factories import make_conversation, make_message
 from apps.lifecycle.archive import write_archive
 from apps.notices.services import News, notify
 from config.api import api
-from config.tests.test_api_routes import ALL, NEEDS, PUBLIC, Route, body_for
+from config.tests.test_api_routes import ALL, PUBLIC, Route, body_for
 from kernel import clock
 from kernel.ids import new_id
 from tenants.context import public_scope, tenant_scope
 from tests.isolation import canaries
-from tests.isolation.test_other_organizations import MAKE, WITH_IDS
+from tests.isolation.test_other_organizations import ALLOWED_WITH_IDS, MAKE
 from tests.world.client import Api, Reply, as_person
 from tests.world.companies import Company
 
@@ -100,15 +99,7 @@ def test_every_table_of_an_organization_has_a_row_with_the_word(globex: Company,
             assert cursor.fetchone()[0] > 0, table
 
 
-@pytest.mark.parametrize(
-    ("route", "person"),
-    [
-        pytest.param(route, person, id=f"{' '.join(route.key)} {person}")
-        for person in ("owner", "agent")
-        for route in WITH_IDS
-        if NEEDS[route.key] is None or NEEDS[route.key] in permissions_of(person)
-    ],
-)
+@pytest.mark.parametrize(("route", "person"), ALLOWED_WITH_IDS)
 def test_their_id_is_answered_as_one_that_was_never_given(
     acme: Company, globex: Company, route: Route, person: str
 ) -> None:

@@ -26,6 +26,13 @@ from tests.world.companies import Company
 # What belongs to a person and to no organization: tenants/tests/test_security.py tries it with another person's ids.
 OWN = [route for route in ALL if route.path.startswith("/me/") and route.key in PERSONAL]
 WITH_IDS = [route for route in ALL if "{" in route.path and route not in OWN]
+# Each address with ids, by those who may use it.
+ALLOWED_WITH_IDS = [
+    pytest.param(route, person, id=f"{' '.join(route.key)} {person}")
+    for person in ("owner", "agent")
+    for route in WITH_IDS
+    if NEEDS[route.key] is None or NEEDS[route.key] in permissions_of(person)
+]
 WITHOUT_IDS = [route for route in ALL if "{" not in route.path and route.method == "GET"]
 IN_AN_ORGANIZATION = [route for route in ALL if route.key not in PUBLIC | PERSONAL]
 # Writes whose address has no id: the ids that their bodies may have.
@@ -84,15 +91,7 @@ def everything(company: Company) -> list[Any]:
         return [*rows, log.position().head_seq]
 
 
-@pytest.mark.parametrize(
-    ("route", "person"),
-    [
-        pytest.param(route, person, id=f"{' '.join(route.key)} {person}")
-        for person in ("owner", "agent")
-        for route in WITH_IDS
-        if NEEDS[route.key] is None or NEEDS[route.key] in permissions_of(person)
-    ],
-)
+@pytest.mark.parametrize(("route", "person"), ALLOWED_WITH_IDS)
 def test_the_other_organizations_ids_do_not_exist(acme: Company, globex: Company, route: Route, person: str) -> None:
     address = theirs(route, globex)
     before = everything(acme), everything(globex)

@@ -29,7 +29,6 @@ export type ConversationDetail = z.infer<typeof ConversationDetail>
 export type Composer = ConversationDetail["composer"]
 export type ComposerLimits = Composer["limits"]
 export type InteractiveLimit = ComposerLimits["interactive"][number]
-export type WindowState = Composer["window"]["state"]
 
 export const ConversationPage = zConversationPage
 

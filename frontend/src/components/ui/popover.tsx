@@ -6,7 +6,6 @@ import { cn } from "@/lib/format/text"
 
 export const Popover = Radix.Root
 export const PopoverTrigger = Radix.Trigger
-export const PopoverClose = Radix.Close
 
 /** Surface of everything that floats: popovers, menus, command menu. */
 export const floating =

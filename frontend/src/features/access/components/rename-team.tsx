@@ -2,9 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query"
 import { z } from "zod"
-import { Button } from "@/components/ui/button"
-import { InlineNotice } from "@/components/ui/inline-notice"
-import { TextField } from "@/components/ui/text-field"
+import { NameForm } from "@/components/ui/name-form"
 import { useApiForm } from "@/lib/api/use-api-form"
 import { directoryKeys } from "@/lib/directory"
 import type { Team } from "@/schemas/workspace"
@@ -25,23 +23,5 @@ export function RenameTeam({ team }: { team: Team }) {
     fields: { name_taken: "name" },
     words: { name_taken: "Another team has this name." },
   })
-  return (
-    <form onSubmit={form.submit} noValidate className="flex max-w-[420px] flex-wrap items-start gap-2 pb-6">
-      <div className="min-w-0 flex-1">
-        <TextField label="Name" {...form.field("name")} />
-      </div>
-      {form.formState.isDirty && (
-        <Button
-          type="submit"
-          size="lg"
-          variant="primary"
-          className="mt-[22px] max-md:h-11"
-          disabled={form.isSubmitting}
-        >
-          Save
-        </Button>
-      )}
-      {form.problem !== null && <InlineNotice tone="bad">{form.problem}</InlineNotice>}
-    </form>
-  )
+  return <NameForm form={form} className="pb-6" />
 }

@@ -3,11 +3,9 @@
 import { useQueryClient } from "@tanstack/react-query"
 import { toast } from "sonner"
 import { z } from "zod"
-import { Button } from "@/components/ui/button"
-import { InlineNotice } from "@/components/ui/inline-notice"
+import { NameForm } from "@/components/ui/name-form"
 import { Section, SettingRow } from "@/components/ui/section"
 import { Switch } from "@/components/ui/switch"
-import { TextField } from "@/components/ui/text-field"
 import { useApiForm } from "@/lib/api/use-api-form"
 import { wordsFor } from "@/lib/api/words"
 import { directoryKeys } from "@/lib/directory"
@@ -39,23 +37,7 @@ export function ChannelSettings({ account }: { account: ChannelAccount }) {
   }
   return (
     <Section title="Settings">
-      <form onSubmit={form.submit} noValidate className="flex max-w-[420px] items-start gap-2 pb-4">
-        <div className="min-w-0 flex-1">
-          <TextField label="Name" hint="Colleagues see it; customers do not." {...form.field("name")} />
-        </div>
-        {form.formState.isDirty && (
-          <Button
-            type="submit"
-            size="lg"
-            variant="primary"
-            className="mt-[22px] max-md:h-11"
-            disabled={form.isSubmitting}
-          >
-            Save
-          </Button>
-        )}
-      </form>
-      {form.problem !== null && <InlineNotice tone="bad">{form.problem}</InlineNotice>}
+      <NameForm form={form} hint="Colleagues see it; customers do not." className="pb-4" />
       {account.channel_type !== "whatsapp" && (
         <SettingRow
           label="Answer up to seven days later"
