@@ -13,6 +13,8 @@ _EXTENSIONS = {
     "image/webp": ".webp",
     "audio/mpeg": ".mp3",
     "video/mp4": ".mp4",
+    "audio/mp4": ".m4a",
+    "image/jpeg": ".jpg",
     "audio/amr": ".amr",
 }
 
@@ -31,9 +33,21 @@ def safe_filename(name: str | None) -> str | None:
     return shown or None
 
 
+def renamed_as(filename: str | None, mime_type: str) -> str | None:
+    """The name of a file that has become another type: the same with another ending."""
+    if not filename:
+        return None
+    stem = filename.rpartition(".")[0] or filename
+    return f"{stem}{_ending(mime_type)}"
+
+
 def download_name(filename: str | None, *, kind: str, mime_type: str | None) -> str:
     """Under which name a file is saved: its own, else one for its kind."""
     if filename:
         return filename
     bare = (mime_type or "").partition(";")[0].strip()
-    return f"{_WORDS.get(kind, 'file')}{_EXTENSIONS.get(bare) or mimetypes.guess_extension(bare) or ''}"
+    return f"{_WORDS.get(kind, 'file')}{_ending(bare)}"
+
+
+def _ending(mime_type: str) -> str:
+    return _EXTENSIONS.get(mime_type) or mimetypes.guess_extension(mime_type) or ""
