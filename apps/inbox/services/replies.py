@@ -119,9 +119,7 @@ def resend(*, message_id: str, now: datetime, need: Need | None = None) -> Messa
     message.error_code = message.error_detail = message.error_more = None
     message.attachments = [prepared.get(each["id"], each) for each in message.attachments]
     message.rev += 1
-    message.save(
-        update_fields=["delivery_status", "error_code", "error_detail", "error_more", "attachments", "rev"]
-    )
+    message.save(update_fields=["delivery_status", "error_code", "error_detail", "error_more", "attachments", "rev"])
     record_message(message, "message.resent", before, now)
     data = queries.told(message, message.conversation)
     log.publish(ReplyRequeued(occurred_at=now, conversation_id=message.conversation_id, data=data))

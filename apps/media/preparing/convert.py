@@ -42,9 +42,7 @@ def _make_photo(path: Path, max_bytes: int, mime_type: str) -> Path:
         source = path.with_name("unpacked.png")
         playing.run_ffmpeg(path, ("-frames:v", "1", "-f", "image2", "-y", str(source)), timeout_s=PHOTO_TIMEOUT_S)
     program = (sys.executable, "-I", str(_PROGRAM), str(source), str(target), str(max_bytes))
-    done = subprocess.run(
-        program, stdin=subprocess.DEVNULL, capture_output=True, timeout=PHOTO_TIMEOUT_S, check=False
-    )
+    done = subprocess.run(program, stdin=subprocess.DEVNULL, capture_output=True, timeout=PHOTO_TIMEOUT_S, check=False)
     if done.returncode == 3:
         raise CannotConvert("The photo could not be made small enough.")
     if done.returncode or not target.exists():

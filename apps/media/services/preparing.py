@@ -104,14 +104,14 @@ def _keep(given: Given, plan: Plan, sent: Path, *, below: str, beat: Callable[[]
     size = sent.stat().st_size
     if size > plan.max_bytes:
         return Refused(code="media_too_large", detail="The file is too large for the channel, even when made smaller.")
-    kept = keep(
-        sent, kind=given.kind, declared=plan.mime_type, size=size, sha256=_sum(sent), below=below, beat=beat
-    )
+    kept = keep(sent, kind=given.kind, declared=plan.mime_type, size=size, sha256=_sum(sent), below=below, beat=beat)
     if not isinstance(kept, Kept):
         return kept
     rule = capabilities_of(given.channel).files[given.kind]
     if not takes_type(rule, kept.mime_type):
-        return Refused(code="media_type_unsupported", detail="The channel does not take what the file turned out to be.")
+        return Refused(
+            code="media_type_unsupported", detail="The channel does not take what the file turned out to be."
+        )
     name = renamed_as(given.filename, kept.mime_type) if plan.step is not None else None
     return replace(kept, filename=name)
 

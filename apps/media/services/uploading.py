@@ -82,9 +82,7 @@ class Announced:
     sha256: str | None = None
 
 
-def begin(
-    wanted: Announced, *, channel_account_id: str, channel: Channel, member_id: str, now: datetime
-) -> Upload:
+def begin(wanted: Announced, *, channel_account_id: str, channel: Channel, member_id: str, now: datetime) -> Upload:
     """Make room for a file. Raises UploadRefused, TooManyUploads, StorageUnavailable."""
     mime_type = plain_type(wanted.mime_type) or OCTETS
     takes = capabilities_of(channel)
