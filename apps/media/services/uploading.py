@@ -8,10 +8,10 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from math import ceil
 from typing import Any
 
+from botocore.exceptions import ClientError
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q, Sum
@@ -269,11 +269,18 @@ def _clear(upload: Upload) -> None:
     storage.remove([raw_of(upload.pk)])
 
 
-@cache
+_let_in: set[str] = set()  # origins, by what this process has asked of the store
+
+
 def _let_our_pages_in() -> None:
     """Once in a process. A store whose rules are somebody else's to set has them already."""
+    if settings.PUBLIC_URL in _let_in:
+        return
     try:
         storage.ensure_bucket()
         storage.allow_origins([settings.PUBLIC_URL])
     except storage.StorageUnavailable as refused:
-        logger.warning("the store did not take the rule for pages of ours (%s)", refused.__cause__)
+        logger.warning("the store did not take the rule for pages of ours (%s)", type(refused.__cause__).__name__)
+        if not isinstance(refused.__cause__, ClientError):
+            return
+    _let_in.add(settings.PUBLIC_URL)
