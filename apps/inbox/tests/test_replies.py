@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from apps.access.models import Member
 from apps.channels.models import ChannelAccount
 from apps.inbox import queries, services
 from apps.inbox.models import Conversation, Message
@@ -44,7 +45,7 @@ def make_upload(
     fields: dict[str, Any] = {
         "channel_account_id": conversation.channel_account_id, "direction": "outbound", "kind": kind, "size": 1000,
         "state": "stored", "mime_type": mime_type, "filename": "a.png", "storage_key": "att/original",
-        "uploaded_by": Member.objects.get(name=AGENT),
+        "uploaded_by": Member.objects.get(email__startswith="agent@"),
     }  # fmt: skip
     return MediaFile.objects.create(**{**fields, **more})
 

@@ -30,7 +30,7 @@ from apps.media.looking import scanning
 from apps.media.models import MediaFile, Removal
 from apps.media.retry import MAX_DEATHS
 from apps.media.services.keeping import keep
-from apps.media.services.preparing import Given, given_of, prepare, raw_of
+from apps.media.services.preparing import Given, given_of, prepare
 from apps.media.services.settling import Delayed, Kept, Outcome, Refused, fail, settle, show
 from kernel import clock, storage
 

@@ -2,13 +2,14 @@
 
 import pytest
 
-from apps.channels.adapters.capabilities import MB, capabilities_of
+from apps.channels.adapters.capabilities import MB, Capabilities, capabilities_of
+from apps.channels.adapters.items import MediaKind
 from apps.media.preparing.plan import Plan, Unfit, plan_sending
 
 WHATSAPP, MESSENGER, INSTAGRAM = (capabilities_of(each) for each in ("whatsapp", "messenger", "instagram"))
 
 
-def plan(takes, kind, mime_type, size, voice=False):  # type: ignore[no-untyped-def]
+def plan(takes: Capabilities, kind: MediaKind, mime_type: str, size: int, voice: bool = False) -> Plan | Unfit:
     return plan_sending(kind, mime_type=mime_type, size=size, voice=voice, takes=takes)
 
 
@@ -27,7 +28,9 @@ def plan(takes, kind, mime_type, size, voice=False):  # type: ignore[no-untyped-
         (INSTAGRAM, "file", "application/pdf", MB, None, "application/pdf"),
     ],
 )
-def test_it_goes_as_it_is_or_is_made_to_fit(takes, kind, mime_type, size, step, becomes) -> None:  # type: ignore[no-untyped-def]
+def test_it_goes_as_it_is_or_is_made_to_fit(
+    takes: Capabilities, kind: MediaKind, mime_type: str, size: int, step: str | None, becomes: str
+) -> None:
     planned = plan(takes, kind, mime_type, size)
 
     assert isinstance(planned, Plan)
@@ -36,7 +39,7 @@ def test_it_goes_as_it_is_or_is_made_to_fit(takes, kind, mime_type, size, step, 
 
 @pytest.mark.parametrize(("takes", "becomes"), [(WHATSAPP, "audio/ogg"), (MESSENGER, "audio/mp4")])
 @pytest.mark.parametrize("recorded", ["audio/webm", "audio/mp4", "audio/ogg"])
-def test_a_recorded_voice_becomes_what_phones_play(takes, becomes, recorded) -> None:  # type: ignore[no-untyped-def]
+def test_a_recorded_voice_becomes_what_phones_play(takes: Capabilities, becomes: str, recorded: str) -> None:
     planned = plan(takes, "audio", recorded, MB, voice=True)
 
     assert isinstance(planned, Plan) and planned.mime_type == becomes and planned.step is not None
@@ -55,7 +58,9 @@ def test_a_recorded_voice_becomes_what_phones_play(takes, becomes, recorded) -> 
         (MESSENGER, "sticker", "image/webp", 1024, "Messenger takes no stickers.", True),
     ],
 )  # fmt: skip
-def test_what_is_refused_says_why_and_what_else_would_do(takes, kind, mime_type, size, words, as_file) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_refused_says_why_and_what_else_would_do(
+    takes: Capabilities, kind: MediaKind, mime_type: str, size: int, words: str, as_file: bool
+) -> None:
     planned = plan(takes, kind, mime_type, size)
 
     assert isinstance(planned, Unfit)
