@@ -93,7 +93,7 @@ function watchLevel(stream: MediaStream, tell: (level: number) => void): () => v
   }, LOOK_EVERY_MS)
   return () => {
     clearInterval(timer)
-    void context.close()
+    if (context.state !== "closed") void context.close()
   }
 }
 
