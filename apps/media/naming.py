@@ -7,6 +7,7 @@ MAX_LENGTH = 160
 _FORBIDDEN = frozenset('/\\:*?"<>|')
 # By category: control characters, formatting ones (which may turn the reading direction round), unassigned, private.
 _INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+_TYPES = {"heic": "image/heic", "heif": "image/heif", "avif": "image/avif", "m4a": "audio/mp4", "opus": "audio/ogg"}
 _WORDS = {"image": "photo", "video": "video", "audio": "audio", "file": "file", "sticker": "sticker"}
 _EXTENSIONS = {
     "audio/ogg": ".ogg",
@@ -31,6 +32,12 @@ def safe_filename(name: str | None) -> str | None:
         stem, dot, ending = shown.rpartition(".")
         shown = f"{stem[: MAX_LENGTH - len(ending) - 1]}.{ending}" if dot and len(ending) <= 16 else shown[:MAX_LENGTH]
     return shown or None
+
+
+def type_by_name(filename: str) -> str | None:
+    """The type that a name's ending stands for, where a browser does not know it."""
+    ending = filename.rpartition(".")[2].lower()
+    return _TYPES.get(ending) or mimetypes.guess_type(f"x.{ending}")[0]
 
 
 def renamed_as(filename: str | None, mime_type: str) -> str | None:

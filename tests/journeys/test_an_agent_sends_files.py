@@ -153,7 +153,7 @@ def test_a_large_document_goes_on_after_the_connection_was_cut(inlet: Stack, bro
         progress = ana.get_by_role("progressbar", name="Uploading plan.pdf")
         expect(progress).to_have_attribute("aria-valuenow", re.compile("^(3|4|5)[0-9]$"), timeout=30_000)
         wire.send("Network.emulateNetworkConditions", {**slow, "offline": True})
-        expect(attached(ana)).to_contain_text("Goes on when the connection is back.", timeout=20_000)
+        expect(attached(ana)).to_contain_text("Waiting for the connection", timeout=20_000)
         had = len(sent_parts)
         shot(ana, "cut")
         wire.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})

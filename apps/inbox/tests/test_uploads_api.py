@@ -15,8 +15,9 @@ from apps.inbox.sending import next_to_send
 from apps.inbox.tests.factories import make_conversation
 from apps.media.models import MediaFile, Removal, Upload
 from apps.media.services import uploading
-from apps.media.services.fetching import fetch_next
+from apps.media.services.fetching import claim_next, fetch_next
 from apps.media.services.removing import remove_withdrawn
+from apps.media.services.settling import Refused, settle
 from apps.media.services.uploading import PART_BYTES, forget_old
 from apps.media.tests import samples
 from kernel import clock, storage
@@ -25,6 +26,7 @@ from kernel.scope import Scope
 from tests.world.client import Api, as_person
 from tests.world.companies import Company
 
+HEIC = Path(samples.__file__).with_name("photo.heic")
 pytestmark = pytest.mark.usefixtures("committed", "object_store")
 
 
@@ -151,6 +153,34 @@ def test_a_photo_of_another_kind_becomes_a_jpeg(agent: Api, conversation: Conver
     file = MediaFile.objects.get(pk=file_id)
     assert (file.state, file.mime_type, file.filename) == ("stored", "image/jpeg", "Cat.jpg"), file.error_detail
     assert (file.width, file.height) == (480, 360)
+
+
+def test_a_photo_of_a_newer_telephone_becomes_a_jpeg(agent: Api, conversation: Conversation) -> None:
+    content = HEIC.read_bytes()
+    file_id = upload(agent, conversation, content, filename="IMG_1.HEIC", mime_type="")
+    fetch_next()
+
+    file = MediaFile.objects.get(pk=file_id)
+    assert (file.state, file.mime_type, file.filename) == ("stored", "image/jpeg", "IMG_1.jpg"), file.error_detail
+    assert (file.width, file.height) == (320, 240)
+
+
+def test_a_worker_that_dies_over_a_file_leaves_it_to_the_next(
+    agent: Api, conversation: Conversation, tenant: Scope
+) -> None:
+    file_id = upload(agent, conversation, samples.photo())
+    message_id = send(agent, conversation, file_id).body["id"]
+    dead = claim_next(clock.now())
+    assert dead is not None and fetch_next() is False, "nobody else has it while the lease lasts"
+    MediaFile.objects.update(lease_until=clock.now() - timedelta(seconds=1))
+
+    assert fetch_next() is True
+    late = Refused(code="x", detail="too late")
+    assert settle(file_id=file_id, attempt=dead.attempt, outcome=late, now=clock.now()) is False
+
+    message = Message.objects.get(pk=message_id)
+    assert (message.delivery_status, message.attachments[0]["state"]) == ("queued", "stored")
+    assert kept(tenant) == ["original", "thumbnail"]
 
 
 def test_a_photo_over_the_limit_is_made_smaller(agent: Api, conversation: Conversation) -> None:

@@ -21,7 +21,7 @@ from apps.channels.adapters.items import Channel, MediaKind
 from apps.media import wake
 from apps.media.looking.sniffing import OCTETS, plain_type
 from apps.media.models import MediaFile, Removal, Upload
-from apps.media.naming import safe_filename
+from apps.media.naming import safe_filename, type_by_name
 from apps.media.preparing.plan import Unfit, megabytes, plan_sending
 from apps.media.services.preparing import raw_of
 from kernel import clock, storage
@@ -84,7 +84,7 @@ class Announced:
 
 def begin(wanted: Announced, *, channel_account_id: str, channel: Channel, member_id: str, now: datetime) -> Upload:
     """Make room for a file. Raises UploadRefused, TooManyUploads, StorageUnavailable."""
-    mime_type = plain_type(wanted.mime_type) or OCTETS
+    mime_type = plain_type(wanted.mime_type) or type_by_name(wanted.filename) or OCTETS
     takes = capabilities_of(channel)
     plan = plan_sending(wanted.kind, mime_type=mime_type, size=wanted.size, voice=wanted.voice, takes=takes)
     if isinstance(plan, Unfit):

@@ -4,9 +4,13 @@ import type { NewReply } from "../outbox"
 
 const FAMILIES: Record<string, FileKind> = { image: "image", video: "video", audio: "audio" }
 
+/** Photos of which most browsers do not know the type. */
+const PHOTOS = /\.(heic|heif|avif)$/i
+
 /** As what a file goes out, unless somebody chooses otherwise: as what it shows itself, else as a document. */
-export function kindOf(file: { type: string }, limits: ComposerLimits): FileKind {
-  const kind = FAMILIES[file.type.split("/")[0] ?? ""] ?? "file"
+export function kindOf(file: { type: string; name: string }, limits: ComposerLimits): FileKind {
+  const isUnknownPhoto = file.type === "" && PHOTOS.test(file.name)
+  const kind = isUnknownPhoto ? "image" : (FAMILIES[file.type.split("/")[0] ?? ""] ?? "file")
   const isDrawing = file.type === "image/svg+xml"
   return !isDrawing && limits.files.some((limit) => limit.kind === kind) ? kind : "file"
 }

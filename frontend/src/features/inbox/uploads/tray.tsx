@@ -33,7 +33,7 @@ function Attached({ item, limits, uploader }: AttachedProps) {
       data-state={item.state}
       className={cn(
         "relative flex min-w-0 items-center gap-2.5 overflow-hidden rounded-pop border bg-panel p-1.5 pe-1",
-        isWrong ? "w-full border-bad/40" : "w-60 max-w-full border-line",
+        isWrong ? "w-full border-bad/40" : "max-w-72 grow basis-52 border-line",
       )}
     >
       <Preview item={item} />

@@ -73,7 +73,7 @@ export function createUploader(store: AppStore): Uploader {
           change(id, problemOf(error))
           return
         }
-        change(id, { state: "waiting", problem: "Goes on when the connection is back." })
+        change(id, { state: "waiting", problem: "Waiting for the connection" })
         const got = find(id)?.sent ?? 0
         await pause(PAUSES_MS[Math.min(tried, PAUSES_MS.length - 1)] ?? 0, job.abort.signal)
         if ((find(id)?.sent ?? 0) > got) tried = 0

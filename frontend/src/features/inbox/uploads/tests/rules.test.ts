@@ -49,10 +49,13 @@ describe("as what a file goes", () => {
     ["application/pdf", "file"],
     ["image/svg+xml", "file"],
     ["", "file"],
-  ])("%s as %s", (type, kind) => expect(kindOf({ type }, whatsapp)).toBe(kind))
+  ])("%s as %s", (type, kind) => expect(kindOf({ type, name: "a" }, whatsapp)).toBe(kind))
+
+  it("a telephone's photo of which the browser knows no type as a photo", () =>
+    expect(kindOf({ type: "", name: "IMG_1.HEIC" }, whatsapp)).toBe("image"))
 
   it("as a document where the channel has no such kind", () =>
-    expect(kindOf({ type: "video/mp4" }, messenger)).toBe("file"))
+    expect(kindOf({ type: "video/mp4", name: "a.mp4" }, messenger)).toBe("file"))
 
   it("is offered as a document only where that is taken", () => {
     expect(mayGoAsFile(item("1"), whatsapp)).toBe(true)

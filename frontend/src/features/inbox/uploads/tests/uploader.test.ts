@@ -66,7 +66,7 @@ describe("uploading", () => {
     send.mockResolvedValueOnce().mockRejectedValueOnce(new PartRefused(0))
     vi.mocked(http.get).mockResolvedValue(upload(part(1, true), part(2), part(3)) as never)
     begin()
-    await vi.waitFor(() => expect(state()?.problem).toBe("Goes on when the connection is back."))
+    await vi.waitFor(() => expect(state()?.problem).toBe("Waiting for the connection"))
     window.dispatchEvent(new Event("online"))
     await settled("ready")
 
