@@ -23,6 +23,7 @@ from tests.journeys.people import (
     watched_page,
 )
 
+PAGE = "110010000000101"
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 NARROW: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 SHOTS = os.environ.get("INLET_SHOTS")  # a folder for pictures of what was seen
@@ -67,9 +68,9 @@ def on_phone(phone: Page, kind: str) -> Locator:
     return phone.locator(f"[data-testid=phone-message][data-type={kind}]")
 
 
-def writes(inlet: Stack, customer_id: str, name: str, text: str) -> None:
+def writes(inlet: Stack, customer_id: str, name: str, text: str, account_id: str = WHATSAPP["acme"]) -> None:
     message = {
-        "account_id": WHATSAPP["acme"],
+        "account_id": account_id,
         "customer": {"id": customer_id, "name": name},
         "type": "text",
         "text": text,
@@ -104,6 +105,29 @@ def test_photos_are_dropped_and_pasted_and_shown_on_the_phone(inlet: Stack, brow
         expect(on_phone(phone, "image").filter(has_text="Front and back")).to_have_count(1)
         expect(last_sent(ana)).to_have_attribute("data-status", DONE, timeout=20_000)
         expect(last_sent(ana).get_by_test_id("attachment-image")).to_have_attribute("data-state", "stored")
+
+
+def test_messenger_takes_several_photos_in_one_message_by_our_links(inlet: Stack, browser: Browser) -> None:
+    writes(inlet, "7550200907", "Mona Many", "Show me all of them", PAGE)
+    with (
+        watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _),
+        watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
+    ):
+        sign_in(ana, inlet.url, "agent@acme.test")
+        open_phone(phone, inlet.url, PAGE, "7550200907")
+        row_with(ana, "Show me all of them").click()
+        expect(ana.get_by_test_id("composer-attach")).to_be_visible()
+        for name, colour in (("one.png", "#4477aa"), ("two.png", "#aa7744")):
+            give(ana, "[data-testid=composer-input]", "drop", name, "image/png", picture(colour))
+        expect(ana.locator("[data-testid=attached][data-state=ready]")).to_have_count(2)
+        ana.get_by_test_id("composer-input").fill("Both of them")
+        ana.get_by_test_id("composer-send").click()
+
+        pictures = phone.get_by_test_id("phone-message").locator("img.picture")
+        expect(pictures).to_have_count(2, timeout=20_000)
+        for each in pictures.all():
+            expect(each).to_have_js_property("naturalWidth", 640)
+        expect(phone.get_by_test_id("phone-message").filter(has_text="Both of them")).to_have_count(1, timeout=20_000)
 
 
 def test_what_the_channel_does_not_take_is_told_and_goes_as_a_document(inlet: Stack, browser: Browser) -> None:
