@@ -27,6 +27,7 @@ PAGE = "110010000000101"
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 NARROW: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 SHOTS = os.environ.get("INLET_SHOTS")  # a folder for pictures of what was seen
+DARK: dict[str, Any] = {"color_scheme": "dark"}
 DONE = re.compile("sent|delivered|read")
 # A DataTransfer as the browser makes one of files: by hand, for nobody drags in here.
 GIVE = """([selector, event, name, type, content]) => {
@@ -130,15 +131,19 @@ def test_messenger_takes_several_photos_in_one_message_by_our_links(inlet: Stack
         expect(phone.get_by_test_id("phone-message").filter(has_text="Both of them")).to_have_count(1, timeout=20_000)
 
 
-def test_what_the_channel_does_not_take_is_told_and_goes_as_a_document(inlet: Stack, browser: Browser) -> None:
-    writes(inlet, "15550200902", "Vera Video", "Send me the film")
+@pytest.mark.parametrize("size", [WIDE, NARROW | DARK], ids=["wide", "narrow and dark"])
+def test_what_the_channel_does_not_take_is_told_and_goes_as_a_document(
+    inlet: Stack, browser: Browser, size: dict[str, Any]
+) -> None:
+    customer, asks = ("15550200902", "Send me the film") if size is WIDE else ("15550200908", "I want to see it move")
+    writes(inlet, customer, f"Vera {customer[-1]}", asks)
     with (
-        watched_page(browser, expected=(*FIRST_VISIT, "422 POST .*/api/uploads", "422"), **WIDE) as (ana, _),
+        watched_page(browser, expected=(*FIRST_VISIT, "422 POST .*/api/uploads", "422"), **size) as (ana, _),
         watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
     ):
         sign_in(ana, inlet.url, "agent@acme.test")
-        open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200902")
-        row_with(ana, "Send me the film").click()
+        open_phone(phone, inlet.url, WHATSAPP["acme"], customer)
+        row_with(ana, asks).click()
         expect(ana.get_by_test_id("composer-attach")).to_be_visible()
 
         give(ana, "[data-testid=composer-input]", "drop", "moving.gif", "image/gif", picture("#338855", "GIF"))
@@ -146,7 +151,7 @@ def test_what_the_channel_does_not_take_is_told_and_goes_as_a_document(inlet: St
         expect(attached(ana)).to_contain_text("WhatsApp takes photos only as jpeg or png; this one is gif.")
         expect(ana.get_by_test_id("composer-send")).to_be_disabled()
         assert_accessible(ana)
-        shot(ana, "refused")
+        shot(ana, f"refused-{customer[-1]}")
         attached(ana).get_by_role("button", name="Send as a document").click()
         expect(attached(ana)).to_have_attribute("data-state", "ready")
         ana.get_by_test_id("composer-send").click()

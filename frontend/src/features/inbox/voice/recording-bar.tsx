@@ -1,6 +1,6 @@
 "use client"
 
-import { Pause, Play, SendHorizontal, Square, Trash2 } from "lucide-react"
+import { Pause, Play, SendHorizontal, Square, Trash2, X } from "lucide-react"
 import { useEffect, useRef, useState } from "react"
 import { Button } from "@/components/ui/button"
 import { IconButton } from "@/components/ui/icon-button"
@@ -34,8 +34,12 @@ export function RecordingBar({ onSend, onClose }: RecordingBarProps) {
       data-state={state}
       className="flex min-h-14 items-center gap-2 ps-2 pe-2"
     >
-      <IconButton label="Throw away" keys="Esc" onClick={onClose}>
-        <Trash2 className="size-4" aria-hidden />
+      <IconButton label={state === "refused" ? "Close" : "Throw away"} keys="Esc" onClick={onClose}>
+        {state === "refused" ? (
+          <X className="size-4" aria-hidden />
+        ) : (
+          <Trash2 className="size-4" aria-hidden />
+        )}
       </IconButton>
       {state === "asking" && <p className="grow text-text-2">Waiting for the microphone…</p>}
       {state === "refused" && (
