@@ -1,6 +1,7 @@
 """The states of an outbound message and the only ways from one to the next. Pure.
 
 queued → sending → sent → delivered → read, or failed, or unconfirmed (handed over, but the platform's answer was lost).
+Readers see `preparing` instead of queued while the files of the message are checked and converted (snapshots).
 """
 
 from enum import StrEnum

@@ -17,7 +17,7 @@ MessageType = Literal[
     "order", "story_mention", "story_reply", "share", "unsupported", "system", "deleted", "edit",
     "comment", "call", "event",
 ]  # fmt: skip
-Delivery = Literal["queued", "sending", "sent", "delivered", "read", "failed", "unconfirmed"]
+Delivery = Literal["preparing", "queued", "sending", "sent", "delivered", "read", "failed", "unconfirmed"]
 
 
 class CustomerOut(Schema):

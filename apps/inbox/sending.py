@@ -13,7 +13,7 @@ from apps.inbox.intake.book import Book
 from apps.inbox.intake.load import load_parked
 from apps.inbox.intake.plan import apply_status, apply_watermarks
 from apps.inbox.models import Message, MessageEvent, ParkedStatus
-from apps.inbox.services import tell_message
+from apps.inbox.services import has_unready_files, tell_message
 from apps.inbox.services.reactions import withdraw_failed
 from apps.inbox.snapshots import columns_of
 from kernel.events import log
@@ -48,7 +48,8 @@ def next_to_send(conversation_id: str, *, now: datetime) -> Message | None:
     for message in unsettled:
         message.conversation = conversation
         if message.delivery_status == DeliveryStatus.QUEUED:
-            return message
+            # What comes later waits for its files too: the customer reads in order.
+            return None if has_unready_files(message) else message
         if now < message.created_at + UNCONFIRMED_BLOCKS:
             return None
     return None

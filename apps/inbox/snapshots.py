@@ -63,11 +63,17 @@ def message_snapshot(row: Row, reply_to_message_id: str | None = None) -> dict[s
         "received_at": isoformat_or_none(row["received_at"]),
         "created_at": isoformat_or_none(row["created_at"]),
         "position_at": isoformat_or_none(row["position_at"]),
-        "delivery_status": row["delivery_status"],
+        "delivery_status": _shown_status(row),
         "error": _error(row),
         "temp_id": row["temp_id"],
         "rev": row["rev"],
     }
+
+
+def _shown_status(row: Row) -> str | None:
+    """A reply whose files are still being checked or converted is not in the queue yet."""
+    waits = row["delivery_status"] == "queued" and any(each.get("state") == "pending" for each in row["attachments"])
+    return "preparing" if waits else row["delivery_status"]
 
 
 def columns_of(instance: Any) -> dict[str, Any]:

@@ -71,6 +71,7 @@ class MediaFile(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["next_try_at"], name="media_due", condition=models.Q(next_try_at__isnull=False)),
             models.Index(fields=["failed_at"], name="media_failed", condition=models.Q(state="failed")),
+            models.Index(fields=["created_at"], name="media_unused", condition=models.Q(message_id__isnull=True)),
         ]
 
 
@@ -79,3 +80,38 @@ class Removal(models.Model):
 
     file_id = models.CharField(primary_key=True, max_length=40)
     asked_at = models.DateTimeField(db_default=Now())
+
+
+class Upload(models.Model):
+    """A file that a member is sending us, or has sent; forgotten after a day. `id` is that of the file it becomes.
+
+    What comes lies as it came in `<id>/upload`; in parts of `part_bytes` while `parts_id` (the store's id of them) is
+    there. `mime_type`, `size` and `sha256` (hex) are what the member says.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        FINISHED = "finished"  # there is a MediaFile
+        DROPPED = "dropped"
+
+    id = models.CharField(primary_key=True, max_length=40, default=file_id, editable=False)
+    channel_account = models.ForeignKey(
+        "channel_accounts.ChannelAccount", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    uploaded_by = models.ForeignKey("access.Member", on_delete=models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    kind = models.CharField(max_length=8, choices=[(k, k) for k in ("image", "video", "audio", "file", "sticker")])
+    voice = models.BooleanField(default=False)
+    filename = models.CharField(max_length=256, null=True)
+    mime_type = models.CharField(max_length=256)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, null=True)
+    parts_id = models.CharField(max_length=1024, null=True)
+    part_bytes = models.BigIntegerField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["uploaded_by", "created_at"], name="upload_by_member"),
+            models.Index(fields=["created_at"], name="upload_by_age"),
+        ]

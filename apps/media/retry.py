@@ -6,6 +6,7 @@ _LONGEST = timedelta(minutes=30)
 SHOWN_AFTER = 5  # tries without success after which it is said that there is a problem, some half a minute
 GIVE_UP_AFTER = timedelta(days=1)
 GIVE_UP_DISCONNECTED_AFTER = timedelta(days=6)  # WhatsApp keeps a file for seven
+GIVE_UP_PREPARING_AFTER = timedelta(hours=1)  # somebody waits for it to be sent
 MAX_DEATHS = 3  # workers that one file may take along
 SUSPICIOUS_TRIES = 3  # for what came whole and yet was not what was promised
 

@@ -66,3 +66,42 @@ class MediaLinks(Schema):
     """Those of the files that are stored and in sight."""
 
     data: list[MediaLinkOut]
+
+
+class UploadIn(Schema):
+    """A file that is about to be sent to us for a conversation.
+
+    `kind`: as what it goes to the customer ("file": as a document, untouched). `voice`: a voice message, with kind
+    audio. `sha256` in hex, where it is known; it is checked when the file is there.
+    """
+
+    conversation_id: Annotated[str, Field(max_length=40)]
+    kind: Kind
+    filename: Annotated[str, Field(min_length=1, max_length=1000)]
+    mime_type: Annotated[str, Field(max_length=256)] = ""
+    size: Annotated[int, Field(ge=1, le=5 * 1024**4)]
+    voice: bool = False
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+
+
+class UploadPartOut(Schema):
+    """`size` bytes from `offset` on go with PUT to `url`, which is null for what is there."""
+
+    number: int
+    offset: int
+    size: int
+    is_there: bool
+    url: str | None
+
+
+class UploadOut(Schema):
+    """`id`: also that of the file, once it is complete. `content_type`: the header that each PUT has to have (null:
+    none)."""
+
+    id: str
+    state: Literal["open", "finished", "dropped"]
+    kind: Kind
+    size: int
+    content_type: str | None
+    parts: list[UploadPartOut]
+    links_expire_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]

@@ -199,7 +199,10 @@ class UnfetchedFiles:
 
     def open(self) -> QuerySet[Any]:
         message = Message.objects.filter(pk=OuterRef("message_id"))
-        failed: QuerySet[Any] = MediaFile.objects.filter(state=MediaFile.State.FAILED)
+        failed: QuerySet[Any] = MediaFile.objects.filter(
+            state=MediaFile.State.FAILED,
+            direction="inbound",  # an agent's file fails with its message
+        )
         failed = failed.annotate(f_at=Coalesce("failed_at", "created_at"))
         shown: QuerySet[Any] = not_discarded(failed).annotate(
             f_id=F("pk"),

@@ -16,6 +16,7 @@ from apps.inbox.api import messages_router as messages
 from apps.inbox.api import router as conversations
 from apps.inbox.api import settings_router as inbox_settings
 from apps.inbox.media_api import router as media
+from apps.inbox.uploads_api import router as uploads
 from apps.lifecycle.api import router as lifecycle
 from apps.notices.api import router as notices
 from apps.onboarding.api.arriving import router as arriving
@@ -64,6 +65,7 @@ api.add_router("/conversations", conversations)
 api.add_router("/messages", messages)
 api.add_router("/failures", failures)
 api.add_router("/media", media)
+api.add_router("/uploads", uploads)
 api.add_router("/messages", raw_items)
 api.add_router("/comments", comments)
 api.add_router("/inbox-settings", inbox_settings)

@@ -14,6 +14,7 @@ from apps.inbound.profiles import learn_names
 from apps.inbox.sweep import release_left_over
 from apps.lifecycle.services.deletion import delete_due
 from apps.lifecycle.services.exports import run_due
+from apps.media.clearing import forget_uploads
 from apps.media.fetcher import look_around
 from apps.onboarding.services.invitations import tell_expired
 from apps.onboarding.services.settling import settle_waiting
@@ -32,6 +33,7 @@ POLLS = [
     Poll("inbox-teams", 5.0, release_left_over),
     Poll("outbound-sweep", 1.0, sweep),
     Poll("media", 2.0, look_around),
+    Poll("uploads", 600.0, forget_uploads),
     Poll("exports", 2.0, run_due),
     Poll("deletions", 10.0, delete_due),
     Poll("inbound-history", 5.0, import_waiting),

@@ -70,7 +70,7 @@ def _security_headers() -> list[str]:
         "\t\tReferrer-Policy same-origin",
         # The dialogs of the platforms are popups, and post what was chosen to the page that opened them.
         "\t\tCross-Origin-Opener-Policy same-origin-allow-popups",
-        '\t\tPermissions-Policy "camera=(), microphone=(), geolocation=(self), payment=()"',
+        '\t\tPermissions-Policy "camera=(), microphone=(self), geolocation=(self), payment=()"',
         "\t\t-Server",
         "\t}",
     ]

@@ -5,10 +5,10 @@ and links are signed for those alone. `media` in settings.STORAGES is the store 
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from itertools import islice
-from typing import IO, Any, cast
+from typing import IO, Any, NamedTuple, cast
 
 from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
@@ -25,8 +25,15 @@ from kernel.scope import require_scope
 LINK_S = 300
 PART_BYTES = 8 * 1024 * 1024  # of a large file, in memory at a time
 DELETE_AT_ONCE = 1000  # S3's limit
-_GONE = ("404", "NoSuchKey", "NotFound")
+_GONE = ("404", "NoSuchKey", "NotFound", "NoSuchUpload")
 _NO_BUCKET = "NoSuchBucket"
+
+
+class Part(NamedTuple):
+    """A part of a file that is still coming. `size` in bytes."""
+
+    size: int
+    etag: str
 
 
 class StorageUnavailable(DomainError):
@@ -115,6 +122,71 @@ def link(name: str, *, content_type: str, filename: str, inline: bool, lifetime_
         return str(storages["media_links"].url(_key(name), parameters=parameters, expire=lifetime_s))  # type: ignore[call-arg]
 
 
+def link_put(name: str, *, content_type: str, size: int, lifetime_s: int) -> str:
+    """An address to which anybody can PUT exactly so many bytes as this type. Nothing is asked of the store."""
+    return _sign("put_object", name, lifetime_s, ContentType=content_type, ContentLength=size)
+
+
+def link_part(name: str, *, upload_id: str, number: int, size: int, lifetime_s: int) -> str:
+    """The same for one part of a file that comes in several."""
+    return _sign("upload_part", name, lifetime_s, UploadId=upload_id, PartNumber=number, ContentLength=size)
+
+
+def begin_parts(name: str, *, content_type: str) -> str:
+    """The id under which the parts of a file can be sent. Raises StorageUnavailable."""
+    with _told():
+        answer = _client().create_multipart_upload(Bucket=_bucket(), Key=_key(name), ContentType=content_type)
+        return str(answer["UploadId"])
+
+
+def list_parts(name: str, *, upload_id: str) -> dict[int, Part]:
+    """The parts that are there, by their numbers. Raises FileGone, StorageUnavailable."""
+    with _told():
+        pages = _client().get_paginator("list_parts").paginate(Bucket=_bucket(), Key=_key(name), UploadId=upload_id)
+        return {
+            each["PartNumber"]: Part(size=each["Size"], etag=each["ETag"])
+            for page in pages
+            for each in page.get("Parts", ())
+        }
+
+
+def join_parts(name: str, *, upload_id: str, parts: Mapping[int, Part]) -> None:
+    """Make one file of its parts. Raises FileGone when there is no such upload (any more), StorageUnavailable."""
+    listed = [{"PartNumber": number, "ETag": parts[number].etag} for number in sorted(parts)]
+    with _told():
+        _client().complete_multipart_upload(
+            Bucket=_bucket(), Key=_key(name), UploadId=upload_id, MultipartUpload={"Parts": listed}
+        )
+
+
+def drop_parts(name: str, *, upload_id: str) -> None:
+    """Take the parts of an unfinished file away; what is not there is no matter. Raises StorageUnavailable."""
+    with suppress(FileGone), _told():
+        _client().abort_multipart_upload(Bucket=_bucket(), Key=_key(name), UploadId=upload_id)
+
+
+def size_of(name: str) -> int | None:
+    """How many bytes the file has; None when it is not there. Raises StorageUnavailable."""
+    try:
+        with _told():
+            return int(_client().head_object(Bucket=_bucket(), Key=_key(name))["ContentLength"])
+    except FileGone:
+        return None
+
+
+def allow_origins(origins: Sequence[str]) -> None:
+    """Let pages of these origins send files to the addresses that we sign. Raises StorageUnavailable."""
+    rule = {
+        "AllowedOrigins": list(origins),
+        "AllowedMethods": ["GET", "HEAD", "PUT"],
+        "AllowedHeaders": ["*"],
+        "ExposeHeaders": ["ETag"],
+        "MaxAgeSeconds": 3600,
+    }
+    with _told():
+        _client().put_bucket_cors(Bucket=_bucket(), CORSConfiguration={"CORSRules": [rule]})
+
+
 def remove(names: Iterable[str]) -> None:
     """Take files away; what is not there is no matter. Raises StorageUnavailable."""
     _remove_keys([_key(name) for name in names])
@@ -175,6 +247,14 @@ def _key(name: str) -> str:
     if ".." in name or name.startswith("/"):
         raise ValueError(f"{name!r} is no name of a file")
     return f"{require_scope().organization_id}/{name}"
+
+
+def _sign(call: str, name: str, lifetime_s: int, **parameters: object) -> str:
+    links = cast(ObjectStorage, storages["media_links"])
+    with _told():
+        wanted = {"Bucket": links.bucket_name, "Key": _key(name), **parameters}
+        signer = links.connection.meta.client
+        return str(signer.generate_presigned_url(call, Params=wanted, ExpiresIn=lifetime_s))
 
 
 def _store() -> ObjectStorage:

@@ -26,7 +26,7 @@ from apps.inbox.models import (
 )
 from apps.inbox.tests.factories import make_conversation, make_message, make_reply
 from apps.media.services.entering import withdraw_files
-from apps.media.tests.factories import make_file
+from apps.media.tests.factories import make_file, make_upload
 from apps.notices.services import News, mark_read, notify
 from apps.onboarding.tests.factories import make_invitation, make_mail_domain
 from apps.outbound.models import SendAttempt
@@ -84,6 +84,7 @@ def _make_rows(company: Company, now: datetime) -> None:
     conversation = make_conversation(last_message_preview=WORD, assigned_to_id=agent)
     message = make_message(conversation, body_text=WORD, channel_message_id=f"wamid.{WORD}", dedupe_key=f"wamid.{WORD}")
     make_file(message, filename=f"{WORD}.png", uploaded_by_id=agent)
+    make_upload(agent, filename=f"{WORD}.pdf")
     withdraw_files(["att_taken_back"])
     second = make_conversation(channel_type="instagram")
     failed = make_reply(second, status="failed", error_code="x", error_detail=WORD, sent_by_id=agent, temp_id=WORD)

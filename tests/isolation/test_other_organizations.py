@@ -15,9 +15,9 @@ from apps.channels.tests.factories import make_attempt
 from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.factories import make_comment, make_conversation, make_message, make_reply
 from apps.lifecycle.tests.factories import make_export
-from apps.media.tests.factories import make_file
+from apps.media.tests.factories import make_file, make_upload
 from apps.onboarding.tests.factories import make_invitation, make_mail_domain
-from config.tests.test_api_routes import ALL, NEEDS, PERSONAL, PUBLIC, Route, body_for
+from config.tests.test_api_routes import ALL, BODIES, NEEDS, PERSONAL, PUBLIC, Route, body_for
 from kernel.events import log
 from tenants.context import tenant_scope
 from tests.world.client import as_person
@@ -52,6 +52,7 @@ WITHOUT_ADDRESSES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/roles"): (),
     ("POST", "/teams"): (),
     ("POST", "/media/links"): (),  # leaves out what is not in sight: apps/inbox/tests/test_media_api.py
+    ("POST", "/uploads"): ("conversation_id",),
     ("PATCH", "/inbox-settings"): (),
     ("POST", "/notices/read"): (),
     ("POST", "/channels/connect"): (),
@@ -69,6 +70,7 @@ MAKE: dict[str, Callable[[Company], str]] = {
     "export_id": lambda company: make_export(company.id).pk,
     "message_id": lambda _: make_reply(make_conversation(), status="unconfirmed", channel_message_id="wamid.known").pk,
     "media_id": lambda _: make_file(make_message(make_conversation())).pk,
+    "upload_id": lambda company: make_upload(company.people["agent"]).pk,
     "comment_id": lambda _: make_comment().pk,
     "user_id": lambda company: company.people["viewer"],
     "invitation_id": lambda company: make_invitation(company).pk,
@@ -102,6 +104,9 @@ def test_the_other_organizations_ids_do_not_exist(acme: Company, globex: Company
     assert (reply.status, reply.body["code"]) == (404, "not_found"), reply
     assert (everything(acme), everything(globex)) == before
     own = as_person(globex, person).call(route.method, address, body)
+    if "{upload_id}" in route.path and person != "agent":
+        assert own.status == 404, "an upload is its member's own"
+        return
     # A stored file is there, and yet there is nothing to try again.
     assert own.status < 400 or own.body["code"] == "media_not_failed", "the address itself is right"
 
@@ -143,6 +148,8 @@ def test_an_id_of_the_other_organization_in_a_body_does_not_exist(
     for name in WITHOUT_ADDRESSES[key]:
         with tenant_scope(globex.scope):
             body = {name: MAKE[name](globex)} if name != "ids" else {name: [MAKE["failure_id"](globex)], "reason": "x"}
+            if name == "conversation_id":
+                body = BODIES[key[1]] | body
 
         reply = as_person(acme, "owner").call(key[0], "/api" + key[1], body)
 

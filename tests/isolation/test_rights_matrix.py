@@ -39,11 +39,13 @@ CUSTOM = {"team agent": View.TEAMS, "channel agent": View.CHANNELS, "own agent":
 PEOPLE = (*ROLES, *CUSTOM, "former member", "other organization", "nobody")
 CONVERSATIONS = ("team", "own", "foreign", "elsewhere")
 OBJECTS = ("team", "foreign", "elsewhere")
+UPLOAD = {"kind": "image", "filename": "a.png", "mime_type": "image/png", "size": 9}
 # Where no body at all says nothing about rights.
 BODIES: dict[tuple[str, str], Callable[[dict[str, str]], Any]] = {
     ("POST", "/invitations"): lambda _: {"emails": ["new@nowhere.test"], "role": "agent"},
     ("POST", "/mail-domains"): lambda _: {"domain": "northwind.test", "role": "viewer"},
     ("POST", "/organization/transfer"): lambda ids: {"user_id": ids["user_id"]},
+    ("POST", "/uploads"): lambda ids: UPLOAD | {"conversation_id": ids["conversation_id"]},
 }
 COLUMNS = ("method", "path", "object", *PEOPLE)
 
@@ -93,7 +95,8 @@ def build(acme: Company, globex: Company) -> World:
 
 def objects_of(route: Route) -> tuple[str, ...]:
     """Which objects make a difference to the route."""
-    if any(each in route.path for each in ("{conversation_id}", "{message_id}", "{media_id}")):
+    named = ("{conversation_id}", "{message_id}", "{media_id}")
+    if route.key == ("POST", "/uploads") or any(each in route.path for each in named):
         return CONVERSATIONS
     if "{team_id}" in route.path or "{object_id}" in route.path or "{channel_id}" in route.path:
         return OBJECTS

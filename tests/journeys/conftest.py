@@ -1,11 +1,11 @@
 """One whole Inlet and one browser for all journeys; a context of its own for everybody in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from devkit.browser import FLAGS, browser_environment, find_browser
+from devkit.browser import FLAGS, MICROPHONE, browser_environment, find_browser
 from devkit.stack import Stack
 from tests.journeys.people import REPORT
 
@@ -18,15 +18,30 @@ def inlet() -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real browser; see devkit.browser for which."""
-    executable = find_browser()
+def driver() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=str(executable), args=list(FLAGS), env=dict(browser_environment(executable)) or None
-        )
-        yield started
-        started.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(driver: Playwright) -> Iterator[Browser]:
+    """A real browser; see devkit.browser for which."""
+    yield from _launched(driver, FLAGS)
+
+
+@pytest.fixture(scope="module")
+def hearing_browser(driver: Playwright) -> Iterator[Browser]:
+    """One that may use its microphone, in which somebody hums."""
+    yield from _launched(driver, (*FLAGS, *MICROPHONE))
+
+
+def _launched(driver: Playwright, flags: Sequence[str]) -> Iterator[Browser]:
+    executable = find_browser()
+    started = driver.chromium.launch(
+        executable_path=str(executable), args=list(flags), env=dict(browser_environment(executable)) or None
+    )
+    yield started
+    started.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

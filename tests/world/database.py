@@ -33,6 +33,7 @@ TENANT_TABLES = (
     "inbox_message",
     "media_mediafile",
     "media_removal",
+    "media_upload",
     "inbox_historyimport",
     "inbox_linkpreview",
     "inbox_inboxsettings",

@@ -13,8 +13,9 @@ from apps.access.queries import find_reach, is_active_team
 from apps.access.reach import Place
 from apps.audit.services import Target, record
 from apps.inbox import queries
-from apps.inbox.events import ConversationSeen, ConversationUpdated, MessageUpdated
-from apps.inbox.models import Conversation, Message
+from apps.inbox.delivery import DeliveryStatus
+from apps.inbox.events import ConversationSeen, ConversationUpdated, MessageUpdated, ReplyRequeued
+from apps.inbox.models import Conversation, Direction, Message
 from apps.inbox.queries import Need
 from kernel.errors import InvalidInput
 from kernel.events import log
@@ -129,7 +130,7 @@ def tell_customers(*, customer_ids: Collection[str], now: datetime) -> None:
 def show_file(*, message_id: str, attachment: Mapping[str, Any], now: datetime) -> None:
     """A file of the message has changed: show this copy of it. Nothing when message or file are not there any more.
 
-    Inside the caller's transaction.
+    A reply that waited for its files is sent when they are ready, and fails with them. Inside the caller's transaction.
     """
     try:
         message = queries.lock_message(message_id)
@@ -138,15 +139,25 @@ def show_file(*, message_id: str, attachment: Mapping[str, Any], now: datetime) 
     changed = [dict(attachment) if each["id"] == attachment["id"] else each for each in message.attachments]
     if changed != message.attachments:
         message.attachments = changed
-        tell_message(message, now=now)
+        is_waiting = message.direction == Direction.OUTBOUND and message.delivery_status == DeliveryStatus.QUEUED
+        if is_waiting and (error := attachment["error"]) is not None and attachment["state"] in ("failed", "expired"):
+            message.delivery_status = DeliveryStatus.FAILED
+            message.error_code, message.error_detail = error["code"], error["detail"]
+        is_ready = is_waiting and not has_unready_files(message) and attachment["state"] == "stored"
+        tell_message(message, now=now, event=ReplyRequeued if is_ready else MessageUpdated)
 
 
-def tell_message(message: Message, *, now: datetime) -> None:
+def has_unready_files(message: Message) -> bool:
+    """Whether the message cannot be sent yet, or not at all, because of its files."""
+    return any(each.get("state") != "stored" for each in message.attachments)
+
+
+def tell_message(message: Message, *, now: datetime, event: type[MessageUpdated] = MessageUpdated) -> None:
     """Save a message whose delivery state was changed, and publish it. Inside the caller's transaction."""
     message.rev += 1
     message.save()
     data = queries.told(message, message.conversation)
-    log.publish(MessageUpdated(occurred_at=now, conversation_id=message.conversation_id, data=data))
+    log.publish(event(occurred_at=now, conversation_id=message.conversation_id, data=data))
 
 
 def _can_answer(member_id: str) -> bool:

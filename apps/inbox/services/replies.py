@@ -20,7 +20,7 @@ from apps.inbox.services.conversations import save_conversation, tell_message
 from apps.inbox.snapshots import columns_of
 from apps.inbox.window import Window, is_open
 from apps.media.models import MediaFile
-from apps.media.services.attaching import attach_files, list_attachable, source_of
+from apps.media.services.attaching import attach_files, list_attachable, prepare_again, promised_source
 from apps.media.shape import attachment_of
 from kernel.errors import DomainError, InvalidInput
 from kernel.events import log
@@ -108,6 +108,8 @@ def show_typing(*, conversation_id: str, now: datetime, need: Need | None = None
 @transaction.atomic
 def resend(*, message_id: str, now: datetime, need: Need | None = None) -> Message:
     """A person says: send it again. Raises MessageNotFound, PermissionDenied, NotResendable, ReplyWindowClosed."""
+    # Files are locked before the conversation that shows them, here as everywhere.
+    prepared = {file.pk: attachment_of(columns_of(file)) for file in prepare_again(message_id, now=now)}
     message = queries.lock_message(message_id, need)
     _require_unsettled(message)
     if "private_reply_to" not in message.content:  # to a comment: it needs no window
@@ -115,8 +117,9 @@ def resend(*, message_id: str, now: datetime, need: Need | None = None) -> Messa
     before = message.delivery_status
     message.delivery_status = DeliveryStatus.QUEUED
     message.error_code = message.error_detail = message.error_more = None
+    message.attachments = [prepared.get(each["id"], each) for each in message.attachments]
     message.rev += 1
-    message.save(update_fields=["delivery_status", "error_code", "error_detail", "error_more", "rev"])
+    message.save(update_fields=["delivery_status", "error_code", "error_detail", "error_more", "attachments", "rev"])
     record_message(message, "message.resent", before, now)
     data = queries.told(message, message.conversation)
     log.publish(ReplyRequeued(occurred_at=now, conversation_id=message.conversation_id, data=data))
@@ -166,10 +169,10 @@ def _queue_reply(
     conversation = queries.lock_conversation(conversation_id, need)
     require_window(conversation, reply.message_type, now)
     channel = cast(Channel, conversation.channel_type)
-    files = _usable_files(reply, conversation)
+    files = _usable_files(reply, conversation, author_id)
     parts = plan_parts(reply, channel)
     for part in parts:
-        misfit = find_reason(part, channel, [source_of(file) for file in files])
+        misfit = find_reason(part, channel, [promised_source(file, channel) for file in files])
         if misfit is not None:
             raise ReplyDoesNotFit(misfit.detail, reason=misfit.code)
     messages = [
@@ -226,11 +229,11 @@ def _write(
     return message
 
 
-def _usable_files(reply: Reply, conversation: Conversation) -> list[MediaFile]:
+def _usable_files(reply: Reply, conversation: Conversation, author_id: str) -> list[MediaFile]:
     """The files of the reply in its order, locked. Raises FileNotUsable."""
     if not reply.attachment_ids:
         return []
-    found = {file.pk: file for file in list_attachable(reply.attachment_ids)}
+    found = {file.pk: file for file in list_attachable(reply.attachment_ids, member_id=author_id)}
     files = [found[file_id] for file_id in reply.attachment_ids if file_id in found]
     if len(files) < len(reply.attachment_ids) or len(found) < len(reply.attachment_ids):
         raise FileNotUsable("A file is not there, is not ready yet, or was sent already.")

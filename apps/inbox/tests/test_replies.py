@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from apps.access.models import Member
 from apps.channels.models import ChannelAccount
 from apps.inbox import queries, services
 from apps.inbox.models import Conversation, Message
@@ -44,6 +45,7 @@ def make_upload(
     fields: dict[str, Any] = {
         "channel_account_id": conversation.channel_account_id, "direction": "outbound", "kind": kind, "size": 1000,
         "state": "stored", "mime_type": mime_type, "filename": "a.png", "storage_key": "att/original",
+        "uploaded_by": Member.objects.get(email__startswith="agent@"),
     }  # fmt: skip
     return MediaFile.objects.create(**{**fields, **more})
 
@@ -123,7 +125,7 @@ def test_uploaded_files_are_shown_with_the_reply_and_belong_to_it(tenant: Scope,
 
 @pytest.mark.parametrize(
     "change",
-    [{"state": "pending"}, {"direction": "inbound"}, {"message_id": "msg_x"}, {"kind": "video"}],
+    [{"state": "failed"}, {"uploaded_by": None}, {"direction": "inbound"}, {"message_id": "msg_x"}, {"kind": "video"}],
 )
 def test_a_file_that_is_not_ready_or_not_ours_is_refused(tenant: Scope, api: Api, change: dict[str, Any]) -> None:
     conversation = make_conversation()

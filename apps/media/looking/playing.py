@@ -45,7 +45,7 @@ def listen(path: Path) -> Sound:
     """How long and how loud. Raises subprocess.TimeoutExpired, OSError."""
     target = path.with_name("sound.pcm")
     decode = ("-vn", "-ac", "1", "-ar", str(SAMPLE_RATE), "-t", str(MAX_SOUND_S), "-f", "s16le", "-y", str(target))
-    done = _run(path, decode)
+    done = run_ffmpeg(path, decode)
     told = _read_duration(done.stderr)
     bytes_ = target.stat().st_size if target.exists() else 0
     if bytes_ < 2:
@@ -56,7 +56,7 @@ def listen(path: Path) -> Sound:
 
 def watch(path: Path, target: Path) -> Scene:
     """How long, how large, and a picture near the beginning. Raises subprocess.TimeoutExpired, OSError."""
-    done = _run(
+    done = run_ffmpeg(
         path, ("-an", "-sn", "-frames:v", "1", "-vf", "thumbnail=24,scale='min(1280,iw)':-2", "-y", str(target))
     )
     words = done.stderr.decode(errors="replace")
@@ -88,15 +88,20 @@ def _peaks(target: Path) -> list[int]:
     return peaks
 
 
-def _run(path: Path, options: Sequence[str]) -> "subprocess.CompletedProcess[bytes]":
-    """ffmpeg on one file, to its end. The shell sets the limits and becomes ffmpeg."""
-    limited = ("/bin/sh", "-c", f'ulimit -v {MEMORY_KB} -t {TIMEOUT_S}; exec "$@"', "sh", _program())
+def run_ffmpeg(
+    path: Path, options: Sequence[str], *, timeout_s: int = TIMEOUT_S
+) -> "subprocess.CompletedProcess[bytes]":
+    """ffmpeg on one file, to its end. The shell sets the limits and becomes ffmpeg.
+
+    Raises subprocess.TimeoutExpired, OSError.
+    """
+    limited = ("/bin/sh", "-c", f'ulimit -v {MEMORY_KB} -t {timeout_s}; exec "$@"', "sh", _program())
     reading = ("-nostdin", "-hide_banner", "-nostats", "-threads", "1", "-protocol_whitelist", "file")
     return subprocess.run(
         (*limited, *reading, "-format_whitelist", FORMATS, "-i", f"file:{path}", *options),
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=TIMEOUT_S,
+        timeout=timeout_s,
         check=False,
         cwd=path.parent,
         env={},

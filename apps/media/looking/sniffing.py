@@ -32,7 +32,7 @@ def sniff(path: Path, *, declared: str | None) -> str:
     """The media type of the file. What was declared only decides between readings that the bytes allow."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-    said = _bare(declared)
+    said = plain_type(declared)
     found = _by_magic(head)
     if found is None:
         return _by_text(head, said)
@@ -95,6 +95,7 @@ def _is_text(head: bytes) -> bool:
     return True
 
 
-def _bare(declared: str | None) -> str:
+def plain_type(declared: str | None) -> str:
+    """The type as we write it, without parameters; "" for what is none."""
     bare = (declared or "").partition(";")[0].strip().lower()
     return _NAMES.get(bare, bare) if re.fullmatch(r"[\w.+-]+/[\w.+-]+", bare) else ""

@@ -2,12 +2,16 @@
 
 import io
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import IO, cast
 
-from apps.channels.adapters.items import MediaKind
-from apps.media.models import MediaFile
+from apps.channels.adapters.capabilities import capabilities_of
+from apps.channels.adapters.items import Channel, MediaKind
+from apps.media.models import MediaFile, Removal
 from apps.media.naming import download_name
+from apps.media.preparing.plan import Unfit, plan_sending
+from apps.media.services.retrying import start_again
 from kernel import storage
 
 LINK_S = 3600  # a platform fetches at once, and again when something was in its way
@@ -46,17 +50,45 @@ def source_of(file: MediaFile) -> StoredSource:
     )
 
 
-def list_attachable(file_ids: Collection[str]) -> list[MediaFile]:
-    """Those of the files that are stored and belong to no message yet, locked. In the caller's transaction."""
+def list_attachable(file_ids: Collection[str], *, member_id: str) -> list[MediaFile]:
+    """Those of the files that the member has uploaded and that belong to no message yet, locked: stored, or still being
+    prepared. In the caller's transaction."""
+    usable = (MediaFile.State.STORED, MediaFile.State.PENDING)
     free = MediaFile.objects.filter(
-        pk__in=file_ids, direction="outbound", state=MediaFile.State.STORED, message_id__isnull=True
+        pk__in=file_ids, direction="outbound", state__in=usable, message_id__isnull=True, uploaded_by_id=member_id
     )
-    return list(free.order_by("pk").select_for_update())
+    kept = free.exclude(pk__in=Removal.objects.filter(pk__in=file_ids).values("pk"))
+    return list(kept.order_by("pk").select_for_update())
+
+
+def promised_source(file: MediaFile, channel: Channel) -> StoredSource:
+    """The file as it will be sent: one that is still being prepared, as what it becomes."""
+    source = source_of(file)
+    if file.state == MediaFile.State.STORED:
+        return source
+    plan = plan_sending(
+        source.kind, mime_type=source.mime_type, size=source.size, voice=file.voice, takes=capabilities_of(channel)
+    )
+    if isinstance(plan, Unfit):
+        return source
+    return replace(source, mime_type=plan.mime_type, size=min(source.size, plan.max_bytes))
 
 
 def attach_files(file_ids: Collection[str], *, message_id: str) -> None:
     """The files belong to this message from now on."""
     MediaFile.objects.filter(pk__in=file_ids).update(message_id=message_id)
+
+
+def prepare_again(message_id: str, *, now: datetime) -> list[MediaFile]:
+    """Have those files of a message that could not be prepared tried once more; returns them. In the caller's
+    transaction."""
+    failed = MediaFile.objects.select_for_update().filter(
+        message_id=message_id, direction="outbound", state__in=(MediaFile.State.FAILED, MediaFile.State.EXPIRED)
+    )
+    files = list(failed.order_by("pk"))
+    for file in files:
+        start_again(file, now=now)
+    return files
 
 
 class _Pieces(io.RawIOBase):

@@ -1,4 +1,5 @@
-"""Fetching files: claim one, fetch and look at it outside of any transaction, settle.
+"""Fetching files: claim one, fetch and look at it outside of any transaction, settle. Those of agents are prepared
+the same way.
 
 Any number of workers may be at it, and be killed at any point: a claim is a lease, renewed while there is progress, and
 each attempt keeps what it stores apart, so that whoever comes late has nothing to spoil.
@@ -30,6 +31,7 @@ from apps.media.looking import scanning
 from apps.media.models import MediaFile, Removal
 from apps.media.retry import MAX_DEATHS
 from apps.media.services.keeping import keep
+from apps.media.services.preparing import Given, given_of, prepare
 from apps.media.services.settling import Delayed, Kept, Outcome, Refused, fail, settle, show
 from kernel import clock, storage
 
@@ -52,6 +54,7 @@ class Claim:
     mime_type: str | None
     media: MediaRef
     is_fresh: bool
+    upload: Given | None = None  # what an agent has given, instead of a platform
 
 
 def fetch_next() -> bool:
@@ -70,11 +73,12 @@ def fetch_next() -> bool:
 
 
 def _clear_up(claim: Claim, *, is_settled: bool) -> None:
-    """Only what counts stays in the store: not what came too late, nor what attempts before have left behind."""
+    """Only what counts stays in the store: not what came too late, nor what attempts before have left behind,
+    nor what an agent has given."""
     try:
         if not is_settled:
             storage.remove_below(f"{_prefix(claim)}/")
-        elif claim.attempt > 1:
+        elif claim.attempt > 1 or claim.upload is not None:
             storage.remove_below(f"{claim.file_id}/", but=f"{_prefix(claim)}/")
     except storage.StorageUnavailable:
         logger.warning("what was left of %s stays until the file itself goes", claim.file_id)
@@ -124,6 +128,7 @@ def _claim_of(file: MediaFile, now: datetime) -> Claim:
             kind=cast(MediaKind, file.kind), id=file.provider_id, url=file.provider_url, sha256=file.provider_sha256
         ),
         is_fresh=file.provider_url_at is not None and now < file.provider_url_at + FRESH,
+        upload=given_of(file) if file.direction == "outbound" else None,
     )
 
 
@@ -140,6 +145,8 @@ def _attempt(claim: Claim, folder: Path) -> Outcome:
             detail = "The channel is disconnected. The file is fetched when it is connected again."
             return Delayed(code=refused.code, detail=detail, disconnected=True)
         return Refused(code=refused.code, detail=refused.detail)
+    except storage.FileGone:
+        return Refused(code="upload_gone", detail="What was uploaded is not there any more.", gone=True)
     except storage.StorageUnavailable:
         return Delayed(code="storage_unavailable", detail=_OUTAGE)
     except scanning.ScannerUnavailable:
@@ -152,6 +159,8 @@ def _attempt(claim: Claim, folder: Path) -> Outcome:
 def _fetch_and_keep(claim: Claim, folder: Path) -> Outcome:
     beat = Beat(claim)
     original = folder / "original"
+    if claim.upload is not None:
+        return prepare(claim.upload, into=original, below=_prefix(claim), beat=beat.now)
     account = connection.open_account(claim.channel_account_id)
     with original.open("w+b") as into:
         wanted = Wanted(media=claim.media, account=account, is_fresh=claim.is_fresh, on_piece=beat)

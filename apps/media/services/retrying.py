@@ -34,7 +34,8 @@ def retry_disconnected(*, now: datetime) -> int:
 
 def can_retry(file: MediaFile) -> bool:
     """Whether there is something to try again."""
-    return file.state == MediaFile.State.FAILED and bool(file.provider_id or file.provider_url)
+    can_be_had = file.direction == "outbound" or bool(file.provider_id or file.provider_url)
+    return file.state == MediaFile.State.FAILED and can_be_had
 
 
 @transaction.atomic
@@ -45,9 +46,14 @@ def retry(*, file_id: str, now: datetime) -> MediaFile:
         raise FileNotFound
     if not can_retry(file):
         raise NotFailed
+    start_again(file, now=now)
+    show(file, now=now)
+    return file
+
+
+def start_again(file: MediaFile, *, now: datetime) -> None:
+    """Due at once, from the beginning. Inside the caller's transaction, with the file locked."""
     file.state, file.next_try_at, file.deaths = MediaFile.State.PENDING, now, 0
     file.error_code = file.error_detail = None
     file.save(update_fields=["state", "next_try_at", "deaths", "error_code", "error_detail"])
-    show(file, now=now)
     wake.ring_after_commit()
-    return file

@@ -14,6 +14,7 @@ from apps.media.models import MediaFile
 from apps.media.retry import (
     GIVE_UP_AFTER,
     GIVE_UP_DISCONNECTED_AFTER,
+    GIVE_UP_PREPARING_AFTER,
     SHOWN_AFTER,
     SUSPICIOUS_TRIES,
     pause_before,
@@ -38,6 +39,7 @@ class Kept:
     waveform: list[int] | None = field(default=None)
     animated: bool = False
     has_thumbnail: bool = False
+    filename: str | None = None  # when it is another one than before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,16 +103,22 @@ def _keep(file: MediaFile, kept: Kept, now: datetime) -> None:
     file.error_code = file.error_detail = None
     for name in ("storage_key", "size", "sha256", "mime_type", "width", "height", "duration_s", "waveform"):
         setattr(file, name, getattr(kept, name))
+    file.filename = kept.filename or file.filename
     file.animated, file.has_thumbnail = file.animated or kept.animated, kept.has_thumbnail
     file.provider_url = None  # it opens the file for whoever reads it
 
 
 def _delay(file: MediaFile, delayed: Delayed, now: datetime) -> None:
-    """Pending while it may well be a moment's trouble, then failed; tried again in both cases until its time is up."""
+    """Pending while it may well be a moment's trouble, then failed; tried again in both cases until its time is up.
+
+    An agent's file stays pending until then: what has failed takes its message along.
+    """
     limit = GIVE_UP_DISCONNECTED_AFTER if delayed.disconnected else GIVE_UP_AFTER
+    if file.direction == "outbound":
+        limit = GIVE_UP_PREPARING_AFTER
     hopeless = now >= file.created_at + limit or (delayed.is_suspicious and file.tries >= SUSPICIOUS_TRIES)
     file.next_try_at = None if hopeless else now + pause_before(file.tries + 1, asked_s=delayed.after_s)
     if file.next_try_at is not None:
         wake.ROUND.tell_due(file.next_try_at)
-    if hopeless or delayed.disconnected or file.tries >= SHOWN_AFTER:
+    if hopeless or (file.direction == "inbound" and (delayed.disconnected or file.tries >= SHOWN_AFTER)):
         fail(file, delayed.code, delayed.detail, now)

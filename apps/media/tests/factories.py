@@ -4,7 +4,8 @@ from typing import Any
 
 from apps.channels.models import ChannelAccount
 from apps.inbox.models import Message
-from apps.media.models import MediaFile
+from apps.media.models import MediaFile, Upload
+from apps.media.services.uploading import PART_BYTES
 from apps.media.shape import attachment_of
 from kernel import clock
 
@@ -33,6 +34,16 @@ def make_file(message: Message | None = None, **changes: Any) -> MediaFile:
         message.attachments = [*message.attachments, shown(file)]
         message.save(update_fields=["attachments"])
     return file
+
+
+def make_upload(member_id: str, **changes: Any) -> Upload:
+    """A photo that the member has sent us; it is in no message yet."""
+    file = make_file(uploaded_by_id=member_id, direction="outbound")
+    given: dict[str, Any] = {
+        "id": file.pk, "uploaded_by_id": member_id, "channel_account_id": file.channel_account_id, "kind": "image",
+        "mime_type": "image/png", "size": 1234, "part_bytes": PART_BYTES, "state": Upload.State.FINISHED,
+    }  # fmt: skip
+    return Upload.objects.create(**{**given, **changes})
 
 
 def make_waiting(message: Message, **changes: Any) -> MediaFile:

@@ -39,6 +39,21 @@ def voice(seconds: int = 3) -> bytes:
 
 
 @cache
+def recording(seconds: int = 3) -> bytes:
+    """What Chromium's recorder makes: opus in WebM, without a duration in its head."""
+    sound = f"sine=frequency=440:duration={seconds}"
+    return _made("webm", "-f", "lavfi", "-i", sound, "-c:a", "libopus", "-live", "1")
+
+
+@cache
+def noise(size: tuple[int, int] = (3000, 2200)) -> bytes:
+    """A photo that no encoder makes small."""
+    out = io.BytesIO()
+    Image.effect_noise(size, 90).convert("RGB").save(out, "PNG")
+    return out.getvalue()
+
+
+@cache
 def video(seconds: int = 2, size: str = "640x360") -> bytes:
     return _made(
         "mp4", "-f", "lavfi", "-i", f"testsrc=size={size}:rate=15:duration={seconds}", "-pix_fmt", "yuv420p",

@@ -50,6 +50,7 @@ def dies_at(point: str) -> Callable[[], None]:
 
 def store_photo(conversation_id: str) -> str:
     """As an upload of an agent leaves it."""
+    from apps.access.models import Member
     from apps.inbox.models import Conversation
     from apps.media.models import MediaFile
     from kernel import storage
@@ -58,6 +59,7 @@ def store_photo(conversation_id: str) -> str:
     file = MediaFile(
         channel_account_id=conversation.channel_account_id, direction="outbound", kind="image", state="stored",
         mime_type="image/png", filename="photo.png", size=len(PICTURE),
+        uploaded_by=Member.objects.get(role="owner"),
     )  # fmt: skip
     file.storage_key = f"{file.pk}/original"
     storage.put(file.storage_key, io.BytesIO(PICTURE), content_type="image/png")

@@ -13,7 +13,7 @@ from apps.access.tests.factories import make_role, make_team
 from apps.channels.tests.factories import STATE, make_attempt
 from apps.inbox.tests.factories import make_comment, make_conversation, make_reply
 from apps.lifecycle.tests.factories import make_export
-from apps.media.tests.factories import make_file
+from apps.media.tests.factories import make_file, make_upload
 from apps.onboarding.tests.factories import make_invitation, make_mail_domain
 from config.api import api
 from kernel.scope import Scope
@@ -121,6 +121,10 @@ NEEDS = {
     ("POST", "/media/links"): "conversations:read",
     ("GET", "/media/{media_id}"): "conversations:read",
     ("POST", "/media/{media_id}/retry"): "conversations:reply",
+    ("POST", "/uploads"): "conversations:reply",
+    ("GET", "/uploads/{upload_id}"): "conversations:reply",
+    ("POST", "/uploads/{upload_id}/complete"): "conversations:reply",
+    ("DELETE", "/uploads/{upload_id}"): "conversations:reply",
     ("GET", "/messages/{message_id}/raw"): "channels:configure",
     ("POST", "/comments/{comment_id}/private-reply"): "conversations:reply",
     ("GET", "/inbox-settings"): "settings:read",
@@ -167,6 +171,13 @@ BODIES: dict[str, Any] = {
     "/conversations/{conversation_id}/assign": {"assigned_to": None},
     "/conversations/{conversation_id}/status": {"status": "pending"},
     "/media/links": {"files": [{"id": "att_x"}]},
+    "/uploads": {
+        "conversation_id": "conv_x",
+        "kind": "image",
+        "filename": "a.png",
+        "mime_type": "image/png",
+        "size": 9,
+    },
     "/comments/{comment_id}/private-reply": {"body_text": "Hi", "temp_id": "t2"},
     "/inbox-settings": {"link_previews": False},
     "/notices/read": {"up_to": "ntc_1"},
@@ -213,6 +224,7 @@ def ids(tenant: Scope, acme: Company) -> dict[str, str]:
         "conversation_id": reply.conversation_id,
         "message_id": reply.pk,
         "media_id": make_file(reply).pk,
+        "upload_id": make_upload(acme.people["agent"]).pk,
         "comment_id": make_comment().pk,
         "user_id": acme.people["viewer"],
         "invitation_id": make_invitation(acme).pk,

@@ -13,21 +13,34 @@ FETCH_S = 15.0
 
 
 async def media_of(world: World, account: Account, draft: Draft) -> dict[str, Any] | None:
-    """What the phone shows; None without a file. Raises GraphError 131053, or 100 with a subcode of Messenger's."""
+    """What the phone shows; None without a file. Further ones of the same message go into `draft.content["more"]`.
+
+    Raises GraphError 131053, or 100 with a subcode of Messenger's.
+    """
     if draft.media_id is not None:
         stored = world.media.find(draft.media_id)
         if stored is None or stored.account_id != account.account_id:
             raise GraphError(131053, details=f"Media id {draft.media_id} does not exist.")
         return stored.public()
-    for attachment in draft.content.get("attachments") or ():
-        payload = attachment.get("payload") or {}
-        if payload.get("attachment_id"):
-            return _attachment(world, account, str(payload["attachment_id"]))
-        if payload.get("url"):
-            return await _linked(world, account, str(payload["url"]), None)
+    if attached := await _attached(world, account, draft):
+        if attached[1:]:
+            draft.content["more"] = attached[1:]
+        return attached[0]
     if draft.content.get("link"):
         return await _linked(world, account, draft.content["link"], draft.content.get("filename"))
     return None
+
+
+async def _attached(world: World, account: Account, draft: Draft) -> list[dict[str, Any]]:
+    """All files of a message of Messenger or Instagram."""
+    shown = []
+    for attachment in draft.content.get("attachments") or ():
+        payload = attachment.get("payload") or {}
+        if payload.get("attachment_id"):
+            shown.append(_attachment(world, account, str(payload["attachment_id"])))
+        elif payload.get("url"):
+            shown.append(await _linked(world, account, str(payload["url"]), None))
+    return shown
 
 
 def _attachment(world: World, account: Account, attachment_id: str) -> dict[str, Any]:

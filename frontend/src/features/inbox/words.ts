@@ -24,6 +24,7 @@ export const VIEW_NAMES: Record<ViewName, string> = {
 }
 
 export const DELIVERY_NAMES: Record<DeliveryStatus, string> = {
+  preparing: "Preparing its files",
   queued: "Waiting to be sent",
   sending: "Sending",
   sent: "Sent",

@@ -16,7 +16,7 @@ export function NotThere({ file, conversationId }: { file: Attachment; conversat
     return (
       <span
         role="img"
-        aria-label={`${kindWord(file)} is being fetched`}
+        aria-label={`${kindWord(file)} is not there yet`}
         data-testid={`attachment-${file.kind}`}
         data-state="pending"
         className="absolute inset-0 animate-pulse bg-text/8"

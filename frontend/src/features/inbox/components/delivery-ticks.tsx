@@ -7,6 +7,7 @@ import { DELIVERY_NAMES } from "../words"
 type Icon = ComponentType<{ className?: string; strokeWidth?: number }>
 
 const TICKS: Record<DeliveryStatus, { icon: Icon; hue: string }> = {
+  preparing: { icon: Clock, hue: "text-muted" },
   queued: { icon: Clock, hue: "text-muted" },
   sending: { icon: Clock, hue: "text-muted" },
   sent: { icon: Check, hue: "text-muted" },

@@ -13,6 +13,7 @@ import { useInboxLocation } from "../location"
 import { useConversationActions } from "../mutations"
 import { conversationQuery } from "../queries"
 import { Composer, type Quote } from "../composer/composer"
+import { DropZone } from "../uploads/drop-zone"
 import { ThreadHeader } from "./thread-header"
 import { ThreadList } from "./thread-list"
 import { ThreadOwner } from "./thread-owner"
@@ -45,15 +46,16 @@ export function Thread({ conversationId, inputRef, ...header }: ThreadProps) {
   if (conversation === undefined)
     return error === null ? <ThreadSkeleton /> : <ThreadError onRetry={() => void refetch()} />
   return (
-    <section
-      aria-label={`Conversation with ${conversation.customer.display_name}`}
-      className="flex min-h-0 flex-1 flex-col"
+    <DropZone
+      conversation={conversation}
+      label={`Conversation with ${conversation.customer.display_name}`}
+      className="relative flex min-h-0 flex-1 flex-col"
     >
       <ThreadHeader conversation={conversation} {...header} />
       <ThreadList conversation={conversation} unreadAtOpen={unreadAtOpen} onQuote={setQuote} />
       {conversation.thread_owner !== null && <ThreadOwner />}
       <Composer conversation={conversation} inputRef={inputRef} quote={quote} onQuoteRemoved={removeQuote} />
-    </section>
+    </DropZone>
   )
 }
 

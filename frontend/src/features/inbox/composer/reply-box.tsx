@@ -1,11 +1,17 @@
 "use client"
 
 import { SendHorizontal } from "lucide-react"
-import { type KeyboardEvent, type RefObject, useEffect } from "react"
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useState } from "react"
 import { Button } from "@/components/ui/button"
 import { Kbd } from "@/components/ui/kbd"
+import { cn } from "@/lib/format/text"
 import type { Composer, ConversationDetail } from "@/schemas/conversation"
 import { type NewReply, useOutbox } from "../outbox"
+import { AttachButton } from "../uploads/attach-button"
+import { repliesOf } from "../uploads/rules"
+import { Tray } from "../uploads/tray"
+import { useAttachments } from "../uploads/use-attachments"
+import { RecordingBar, VoiceButton } from "../voice/voice-button"
 import { channelName } from "../words"
 import { EmojiButton } from "./emoji-button"
 import { QuoteBar } from "./quote-bar"
@@ -34,7 +40,13 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
   const tellTyping = useTyping(conversation.id)
   const rule = composer.limits.text
   const fit = fitText(text.trim(), rule)
-  const isUnsendable = text.trim() === "" || fit.isTooLong
+  const { items, isBusy, isOffered, attach, uploader } = useAttachments(conversation, composer)
+  const isUnsendable = (text.trim() === "" && items.length === 0) || fit.isTooLong || isBusy
+  const [isRecording, setIsRecording] = useState(false)
+  const endRecording = useCallback(() => {
+    setIsRecording(false)
+    requestAnimationFrame(() => inputRef.current?.focus())
+  }, [inputRef])
 
   useEffect(() => {
     const input = inputRef.current
@@ -52,9 +64,19 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
   }
   const send = () => {
     if (isUnsendable) return
-    dispatch({ message_type: "text", body_text: text.trim() })
+    const [first, ...others] = repliesOf(items, text.trim(), composer.limits)
+    if (first !== undefined) dispatch(first)
+    for (const reply of others) outbox.send(conversation.id, reply)
+    uploader.release(items.map((item) => item.id))
     setText("", true)
     inputRef.current?.focus()
+  }
+  const sendVoice = (file: File) => {
+    endRecording()
+    const id = uploader.add(conversation.id, { file, kind: "audio", voice: true }, (fileId) => {
+      dispatch({ message_type: "audio", content: { voice: true }, attachment_ids: [fileId] })
+      uploader.release([id])
+    })
   }
   const insert = (words: string) => {
     const input = inputRef.current
@@ -82,8 +104,18 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
       className="@container rounded-dialog border border-control/60 bg-raised transition-colors focus-within:border-accent"
     >
       {quote !== null && <QuoteBar {...quote} onRemove={onQuoteRemoved} />}
+      <Tray items={items} limits={composer.limits} uploader={uploader} />
+      {isRecording && <RecordingBar onSend={sendVoice} onClose={endRecording} />}
       <textarea
         ref={inputRef}
+        hidden={isRecording}
+        onPaste={(event) => {
+          if (event.clipboardData.files.length === 0) return
+          // What programs copy as a table or as words is pasted as such, though a picture of it comes along.
+          if (event.clipboardData.types.includes("text/plain")) return
+          event.preventDefault()
+          attach([...event.clipboardData.files])
+        }}
         value={text}
         onChange={(event) => {
           setText(event.target.value)
@@ -97,9 +129,13 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
         data-testid="composer-input"
         className="block min-h-11 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-message outline-none placeholder:text-muted"
       />
-      <div className="flex h-11 items-center gap-1 ps-2 pe-2">
+      <div className={cn("flex h-11 items-center gap-1 ps-2 pe-2", isRecording && "hidden")}>
         <ToolMenu conversation={conversation} composer={composer} onSend={dispatch} />
+        {isOffered && <AttachButton onFiles={attach} />}
         <EmojiButton onPick={insert} />
+        {composer.kinds.includes("audio") && !isRecording && (
+          <VoiceButton onBegin={() => setIsRecording(true)} />
+        )}
         <span className="ms-1 flex min-w-0 items-center gap-3">
           <WindowCountdown window={composer.window} />
         </span>

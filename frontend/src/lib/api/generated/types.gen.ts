@@ -3202,7 +3202,7 @@ export type MessageOut = {
     /**
      * Delivery Status
      */
-    delivery_status: 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unconfirmed' | null;
+    delivery_status: 'preparing' | 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unconfirmed' | null;
     error: SendErrorOut | null;
     /**
      * Temp Id
@@ -4033,6 +4033,110 @@ export type WantedMedia = {
      * Variant
      */
     variant?: 'original' | 'thumbnail' | 'download';
+};
+
+/**
+ * UploadOut
+ *
+ * `id`: also that of the file, once it is complete. `content_type`: the header that each PUT has to have (null:
+ * none).
+ */
+export type UploadOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * State
+     */
+    state: 'open' | 'finished' | 'dropped';
+    /**
+     * Kind
+     */
+    kind: 'image' | 'video' | 'audio' | 'file' | 'sticker';
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Content Type
+     */
+    content_type: string | null;
+    /**
+     * Parts
+     */
+    parts: Array<UploadPartOut>;
+    /**
+     * Links Expire At
+     */
+    links_expire_at: string;
+};
+
+/**
+ * UploadPartOut
+ *
+ * `size` bytes from `offset` on go with PUT to `url`, which is null for what is there.
+ */
+export type UploadPartOut = {
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Offset
+     */
+    offset: number;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Is There
+     */
+    is_there: boolean;
+    /**
+     * Url
+     */
+    url: string | null;
+};
+
+/**
+ * UploadIn
+ *
+ * A file that is about to be sent to us for a conversation.
+ *
+ * `kind`: as what it goes to the customer ("file": as a document, untouched). `voice`: a voice message, with kind
+ * audio. `sha256` in hex, where it is known; it is checked when the file is there.
+ */
+export type UploadIn = {
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    /**
+     * Kind
+     */
+    kind: 'image' | 'video' | 'audio' | 'file' | 'sticker';
+    /**
+     * Filename
+     */
+    filename: string;
+    /**
+     * Mime Type
+     */
+    mime_type?: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Voice
+     */
+    voice?: boolean;
+    /**
+     * Sha256
+     */
+    sha256?: string | null;
 };
 
 /**
@@ -7486,6 +7590,85 @@ export type RetryMediaResponses = {
 };
 
 export type RetryMediaResponse = RetryMediaResponses[keyof RetryMediaResponses];
+
+export type BeginUploadData = {
+    body: UploadIn;
+    path?: never;
+    query?: never;
+    url: '/api/uploads';
+};
+
+export type BeginUploadResponses = {
+    /**
+     * Created
+     */
+    201: UploadOut;
+};
+
+export type BeginUploadResponse = BeginUploadResponses[keyof BeginUploadResponses];
+
+export type DropUploadData = {
+    body?: never;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: string;
+    };
+    query?: never;
+    url: '/api/uploads/{upload_id}';
+};
+
+export type DropUploadResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DropUploadResponse = DropUploadResponses[keyof DropUploadResponses];
+
+export type GetUploadData = {
+    body?: never;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: string;
+    };
+    query?: never;
+    url: '/api/uploads/{upload_id}';
+};
+
+export type GetUploadResponses = {
+    /**
+     * OK
+     */
+    200: UploadOut;
+};
+
+export type GetUploadResponse = GetUploadResponses[keyof GetUploadResponses];
+
+export type CompleteUploadData = {
+    body?: never;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: string;
+    };
+    query?: never;
+    url: '/api/uploads/{upload_id}/complete';
+};
+
+export type CompleteUploadResponses = {
+    /**
+     * OK
+     */
+    200: AttachmentOut;
+};
+
+export type CompleteUploadResponse = CompleteUploadResponses[keyof CompleteUploadResponses];
 
 export type GetRawItemData = {
     body?: never;

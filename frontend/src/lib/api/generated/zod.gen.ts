@@ -1849,6 +1849,7 @@ export const zMessageOut = z.object({
     created_at: z.iso.datetime({ offset: true }),
     position_at: z.iso.datetime({ offset: true }),
     delivery_status: z.enum([
+        'preparing',
         'queued',
         'sending',
         'sent',
@@ -2299,6 +2300,69 @@ export const zWantedMedia = z.object({
  */
 export const zMediaLinksIn = z.object({
     files: z.array(zWantedMedia).min(1).max(100)
+});
+
+/**
+ * UploadPartOut
+ *
+ * `size` bytes from `offset` on go with PUT to `url`, which is null for what is there.
+ */
+export const zUploadPartOut = z.object({
+    number: z.int(),
+    offset: z.int(),
+    size: z.int(),
+    is_there: z.boolean(),
+    url: z.string().nullable()
+});
+
+/**
+ * UploadOut
+ *
+ * `id`: also that of the file, once it is complete. `content_type`: the header that each PUT has to have (null:
+ * none).
+ */
+export const zUploadOut = z.object({
+    id: z.string(),
+    state: z.enum([
+        'open',
+        'finished',
+        'dropped'
+    ]),
+    kind: z.enum([
+        'image',
+        'video',
+        'audio',
+        'file',
+        'sticker'
+    ]),
+    size: z.int(),
+    content_type: z.string().nullable(),
+    parts: z.array(zUploadPartOut),
+    links_expire_at: z.iso.datetime({ offset: true })
+});
+
+/**
+ * UploadIn
+ *
+ * A file that is about to be sent to us for a conversation.
+ *
+ * `kind`: as what it goes to the customer ("file": as a document, untouched). `voice`: a voice message, with kind
+ * audio. `sha256` in hex, where it is known; it is checked when the file is there.
+ */
+export const zUploadIn = z.object({
+    conversation_id: z.string().max(40),
+    kind: z.enum([
+        'image',
+        'video',
+        'audio',
+        'file',
+        'sticker'
+    ]),
+    filename: z.string().min(1).max(1000),
+    mime_type: z.string().max(256).optional().default(''),
+    size: z.int().gte(1).lte(5497558138880),
+    voice: z.boolean().optional().default(false),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/).nullish()
 });
 
 /**
@@ -3276,6 +3340,20 @@ export const zGetMediaQuery = z.object({
 
 export const zRetryMediaPath = z.object({
     media_id: z.string()
+});
+
+export const zBeginUploadBody = zUploadIn;
+
+export const zDropUploadPath = z.object({
+    upload_id: z.string()
+});
+
+export const zGetUploadPath = z.object({
+    upload_id: z.string()
+});
+
+export const zCompleteUploadPath = z.object({
+    upload_id: z.string()
 });
 
 export const zGetRawItemPath = z.object({

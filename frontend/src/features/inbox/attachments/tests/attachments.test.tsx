@@ -112,7 +112,7 @@ describe("files that are not there", () => {
   it("says that one comes", () => {
     show([photo("att_1", { state: "pending", width: null, height: null })])
 
-    expect(screen.getByRole("img", { name: "Photo is being fetched" })).toBeVisible()
+    expect(screen.getByRole("img", { name: "Photo is not there yet" })).toBeVisible()
     expect(asked).toEqual([])
   })
 

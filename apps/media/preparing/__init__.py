@@ -1,0 +1,1 @@
+"""Making of an agent's file what its channel takes."""

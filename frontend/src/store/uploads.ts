@@ -1,0 +1,44 @@
+import { createSlice, type PayloadAction } from "@reduxjs/toolkit"
+import type { OutboxType } from "./outbox"
+
+export type FileKind = Extract<OutboxType, "image" | "video" | "audio" | "file" | "sticker">
+
+/**
+ * A file that is to go with the next reply. "waiting": for its turn or for the connection; "ready": the server has
+ * it; "refused": the channel does not take it; "failed": worth another try. The bytes are the uploader's.
+ */
+export type UploadItem = {
+  id: string
+  conversation_id: string
+  /** The server's id, also of the file it becomes. */
+  upload_id: string | null
+  kind: FileKind
+  voice: boolean
+  name: string
+  size: number
+  /** Bytes that are there. */
+  sent: number
+  state: "waiting" | "sending" | "ready" | "refused" | "failed"
+  problem: string | null
+  /** An address of this page's own that shows it. */
+  preview: string | null
+}
+
+const uploads = createSlice({
+  name: "uploads",
+  initialState: [] as UploadItem[],
+  reducers: {
+    uploadAdded(state, action: PayloadAction<UploadItem>) {
+      state.push(action.payload)
+    },
+    uploadChanged(state, action: PayloadAction<Pick<UploadItem, "id"> & Partial<UploadItem>>) {
+      const item = state.find((other) => other.id === action.payload.id)
+      if (item !== undefined) Object.assign(item, action.payload)
+    },
+    uploadsRemoved: (state, action: PayloadAction<string[]>) =>
+      state.filter((item) => !action.payload.includes(item.id)),
+  },
+})
+
+export const { uploadAdded, uploadChanged, uploadsRemoved } = uploads.actions
+export const uploadsReducer = uploads.reducer
