@@ -16,8 +16,10 @@ from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.factories import make_comment, make_conversation, make_message, make_reply
 from apps.lifecycle.tests.factories import make_export
 from apps.media.tests.factories import make_file
+from apps.message_templates.models import MessageTemplate
+from apps.message_templates.tests.factories import make_edited
 from apps.onboarding.tests.factories import make_invitation, make_mail_domain
-from config.tests.test_api_routes import ALL, NEEDS, PERSONAL, PUBLIC, Route, body_for
+from config.tests.test_api_routes import ALL, BODIES, NEEDS, PERSONAL, PUBLIC, Route, body_for
 from kernel.events import log
 from tenants.context import tenant_scope
 from tests.world.client import as_person
@@ -40,6 +42,8 @@ WITHOUT_ADDRESSES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/invitations"): (),
     ("POST", "/mail-domains"): (),
     ("POST", "/onboarding/dismiss"): (),
+    ("POST", "/message-templates"): ("channel_account_id",),
+    ("POST", "/message-templates/sync"): ("waba_id",),
     ("POST", "/failures/replay"): ("ids",),
     ("POST", "/failures/discard"): ("ids",),
     ("POST", "/roles"): (),
@@ -68,6 +72,9 @@ MAKE: dict[str, Callable[[Company], str]] = {
     "domain_id": lambda company: make_mail_domain(company).pk,
     "channel_id": lambda company: company.accounts["whatsapp"],
     "attempt_id": lambda company: make_attempt(company).pk,
+    "template_id": lambda _: make_edited().pk,
+    "channel_account_id": lambda company: company.accounts["whatsapp"],
+    "waba_id": lambda _: make_edited().waba_id,
 }
 
 
@@ -80,7 +87,10 @@ def theirs(route: Route, company: Company) -> str:
 
 def everything(company: Company) -> list[Any]:
     with tenant_scope(company.scope):
-        rows = [list(model.objects.order_by("pk").values()) for model in (Conversation, Message, ChannelAccount)]
+        rows = [
+            list(model.objects.order_by("pk").values())
+            for model in (Conversation, Message, ChannelAccount, MessageTemplate)
+        ]
         return [*rows, log.position().head_seq]
 
 
@@ -143,7 +153,10 @@ def test_an_id_of_the_other_organization_in_a_body_does_not_exist(
 ) -> None:
     for name in WITHOUT_ADDRESSES[key]:
         with tenant_scope(globex.scope):
-            body = {name: MAKE[name](globex)} if name != "ids" else {name: [MAKE["failure_id"](globex)], "reason": "x"}
+            theirs = (
+                {name: MAKE[name](globex)} if name != "ids" else {name: [MAKE["failure_id"](globex)], "reason": "x"}
+            )
+            body = {**(BODIES.get(key[1]) or {}), **theirs} if key[1].startswith("/message-templates") else theirs
 
         reply = as_person(acme, "owner").call(key[0], "/api" + key[1], body)
 
