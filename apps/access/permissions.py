@@ -11,6 +11,8 @@ CONVERSATIONS_CLOSE = "conversations:close"
 CHANNELS_READ = "channels:read"
 CHANNELS_CONFIGURE = "channels:configure"
 CHANNELS_REPAIR = "channels:repair"
+TEMPLATES_READ = "templates:read"
+TEMPLATES_MANAGE = "templates:manage"
 TEAMS_READ = "teams:read"
 TEAMS_MANAGE = "teams:manage"
 MEMBERS_READ = "members:read"
@@ -63,7 +65,8 @@ def _permission(
 
 
 _GROUPS = {
-    "conversations": "Conversations", "channels": "Channels", "teams": "People", "members": "People",
+    "conversations": "Conversations", "channels": "Channels",
+    "templates": "Channels", "teams": "People", "members": "People",
     "roles": "People", "settings": "Workspace", "security": "Workspace", "audit": "Workspace", "data": "Workspace",
     "org": "Workspace", "api_keys": "Developers", "webhooks": "Developers", "oauth_apps": "Developers",
     "billing": "Billing",
@@ -90,6 +93,12 @@ CATALOGUE: dict[str, Permission] = {
             CHANNELS_REPAIR, "Repair failures",
             "See what could not be received, fetched or sent, in whoever's conversation; try again or give up.",
             CHANNELS_READ, risk="high",
+        ),
+        _permission(TEMPLATES_READ, "See templates", "See WhatsApp's message templates and choose them for a message.",
+                    CHANNELS_READ),
+        _permission(
+            TEMPLATES_MANAGE, "Manage templates", "Write message templates, send them in for approval, delete them.",
+            TEMPLATES_READ,
         ),
         _permission(TEAMS_READ, "See teams", "See which teams there are and who belongs to them."),
         _permission(
@@ -140,7 +149,7 @@ CATALOGUE: dict[str, Permission] = {
 HIGH_RISK = frozenset(key for key, each in CATALOGUE.items() if each.risk == "high")
 
 _VIEWER = frozenset({CONVERSATIONS_READ, CHANNELS_READ, TEAMS_READ, MEMBERS_READ})
-_AGENT = _VIEWER | {CONVERSATIONS_REPLY, CONVERSATIONS_ASSIGN, CONVERSATIONS_CLOSE}
+_AGENT = _VIEWER | {CONVERSATIONS_REPLY, CONVERSATIONS_ASSIGN, CONVERSATIONS_CLOSE, TEMPLATES_READ}
 _SUPERVISOR = _AGENT | {TEAMS_MANAGE, ROLES_READ}
 _DEVELOPER = frozenset(
     {CHANNELS_READ, MEMBERS_READ, SETTINGS_READ, API_KEYS_READ, API_KEYS_MANAGE, WEBHOOKS_READ, WEBHOOKS_MANAGE}
@@ -149,7 +158,7 @@ _BILLING = frozenset({MEMBERS_READ, SETTINGS_READ, BILLING_READ, BILLING_MANAGE}
 _ADMIN = (
     _SUPERVISOR
     | _DEVELOPER
-    | {CHANNELS_CONFIGURE, CHANNELS_REPAIR, MEMBERS_INVITE, MEMBERS_MANAGE, ROLES_MANAGE}
+    | {CHANNELS_CONFIGURE, CHANNELS_REPAIR, TEMPLATES_MANAGE, MEMBERS_INVITE, MEMBERS_MANAGE, ROLES_MANAGE}
     | {SETTINGS_MANAGE, SECURITY_MANAGE, AUDIT_READ}
 )
 _OWNER = frozenset(CATALOGUE)

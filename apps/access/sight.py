@@ -1,6 +1,6 @@
 """Who may see an event: what its publisher writes beside it, and what a reader makes of that. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -30,6 +30,11 @@ def asks_anew(audience: Audience, member_id: str) -> bool:
 def of_channel(channel_account_id: str) -> Audience:
     """Those who may know of the channel account."""
     return {"channel": channel_account_id}
+
+
+def of_channels(channel_account_ids: Sequence[str], permission: str) -> Audience:
+    """Those who hold the permission and may know of one of the channel accounts."""
+    return {"channels": list(channel_account_ids), "holding": permission}
 
 
 def of_conversation(snapshot: Mapping[str, Any], before: Place | None = None) -> Audience:
@@ -70,6 +75,10 @@ class Sight:
             return Shown.WHOLE if audience["needs"] in self.permissions else Shown.NOTHING
         if "channel" in audience:
             return Shown.WHOLE if self._knows_channel(audience["channel"]) else Shown.NOTHING
+        if "channels" in audience:
+            holds = audience["holding"] in self.permissions
+            knows = holds and any(self._knows_channel(each) for each in audience["channels"])
+            return Shown.WHOLE if knows else Shown.NOTHING
         return Shown.NOTHING if "nobody" in audience else Shown.WHOLE
 
     def _knows_channel(self, channel_account_id: str) -> bool:

@@ -16,6 +16,7 @@ from apps.inbound.entries import LEAVE_ENTRIES
 from apps.inbound.notices import TOLD, tell_admins
 from apps.inbox import happenings as inbox
 from apps.inbox import history
+from apps.message_templates import happenings as templates
 
 
 class Handler(Protocol):
@@ -36,6 +37,7 @@ FIRST: Reactions = (
 THEN: Reactions = (
     (history.note_chunks, {"history"}),
     (on_account_happenings, TYPES),
+    (templates.on_template_happenings, templates.TYPES),
     (tell_admins, TOLD),
 )
 

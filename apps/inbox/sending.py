@@ -16,6 +16,7 @@ from apps.inbox.models import Message, MessageEvent, ParkedStatus
 from apps.inbox.services import has_unready_files, tell_message
 from apps.inbox.services.reactions import withdraw_failed
 from apps.inbox.snapshots import columns_of
+from apps.message_templates.services import writing as templates
 from kernel.events import log
 
 # A reply waits so long behind one whose fate is unknown; then order matters less than the customer's patience.
@@ -111,6 +112,8 @@ def mark_failed(message: Message, *, why: Trouble, now: datetime) -> None:
         note_trouble(message, why)
         if message.message_type == "reaction":
             _withdraw(message, now)
+        if message.message_type == "template" and why.code.startswith("template_"):
+            templates.ask_for_sync_of(message.channel_account_id, now=now)  # the platform's differs from our copy
         tell_message(message, now=now)
 
 

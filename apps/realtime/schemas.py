@@ -8,6 +8,7 @@ from pydantic import Field
 from apps.access.schemas import InvitationStateOut, MemberOut, OrganizationRevOut
 from apps.channels.schemas import ChannelAccountOut
 from apps.inbox.schemas import ConversationOut, MessageOut, Timestamp
+from apps.message_templates.schemas import TemplateOut
 from apps.notices.schemas import NoticeOut
 
 
@@ -75,6 +76,36 @@ class ConversationUpdatedEvent(Envelope):
 class ChannelAccountUpdatedEvent(Envelope):
     type: Literal["channel_account.updated"]
     data: ChannelAccountData
+
+
+class MessageTemplateData(Schema):
+    template: TemplateOut
+
+
+class TemplateDeletedData(Schema):
+    template_id: str
+    waba_id: str
+
+
+class TemplatesSyncedData(Schema):
+    waba_id: str
+
+
+class MessageTemplateUpdatedEvent(Envelope):
+    type: Literal["message_template.updated"]
+    data: MessageTemplateData
+
+
+class MessageTemplateDeletedEvent(Envelope):
+    type: Literal["message_template.deleted"]
+    data: TemplateDeletedData
+
+
+class MessageTemplatesSyncedEvent(Envelope):
+    """Many templates of an account have changed at once: list them anew."""
+
+    type: Literal["message_templates.synced"]
+    data: TemplatesSyncedData
 
 
 class MemberData(Schema):
@@ -187,6 +218,9 @@ AnyEvent = Annotated[
     | NoticeCreatedEvent
     | HistoryProgressedEvent
     | ChannelAccountUpdatedEvent
+    | MessageTemplateUpdatedEvent
+    | MessageTemplateDeletedEvent
+    | MessageTemplatesSyncedEvent
     | MemberUpdatedEvent
     | InvitationUpdatedEvent
     | OrganizationUpdatedEvent

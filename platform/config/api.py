@@ -18,6 +18,7 @@ from apps.inbox.api import settings_router as inbox_settings
 from apps.inbox.media_api import router as media
 from apps.inbox.uploads_api import router as uploads
 from apps.lifecycle.api import router as lifecycle
+from apps.message_templates.api import router as message_templates
 from apps.notices.api import router as notices
 from apps.onboarding.api.arriving import router as arriving
 from apps.onboarding.api.people import router as comings_and_goings
@@ -70,6 +71,7 @@ api.add_router("/messages", raw_items)
 api.add_router("/comments", comments)
 api.add_router("/inbox-settings", inbox_settings)
 api.add_router("/notices", notices)
+api.add_router("/message-templates", message_templates)
 api.add_router("/organization", lifecycle)
 api.add_router("/operator", operator)
 api.add_router("", events)

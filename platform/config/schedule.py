@@ -16,6 +16,7 @@ from apps.lifecycle.services.deletion import delete_due
 from apps.lifecycle.services.exports import run_due
 from apps.media.clearing import forget_uploads
 from apps.media.fetcher import look_around
+from apps.message_templates import jobs as template_jobs
 from apps.onboarding.services.invitations import tell_expired
 from apps.onboarding.services.settling import settle_waiting
 from apps.outbound.sweep import sweep
@@ -43,6 +44,8 @@ POLLS = [
     Poll("channel-checks", 5.0, run_checks),
     Poll("channel-watch", 120.0, watch_all),
     Poll("channel-requests", 5.0, carry_out_requests),
+    Poll("template-jobs", 1.0, template_jobs.run_due),
+    Poll("template-watch", 30.0, template_jobs.watch_all),
     Poll("schema-pool", 5.0, fill_pool),
     Poll("provisioning", 5.0, finish_begun_organizations),
 ]

@@ -6,7 +6,7 @@ from devkit.paths import FRONTEND, ROOT
 
 RESOURCES = (
     "conversation", "message", "channel", "member", "invitation", "domain", "role", "team", "grant", "organization",
-    "audit", "operator", "customer",
+    "audit", "operator", "customer", "template",
 )  # fmt: skip
 ACTION = re.compile(rf'"((?:{"|".join(RESOURCES)})\.[a-z_]+)"')
 # Made of parts in the code; and facts and events whose entry has another name.

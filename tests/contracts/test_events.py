@@ -17,6 +17,7 @@ from apps.access.principal import Principal
 from apps.access.services import add_team_member, create_team, delete_team
 from apps.access.tests.factories import reach_as
 from apps.channels.adapters.items import Happening
+from apps.channels.adapters.meta.management.templates import RemoteTemplate
 from apps.channels.models import ChannelAccount
 from apps.channels.services import require_reconnect
 from apps.customers.tests.factories import make_customer
@@ -27,6 +28,9 @@ from apps.inbox.merging import merge_customers
 from apps.inbox.models import Conversation
 from apps.inbox.tests.arrivals import arrival
 from apps.inbox.tests.factories import make_conversation
+from apps.message_templates.services.syncing import keep
+from apps.message_templates.services.writing import delete_template, submit_template
+from apps.message_templates.tests.factories import make_draft
 from apps.notices.services import News, notify
 from apps.onboarding.handlers import on_invitation_sent
 from apps.realtime.schemas import AnyEvent
@@ -96,6 +100,11 @@ def test_every_published_event_keeps_to_the_union(tenant: Scope, acme: Company, 
     )  # fmt: skip
     note_chunks([told], now=now)
     notify(News(code="x", level="info", title="Something"), occurred_at=now, now=now)
+    draft = make_draft()
+    submit_template(template_id=draft.pk, now=now)
+    delete_template(template_id=make_draft().pk, now=now)
+    many = [RemoteTemplate(id=str(n), name=f"t{n}", language="en", status="x", category="y") for n in range(30)]
+    keep(draft.waba_id, many, began=now, now=now)
     require_reconnect(channel_account_id=ChannelAccount.objects.get(channel_type="whatsapp").pk, now=now)
 
     frames = [json.loads(frame) for frame in log.list_after(0, 100)]

@@ -27,6 +27,8 @@ from apps.inbox.models import (
 from apps.inbox.tests.factories import make_conversation, make_message, make_reply
 from apps.media.services.entering import withdraw_files
 from apps.media.tests.factories import make_file, make_upload
+from apps.message_templates.models import TemplateEvent
+from apps.message_templates.tests.factories import make_template
 from apps.notices.services import News, mark_read, notify
 from apps.onboarding.tests.factories import make_invitation, make_mail_domain
 from apps.outbound.models import SendAttempt
@@ -96,6 +98,8 @@ def _make_rows(company: Company, now: datetime) -> None:
     SendAttempt.objects.create(
         message=failed, number=1, state="failed", started_at=now, lease_until=now, error_detail=WORD
     )
+    template = make_template(name=WORD)
+    TemplateEvent.objects.create(template=template, kind="edited", data={"x": WORD}, occurred_at=now)
     _make_news(company, account, conversation, now)
     HealthEvent.objects.create(channel_account=account, kind=WORD, level="info", data={"x": WORD}, occurred_at=now)
     ActivityHour.objects.create(channel_account=account, hour=now, heard=1)

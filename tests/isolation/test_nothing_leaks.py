@@ -20,6 +20,7 @@ from apps.audit.services import Target, record
 from apps.channels.services.accounts import get_account, note
 from apps.inbox.tests.factories import make_conversation, make_message
 from apps.lifecycle.archive import write_archive
+from apps.message_templates.tests.factories import make_template
 from apps.notices.services import News, notify
 from config.api import api
 from config.tests.test_api_routes import ALL, PUBLIC, Route, body_for
@@ -201,6 +202,7 @@ def _with_two_of_everything(company: Company) -> dict[str, str]:
     conversation, _ = make_conversation(), make_conversation()
     for _ in range(2):
         make_message(conversation)
+        make_template()
         record(action="team.renamed", target=Target("team", "team_1", "x"), now=clock.now())
         notify(News(code=new_id("x"), level="info", title="x"), occurred_at=clock.now(), now=clock.now())
         with public_scope():

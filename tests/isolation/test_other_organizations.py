@@ -16,6 +16,8 @@ from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.factories import make_comment, make_conversation, make_message, make_reply
 from apps.lifecycle.tests.factories import make_export
 from apps.media.tests.factories import make_file, make_upload
+from apps.message_templates.models import MessageTemplate
+from apps.message_templates.tests.factories import make_edited
 from apps.onboarding.tests.factories import make_invitation, make_mail_domain
 from config.tests.test_api_routes import ALL, BODIES, NEEDS, PERSONAL, PUBLIC, Route, body_for
 from kernel.events import log
@@ -47,6 +49,8 @@ WITHOUT_ADDRESSES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/invitations"): (),
     ("POST", "/mail-domains"): (),
     ("POST", "/onboarding/dismiss"): (),
+    ("POST", "/message-templates"): ("channel_account_id",),
+    ("POST", "/message-templates/sync"): ("waba_id",),
     ("POST", "/failures/replay"): ("ids",),
     ("POST", "/failures/discard"): ("ids",),
     ("POST", "/roles"): (),
@@ -77,6 +81,9 @@ MAKE: dict[str, Callable[[Company], str]] = {
     "domain_id": lambda company: make_mail_domain(company).pk,
     "channel_id": lambda company: company.accounts["whatsapp"],
     "attempt_id": lambda company: make_attempt(company).pk,
+    "template_id": lambda _: make_edited().pk,
+    "channel_account_id": lambda company: company.accounts["whatsapp"],
+    "waba_id": lambda _: make_edited().waba_id,
 }
 
 
@@ -89,7 +96,10 @@ def theirs(route: Route, company: Company) -> str:
 
 def everything(company: Company) -> list[Any]:
     with tenant_scope(company.scope):
-        rows = [list(model.objects.order_by("pk").values()) for model in (Conversation, Message, ChannelAccount)]
+        rows = [
+            list(model.objects.order_by("pk").values())
+            for model in (Conversation, Message, ChannelAccount, MessageTemplate)
+        ]
         return [*rows, log.position().head_seq]
 
 
@@ -147,9 +157,11 @@ def test_an_id_of_the_other_organization_in_a_body_does_not_exist(
 ) -> None:
     for name in WITHOUT_ADDRESSES[key]:
         with tenant_scope(globex.scope):
-            body = {name: MAKE[name](globex)} if name != "ids" else {name: [MAKE["failure_id"](globex)], "reason": "x"}
-            if name == "conversation_id":
-                body = BODIES[key[1]] | body
+            theirs = (
+                {name: MAKE[name](globex)} if name != "ids" else {name: [MAKE["failure_id"](globex)], "reason": "x"}
+            )
+            is_whole = name == "conversation_id" or key[1].startswith("/message-templates")
+            body = {**(BODIES.get(key[1]) or {}), **theirs} if is_whole else theirs
 
         reply = as_person(acme, "owner").call(key[0], "/api" + key[1], body)
 

@@ -45,6 +45,8 @@ TENANT_TABLES = (
     "channel_accounts_healthevent",
     "channel_accounts_activityhour",
     "channel_accounts_connectattempt",
+    "message_templates_templateevent",
+    "message_templates_messagetemplate",
     "customers_customeridentity",
     "customers_customer",
     "events_logentry",

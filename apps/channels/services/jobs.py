@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from apps.channels.services import checking, connecting, releasing
+from apps.channels.services.queue import LEASE
 from kernel import clock
 from kernel.errors import NotFound
 from tenants.context import public_change, public_scope, tenant_scope
@@ -22,7 +23,6 @@ from tenants.queries import OrganizationNotFound, get_scope
 logger = logging.getLogger(__name__)
 
 Kind = ChannelJob.Kind
-LEASE = timedelta(minutes=2)  # longer than the slowest work: some ten calls of ten seconds each
 CHECK_EVERY = timedelta(days=1)
 AT_ONCE = 4
 MAX_TRIES = 5
@@ -34,6 +34,7 @@ _WORK: Mapping[str, Callable[..., None]] = {
     Kind.CONNECT: connecting.go_on,
     Kind.RELEASE: releasing.let_go,
 }
+DAILY = (Kind.CHECK, Kind.SYNC)
 ASKED = (Kind.CONNECT, Kind.TEST, Kind.MEND, Kind.RELEASE)  # somebody waits for it
 # Accounts that nobody looks after yet, each at a time of its own within the next day.
 _WATCH = """
@@ -47,14 +48,18 @@ ON CONFLICT DO NOTHING
 """
 
 
+class NotYet(Exception):
+    """The work could not be done this time, for a known reason; it is tried again when the lease is over."""
+
+
 def run_asked() -> int:
     """A poll: what somebody waits for. Returns how many."""
-    return _run(ASKED, clock.now())
+    return run(ASKED, _WORK)
 
 
 def run_checks() -> int:
     """A poll: the daily checks whose time has come. Returns how many."""
-    return _run([Kind.CHECK], clock.now())
+    return run([Kind.CHECK], _WORK)
 
 
 def watch_all() -> None:
@@ -63,11 +68,13 @@ def watch_all() -> None:
         cursor.execute(_WATCH, {"now": clock.now()})
 
 
-def _run(kinds: Sequence[str], now: datetime) -> int:
+def run(kinds: Sequence[str], work: Mapping[str, Callable[..., None]]) -> int:
+    """Do some of what is due of these kinds, whoever's it is. `work`: by kind, called with the subject's id in the
+    scope of its organization. Returns how many."""
     with public_scope():
-        jobs = _lease(kinds, now)
+        jobs = _lease(kinds, clock.now())
     for job in jobs:
-        _do(job)
+        _do(job, work[job.kind])
     return len(jobs)
 
 
@@ -81,7 +88,7 @@ def _lease(kinds: Sequence[str], now: datetime) -> list[ChannelJob]:
     return jobs
 
 
-def _do(job: ChannelJob) -> None:
+def _do(job: ChannelJob, work: Callable[..., None]) -> None:
     """One piece of work; its failure is its own."""
     try:
         scope = get_scope(job.organization_id)
@@ -90,9 +97,12 @@ def _do(job: ChannelJob) -> None:
         return
     try:
         with tenant_scope(scope):
-            _WORK[job.kind](job.subject_id, is_last=job.tries >= MAX_TRIES)
+            work(job.subject_id, is_last=job.tries >= MAX_TRIES)
     except NotFound:
-        _finish(job)  # the account or attempt is gone
+        _finish(job)  # what it was about is gone
+    except NotYet:
+        if job.tries >= MAX_TRIES:
+            _finish(job)
     except Exception:
         logger.exception("%s of %s failed", job.kind, job.subject_id)
         if job.tries >= MAX_TRIES:
@@ -103,9 +113,9 @@ def _do(job: ChannelJob) -> None:
 
 @public_change()
 def _finish(job: ChannelJob) -> None:
-    """It is done; a check comes again tomorrow. What was asked for meanwhile stays."""
+    """It is done; what is daily comes again tomorrow. What was asked for meanwhile stays."""
     mine = ChannelJob.objects.filter(pk=job.pk, due_at=job.due_at)
-    if job.kind == Kind.CHECK:
+    if job.kind in DAILY:
         mine.update(due_at=job.due_at - LEASE + CHECK_EVERY + _wobble(job.subject_id), tries=0)
     else:
         mine.delete()

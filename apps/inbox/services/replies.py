@@ -1,6 +1,7 @@
 """Agents' replies: written down and queued, sent again, settled by hand."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -22,6 +23,7 @@ from apps.inbox.window import Window, is_open
 from apps.media.models import MediaFile
 from apps.media.services.attaching import attach_files, list_attachable, prepare_again, promised_source
 from apps.media.shape import attachment_of
+from apps.message_templates.services import using as templates
 from kernel.errors import DomainError, InvalidInput
 from kernel.events import log
 from kernel.events.notices import tell
@@ -73,7 +75,8 @@ def send_reply(
     """Store an agent's reply and queue it for sending; the same `temp_id` again gives the same message.
 
     A text that is too long for one message becomes several where the channel allows it; the first one is returned.
-    Raises ConversationNotFound, PermissionDenied, ReplyWindowClosed, ReplyDoesNotFit, FileNotUsable, TempIdReused.
+    Raises ConversationNotFound, PermissionDenied, ReplyWindowClosed, ReplyDoesNotFit, FileNotUsable, TempIdReused,
+    TemplateNotSendable, TemplateMisfilled.
     """
     reply = Reply(
         message_type=message_type,
@@ -107,13 +110,21 @@ def show_typing(*, conversation_id: str, now: datetime, need: Need | None = None
 
 @transaction.atomic
 def resend(*, message_id: str, now: datetime, need: Need | None = None) -> Message:
-    """A person says: send it again. Raises MessageNotFound, PermissionDenied, NotResendable, ReplyWindowClosed."""
+    """A person says: send it again.
+
+    Raises MessageNotFound, PermissionDenied, NotResendable, ReplyWindowClosed, TemplateNotSendable.
+    """
     # Files are locked before the conversation that shows them, here as everywhere.
     prepared = {file.pk: attachment_of(columns_of(file)) for file in prepare_again(message_id, now=now)}
     message = queries.lock_message(message_id, need)
     _require_unsettled(message)
     if "private_reply_to" not in message.content:  # to a comment: it needs no window
         require_window(message.conversation, message.message_type, now)
+    if message.message_type == "template":
+        named = message.content["template"]
+        templates.require_sendable(
+            channel_account_id=message.channel_account_id, name=named["name"], language=named["language"]
+        )
     before = message.delivery_status
     message.delivery_status = DeliveryStatus.QUEUED
     message.error_code = message.error_detail = message.error_more = None
@@ -170,6 +181,8 @@ def _queue_reply(
     require_window(conversation, reply.message_type, now)
     channel = cast(Channel, conversation.channel_type)
     files = _usable_files(reply, conversation, author_id)
+    if reply.message_type == "template":
+        reply = _fill_template(reply, conversation, files, now)
     parts = plan_parts(reply, channel)
     for part in parts:
         misfit = find_reason(part, channel, [promised_source(file, channel) for file in files])
@@ -229,6 +242,20 @@ def _write(
     return message
 
 
+def _fill_template(reply: Reply, conversation: Conversation, files: Sequence[MediaFile], now: datetime) -> Reply:
+    """The reply with what the customer will read. Raises ReplyDoesNotFit, TemplateNotSendable, TemplateMisfilled."""
+    takes = capabilities_of(cast(Channel, conversation.channel_type))
+    if not takes.window.templates:
+        raise ReplyDoesNotFit(f"{takes.name} has no templates.", reason="kind_unsupported")
+    filled = templates.fill_template(
+        channel_account_id=conversation.channel_account_id,
+        given=reply.content["template"],
+        header_kind=files[0].kind if files else None,
+        now=now,
+    )
+    return replace(reply, content=filled.content, body_text=filled.body)
+
+
 def _usable_files(reply: Reply, conversation: Conversation, author_id: str) -> list[MediaFile]:
     """The files of the reply in its order, locked. Raises FileNotUsable."""
     if not reply.attachment_ids:
@@ -246,12 +273,23 @@ def _usable_files(reply: Reply, conversation: Conversation, author_id: str) -> l
 
 def _is_same(earlier: Message, reply: Reply) -> bool:
     """Whether the reply that came again is the one that is there."""
+    if [each["id"] for each in earlier.attachments] != list(reply.attachment_ids):
+        return False
+    if reply.message_type == "template" == earlier.message_type:
+        given, kept = reply.content["template"], earlier.content["template"]
+        return all(given[key] == kept[key] for key in ("name", "language")) and _texts(given) == _texts(kept)
     first, *_ = plan_parts(reply, cast(Channel, earlier.conversation.channel_type))
     return (earlier.message_type, earlier.body_text, earlier.content) == (
         first.message_type,
         first.body_text,
         first.content,
-    ) and [each["id"] for each in earlier.attachments] == list(reply.attachment_ids)
+    )
+
+
+def _texts(template: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The values of a template, in an order of their own: how they are kept is for the template to say."""
+    variables = template.get("variables") or {}
+    return {part: sorted(each["text"] for each in values) for part, values in variables.items() if values}
 
 
 def _describe_closed(conversation: Conversation, window: Window) -> str:

@@ -13,6 +13,7 @@ from apps.inbox import queries, services
 from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.factories import make_conversation, make_message
 from apps.media.models import MediaFile
+from apps.message_templates.tests.factories import make_template
 from kernel import clock
 from kernel.events import log
 from kernel.scope import Scope
@@ -81,8 +82,21 @@ KINDS: list[tuple[dict[str, Any], str | None, dict[str, Any]]] = [
             "message_type": "template",
             "template": {"name": "hello", "language": "en_US", "variables": {"body": [{"text": "Ada"}]}},
         },
-        None,
-        {"template": {"name": "hello", "language": "en_US", "variables": {"body": [{"text": "Ada"}]}}},
+        "Hello Ada, how are you?",
+        {
+            "template": {
+                "name": "hello",
+                "language": "en_US",
+                "variables": {"body": [{"text": "Ada"}]},
+                "shown": {
+                    "header": None,
+                    "body": "Hello Ada, how are you?",
+                    "footer": None,
+                    "buttons": [],
+                    "category": "utility",
+                },
+            }
+        },
     ),
 ]
 
@@ -92,6 +106,8 @@ def test_each_kind_is_stored_queued_and_told(
     tenant: Scope, api: Api, reply: dict[str, Any], text: str | None, content: dict[str, Any]
 ) -> None:
     conversation = make_conversation()
+    hello = [{"type": "BODY", "text": "Hello {{1}}, how are you?"}]
+    make_template(name="hello", language="en_US", components=hello)
 
     answer = post(api, conversation, **reply)
 
@@ -227,6 +243,7 @@ def test_what_the_moment_allows(
     assert ("text" in composer["kinds"]) == (state == "open")
     assert composer["kinds"][:1] == ([allowed] if allowed else [])
     template = {"message_type": "template", "template": {"name": "a", "language": "en"}}
+    make_template(name="a", language="en", components=[{"type": "BODY", "text": "Hello."}])
     answers = [
         post(api, conversation, body_text="Hi").status,
         post(api, conversation, temp_id="t2", **template).status,

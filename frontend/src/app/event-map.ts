@@ -14,6 +14,7 @@ import { tellRefusedReaction } from "@/features/inbox/refused-reactions"
 import { choicesQuery, invitationsQuery } from "@/features/people/queries"
 import { meQuery } from "@/features/session/queries"
 import { directoryKeys } from "@/lib/directory"
+import { templateKeys } from "@/lib/templates/queries"
 import type { Conversation } from "@/schemas/conversation"
 import type { Message } from "@/schemas/message"
 import type { RealtimeEvent } from "@/schemas/realtime"
@@ -74,6 +75,9 @@ const REACTIONS: { [Type in RealtimeEvent["type"]]: Reaction<Type> } = {
   },
   "notice.created": (batch) => batch.stale.add(directoryKeys.notices),
   "channel_account.history_progressed": (batch) => batch.stale.add(directoryKeys.channels),
+  "message_template.updated": (batch) => batch.stale.add(templateKeys.all),
+  "message_template.deleted": (batch) => batch.stale.add(templateKeys.all),
+  "message_templates.synced": (batch) => batch.stale.add(templateKeys.all),
   "channel_account.updated": (batch) => {
     batch.stale.add(directoryKeys.channels)
     batch.areFirstStepsStale = true

@@ -32,6 +32,7 @@ TENANT_APPS = [
     "apps.notices",
     "apps.channels",
     "apps.media",
+    "apps.message_templates",
     "apps.customers",
     "apps.inbox",
     "apps.outbound",

@@ -14,6 +14,7 @@ from apps.channels.tests.factories import STATE, make_attempt
 from apps.inbox.tests.factories import make_comment, make_conversation, make_reply
 from apps.lifecycle.tests.factories import make_export
 from apps.media.tests.factories import make_file, make_upload
+from apps.message_templates.tests.factories import make_edited
 from apps.onboarding.tests.factories import make_invitation, make_mail_domain
 from config.api import api
 from kernel.scope import Scope
@@ -145,6 +146,16 @@ NEEDS = {
     ("GET", "/grants"): "teams:read",
     ("PUT", "/grants/{object_id}/{holder_id}"): "members:manage",
     ("DELETE", "/grants/{object_id}/{holder_id}"): "members:manage",
+    ("GET", "/message-templates"): "templates:read",
+    ("GET", "/message-templates/accounts"): "templates:read",
+    ("GET", "/message-templates/recent"): "templates:read",
+    ("GET", "/message-templates/{template_id}"): "templates:read",
+    ("POST", "/message-templates"): "templates:manage",
+    ("POST", "/message-templates/sync"): "templates:manage",
+    ("PUT", "/message-templates/{template_id}"): "templates:manage",
+    ("POST", "/message-templates/{template_id}/submit"): "templates:manage",
+    ("POST", "/message-templates/{template_id}/discard"): "templates:manage",
+    ("DELETE", "/message-templates/{template_id}"): "templates:manage",
     ("GET", "/failures"): "channels:repair",
     ("GET", "/failures/groups"): "channels:repair",
     ("GET", "/failures/{failure_id}"): "channels:repair",
@@ -161,6 +172,15 @@ NEEDS = {
     ("GET", "/realtime/schema"): None,
 }
 BODIES: dict[str, Any] = {
+    "/message-templates": {
+        "channel_account_id": "cha_x",
+        "name": "hello",
+        "language": "en",
+        "category": "utility",
+        "design": {"body": "Hello."},
+    },
+    "/message-templates/sync": {"waba_id": "102290000000999"},
+    "/message-templates/{template_id}": {"category": "utility", "design": {"body": "Hello."}},
     "/failures/replay": {"kind": "send", "code": "none"},
     "/failures/discard": {"kind": "inbound", "code": "none", "reason": "Known."},
     "/channels/connect": {"way": "messenger_page"},
@@ -238,6 +258,7 @@ def ids(tenant: Scope, acme: Company) -> dict[str, str]:
         "failure_id": reply.pk,
         "channel_id": acme.accounts["whatsapp"],
         "attempt_id": make_attempt(acme).pk,
+        "template_id": make_edited().pk,
         "session_id": "sgn_x",
         "passkey_id": "1",
     }

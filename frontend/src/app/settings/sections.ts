@@ -2,6 +2,7 @@ import {
   Building2,
   Cable,
   KeyRound,
+  LayoutTemplate,
   LockKeyhole,
   type LucideIcon,
   ScrollText,
@@ -97,6 +98,15 @@ export const SECTIONS: readonly Section[] = [
     permission: "security:manage",
     load: () =>
       import("@/features/account/components/sign-in-rules-page").then((module) => module.SignInRulesPage),
+  },
+  {
+    path: "templates",
+    label: "Templates",
+    icon: LayoutTemplate,
+    group: "Workspace",
+    permission: "templates:read",
+    load: () =>
+      import("@/features/templates/components/templates-page").then((module) => module.TemplatesPage),
   },
   {
     path: "failures",

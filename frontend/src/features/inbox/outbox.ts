@@ -40,9 +40,9 @@ export function replyIn(item: OutboxItem): ReplyIn {
     case "interactive":
       return { ...common, message_type, interactive: content.interactive as InteractiveIn }
     case "template": {
-      const template = content.template as TemplateIn
+      const { name, language, variables } = content.template as TemplateIn
       const [header_attachment_id] = attachment_ids
-      return { ...common, message_type, template: { ...template, header_attachment_id } }
+      return { ...common, message_type, template: { name, language, variables, header_attachment_id } }
     }
     default:
       return {

@@ -1,7 +1,9 @@
 """A Graph API with a token: what comes back is an object, or a `GraphProblem` in plain words."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from apps.channels.adapters.meta.management.proof import make_proof
@@ -16,13 +18,14 @@ MOST_PAGES = 50
 class GraphProblem(Exception):
     """A call that did not do what it should. `code` is ours and stable; `detail` and `mend` are for people.
 
-    `platform_code` and `trace` are what Meta's support asks for. Holds no token and no address.
+    `platform_code` and `trace` are what Meta's support asks for; `said` is what Meta would show a person, where it says
+    anything. Holds no token and no address.
     """
 
-    def __init__(self, meaning: Meaning, *, platform_code: str = "", trace: str = "") -> None:
+    def __init__(self, meaning: Meaning, *, platform_code: str = "", trace: str = "", said: str = "") -> None:
         super().__init__(meaning.code, meaning.detail)
         self.code, self.detail, self.mend, self.action = meaning.code, meaning.detail, meaning.mend, meaning.action
-        self.platform_code, self.trace = platform_code, trace
+        self.platform_code, self.trace, self.said = platform_code, trace, said
 
     def as_json(self) -> dict[str, str]:
         """What is kept and shown of it."""
@@ -49,9 +52,19 @@ class Graph:
         """The parameters go as a form, where tokens are in no address. Raises GraphProblem."""
         return self._ask("POST", path, {}, form={key: str(value) for key, value in params.items()})
 
-    def delete(self, path: str) -> Json:
+    def post_json(self, path: str, payload: Json) -> Json:
+        """For what is no flat form. Raises GraphProblem."""
+        content = json.dumps(payload, separators=(",", ":")).encode("ascii")
+        return self._ask("POST", path, {}, content=content, headers={"content-type": "application/json"})
+
+    def post_bytes(self, path: str, chunks: Iterable[bytes], *, size: int, headers: Mapping[str, str]) -> Json:
+        """A file's bytes, read piece by piece. Raises GraphProblem."""
+        told = {"content-type": "application/octet-stream", "content-length": str(size), **headers}
+        return self._ask("POST", path, {}, content=chunks, headers=told)
+
+    def delete(self, path: str, **params: str) -> Json:
         """Raises GraphProblem."""
-        return self._ask("DELETE", path, {})
+        return self._ask("DELETE", path, params)
 
     def list_all(self, path: str, **params: str) -> Iterator[Json]:
         """Every object of a paged list, page after page. Raises GraphProblem."""
@@ -65,9 +78,18 @@ class Graph:
                 return
             after = {"after": cursor}
 
-    def _ask(self, method: str, path: str, params: Mapping[str, str], form: Mapping[str, str] | None = None) -> Json:
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str],
+        form: Mapping[str, str] | None = None,
+        *,
+        content: bytes | Iterable[bytes] | None = None,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Json:
         query = dict(params)
-        headers = {}
+        headers = dict(headers)
         if self.token:
             if not (self.token.isascii() and self.token.isprintable() and " " not in self.token):
                 raise GraphProblem(explain_problem(190, None))  # it would not even go into a header
@@ -75,8 +97,7 @@ class Graph:
             if self.secret:
                 query["appsecret_proof"] = make_proof(self.token, self.secret)
         parts = [self.url.rstrip("/"), *([self.version] if self.version else []), path.lstrip("/")]
-        address = "/".join(parts) + (f"?{urlencode(query)}" if query else "")
-        content = None
+        address = "/".join(parts) + (f"{'&' if '?' in path else '?'}{urlencode(query)}" if query else "")
         if form is not None:
             content, headers["content-type"] = urlencode(form).encode(), "application/x-www-form-urlencoded"
         failure: GraphProblem
@@ -96,5 +117,6 @@ def _read(answer: Answer) -> Json:
         code, subcode = as_int(error.get("code")), as_int(error.get("error_subcode"))
         meaning = explain_problem(code, subcode) if code is not None else unexpected(answer.status)
         shown = "" if code is None else f"{code}" if subcode is None else f"{code}/{subcode}"
-        raise GraphProblem(meaning, platform_code=shown, trace=as_text(error.get("fbtrace_id")) or "")
+        said = as_text(error.get("error_user_msg")) or ""
+        raise GraphProblem(meaning, platform_code=shown, trace=as_text(error.get("fbtrace_id")) or "", said=said)
     return as_map(body)

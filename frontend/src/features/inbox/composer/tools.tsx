@@ -1,5 +1,6 @@
 import {
   Contact,
+  LayoutTemplate,
   Link,
   List,
   type LucideIcon,
@@ -43,6 +44,11 @@ const QuestionDialog = dynamic(() => import("./question-dialog").then((module) =
   ssr: false,
 })
 
+export const TemplatePicker = dynamic(
+  () => import("../templates/template-picker").then((module) => module.TemplatePicker),
+  { ssr: false },
+)
+
 const question = (kind: InteractiveLimit["kind"], label: string, icon: LucideIcon): Tool => ({
   id: kind,
   label,
@@ -73,4 +79,11 @@ export const TOOLS: readonly Tool[] = [
   question("quick_replies", "Question with quick replies", MessageSquareReply),
   question("cta_url", "Link as a button", Link),
   question("location_request", "Ask for the location", MapPinned),
+  {
+    id: "template",
+    label: "Template",
+    icon: LayoutTemplate,
+    isOffered: (composer) => composer.kinds.includes("template"),
+    Panel: (props) => <TemplatePicker {...props} />,
+  },
 ]

@@ -1,10 +1,14 @@
-import { Clock, UserRound } from "lucide-react"
+import { Clock, LayoutTemplate, UserRound } from "lucide-react"
+import { useState } from "react"
+import { Button } from "@/components/ui/button"
 import { cn } from "@/lib/format/text"
 import { fullTime, timeLeft } from "@/lib/format/time"
 import { useNow } from "@/lib/now"
-import type { Composer, Conversation } from "@/schemas/conversation"
+import type { Composer, ConversationDetail } from "@/schemas/conversation"
+import { useOutbox } from "../outbox"
 import { channelName } from "../words"
 import { urgency } from "./rules"
+import { TemplatePicker } from "./tools"
 
 const HUES = { calm: "text-muted", soon: "text-warn", now: "text-bad" }
 
@@ -37,11 +41,12 @@ export function WindowCountdown({ window }: { window: Composer["window"] }) {
   )
 }
 
+type ClosedProps = { conversation: ConversationDetail } & Pick<Composer, "window">
+
 /** In place of the reply box when the channel takes no free-form reply: why, and what one can do. */
-export function WindowClosed({
-  conversation,
-  window,
-}: { conversation: Conversation } & Pick<Composer, "window">) {
+export function WindowClosed({ conversation, window }: ClosedProps) {
+  const outbox = useOutbox()
+  const [isPicking, setIsPicking] = useState(false)
   const channel = channelName(conversation.channel_type)
   const name = <bdi>{conversation.customer.display_name}</bdi>
   const hasWritten = conversation.reply_window_ends_at !== null
@@ -50,11 +55,11 @@ export function WindowClosed({
     <div
       data-testid="reply-window"
       data-state={window.state}
-      className="flex items-start gap-3 rounded-pop border border-line bg-panel px-4 py-3"
+      className="flex flex-wrap items-start gap-3 rounded-pop border border-line bg-panel px-4 py-3"
       role="status"
     >
       <Clock className="mt-0.5 size-4 shrink-0 text-warn" aria-hidden />
-      <div className="min-w-0 text-pretty">
+      <div className="min-w-0 flex-1 basis-56 text-pretty">
         <p className="font-medium">
           {isTemplate ? "Only a template can be sent now" : "The reply window is closed"}
         </p>
@@ -69,6 +74,23 @@ export function WindowClosed({
           )}
         </p>
       </div>
+      {isTemplate && (
+        <Button
+          variant="primary"
+          className="max-md:h-11 max-sm:w-full"
+          onClick={() => setIsPicking(true)}
+          data-testid="send-template"
+        >
+          <LayoutTemplate className="size-4" aria-hidden /> Send a template
+        </Button>
+      )}
+      {isPicking && (
+        <TemplatePicker
+          conversation={conversation}
+          onSend={(reply) => outbox.send(conversation.id, reply)}
+          onClose={() => setIsPicking(false)}
+        />
+      )}
     </div>
   )
 }

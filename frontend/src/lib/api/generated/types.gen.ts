@@ -4269,6 +4269,646 @@ export type NoticesReadIn = {
 };
 
 /**
+ * TemplateFilter
+ *
+ * `channel_account_id`: those that can be sent from this number. `q`: words of the name or the text.
+ */
+export type TemplateFilter = {
+    /**
+     * Waba Id
+     */
+    waba_id?: string | null;
+    /**
+     * Channel Account Id
+     */
+    channel_account_id?: string | null;
+    /**
+     * Status
+     */
+    status?: string | null;
+    /**
+     * Language
+     */
+    language?: string | null;
+    /**
+     * Q
+     */
+    q?: string;
+};
+
+/**
+ * DesignButtonOut
+ *
+ * `url` may end in {{1}}. `example`: the whole address, or the code to copy.
+ */
+export type DesignButtonOut = {
+    /**
+     * Kind
+     */
+    kind: 'quick_reply' | 'url' | 'phone_number' | 'copy_code';
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Phone Number
+     */
+    phone_number: string;
+    /**
+     * Example
+     */
+    example: string;
+};
+
+/**
+ * DesignHeaderOut
+ *
+ * A line (`text`, `example` of its variable), or the kind of file that stands above the text.
+ */
+export type DesignHeaderOut = {
+    /**
+     * Kind
+     */
+    kind: 'text' | 'image' | 'video' | 'file';
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Example
+     */
+    example: string;
+};
+
+/**
+ * DesignVariableOut
+ *
+ * A variable of the text, and what the reviewers are shown in its place.
+ */
+export type DesignVariableOut = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Example
+     */
+    example: string;
+};
+
+/**
+ * TemplateDesignOut
+ *
+ * A template's parts. `variables`: of the body, in its order. `others`: parts that cannot be written or sent from
+ * here, by the platform's names.
+ */
+export type TemplateDesignOut = {
+    header: DesignHeaderOut | null;
+    /**
+     * Body
+     */
+    body: string;
+    /**
+     * Variables
+     */
+    variables: Array<DesignVariableOut>;
+    /**
+     * Footer
+     */
+    footer: string;
+    /**
+     * Buttons
+     */
+    buttons: Array<DesignButtonOut>;
+    /**
+     * Others
+     */
+    others: Array<string>;
+};
+
+/**
+ * TemplateOut
+ *
+ * One language of a template of a WhatsApp Business account.
+ *
+ * `design` is what the platform has (of a draft: what is written). `status` is the platform's word, or "draft".
+ * `work`: what is on its way to the platform. `used_at` is at most a minute late.
+ */
+export type TemplateOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Waba Id
+     */
+    waba_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Category
+     */
+    category: string;
+    /**
+     * Next Category
+     */
+    next_category: string | null;
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Status Words
+     */
+    status_words: string;
+    /**
+     * Status Since
+     */
+    status_since: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Quality
+     */
+    quality: 'green' | 'yellow' | 'red' | null;
+    /**
+     * Parameter Format
+     */
+    parameter_format: string;
+    design: TemplateDesignOut;
+    /**
+     * Has Draft
+     */
+    has_draft: boolean;
+    /**
+     * Is Editable
+     */
+    is_editable: boolean;
+    /**
+     * Is Sendable
+     */
+    is_sendable: boolean;
+    /**
+     * Work
+     */
+    work: 'submit' | 'edit' | 'delete' | null;
+    problem: TemplateProblemOut | null;
+    /**
+     * Used At
+     */
+    used_at: string | null;
+    /**
+     * Synced At
+     */
+    synced_at: string | null;
+    /**
+     * Changed At
+     */
+    changed_at: string;
+    /**
+     * Rev
+     */
+    rev: number;
+};
+
+/**
+ * TemplatePage
+ */
+export type TemplatePage = {
+    /**
+     * Data
+     */
+    data: Array<TemplateOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * TemplateProblemOut
+ *
+ * Why the platform did not take it. `is_waiting`: it is tried again by itself.
+ */
+export type TemplateProblemOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Mend
+     */
+    mend: string;
+    /**
+     * Platform Code
+     */
+    platform_code: string;
+    /**
+     * Is Waiting
+     */
+    is_waiting: boolean;
+};
+
+/**
+ * TemplateDetailOut
+ *
+ * `languages`: every language of the same name, this one among them. `history`: newest first.
+ */
+export type TemplateDetailOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Waba Id
+     */
+    waba_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Category
+     */
+    category: string;
+    /**
+     * Next Category
+     */
+    next_category: string | null;
+    /**
+     * Status
+     */
+    status: string;
+    /**
+     * Status Words
+     */
+    status_words: string;
+    /**
+     * Status Since
+     */
+    status_since: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * Quality
+     */
+    quality: 'green' | 'yellow' | 'red' | null;
+    /**
+     * Parameter Format
+     */
+    parameter_format: string;
+    design: TemplateDesignOut;
+    /**
+     * Has Draft
+     */
+    has_draft: boolean;
+    /**
+     * Is Editable
+     */
+    is_editable: boolean;
+    /**
+     * Is Sendable
+     */
+    is_sendable: boolean;
+    /**
+     * Work
+     */
+    work: 'submit' | 'edit' | 'delete' | null;
+    problem: TemplateProblemOut | null;
+    /**
+     * Used At
+     */
+    used_at: string | null;
+    /**
+     * Synced At
+     */
+    synced_at: string | null;
+    /**
+     * Changed At
+     */
+    changed_at: string;
+    /**
+     * Rev
+     */
+    rev: number;
+    edited: TemplateEditedOut;
+    /**
+     * Sample File Id
+     */
+    sample_file_id: string | null;
+    /**
+     * Faults
+     */
+    faults: Array<TemplateFaultOut>;
+    /**
+     * Languages
+     */
+    languages: Array<TemplateLanguageOut>;
+    /**
+     * History
+     */
+    history: Array<TemplateEventOut>;
+};
+
+/**
+ * TemplateEditedOut
+ *
+ * What the next submission would send.
+ */
+export type TemplateEditedOut = {
+    design: TemplateDesignOut;
+    /**
+     * Category
+     */
+    category: string;
+    /**
+     * Parameter Format
+     */
+    parameter_format: string;
+};
+
+/**
+ * TemplateEventOut
+ *
+ * `by`: the member's name; null: the platform.
+ */
+export type TemplateEventOut = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * By
+     */
+    by: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+};
+
+/**
+ * TemplateFaultOut
+ *
+ * What the platform would refuse. `field`: the part of the form, such as body or buttons.0.url.
+ */
+export type TemplateFaultOut = {
+    /**
+     * Field
+     */
+    field: string;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Detail
+     */
+    detail: string;
+};
+
+/**
+ * TemplateLanguageOut
+ */
+export type TemplateLanguageOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Status
+     */
+    status: string;
+};
+
+/**
+ * DesignButtonIn
+ */
+export type DesignButtonIn = {
+    /**
+     * Kind
+     */
+    kind: 'quick_reply' | 'url' | 'phone_number' | 'copy_code';
+    /**
+     * Text
+     */
+    text?: string;
+    /**
+     * Url
+     */
+    url?: string;
+    /**
+     * Phone Number
+     */
+    phone_number?: string;
+    /**
+     * Example
+     */
+    example?: string;
+};
+
+/**
+ * DesignHeaderIn
+ */
+export type DesignHeaderIn = {
+    /**
+     * Kind
+     */
+    kind: 'text' | 'image' | 'video' | 'file';
+    /**
+     * Text
+     */
+    text?: string;
+    /**
+     * Example
+     */
+    example?: string;
+};
+
+/**
+ * DesignVariableIn
+ */
+export type DesignVariableIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Example
+     */
+    example?: string;
+};
+
+/**
+ * MessageTemplateIn
+ *
+ * `channel_account_id`: any number of the WhatsApp Business account.
+ */
+export type MessageTemplateIn = {
+    /**
+     * Category
+     */
+    category: 'marketing' | 'utility';
+    /**
+     * Parameter Format
+     */
+    parameter_format?: 'positional' | 'named';
+    design: TemplateDesignIn;
+    /**
+     * Sample File Id
+     */
+    sample_file_id?: string | null;
+    /**
+     * Channel Account Id
+     */
+    channel_account_id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Language
+     */
+    language: string;
+};
+
+/**
+ * TemplateDesignIn
+ *
+ * What is written so far; it need not be complete before it is sent in.
+ */
+export type TemplateDesignIn = {
+    /**
+     * Body
+     */
+    body: string;
+    header?: DesignHeaderIn | null;
+    /**
+     * Variables
+     */
+    variables?: Array<DesignVariableIn>;
+    /**
+     * Footer
+     */
+    footer?: string;
+    /**
+     * Buttons
+     */
+    buttons?: Array<DesignButtonIn>;
+};
+
+/**
+ * TemplateAccountOut
+ *
+ * A WhatsApp Business account: its numbers by channel account, and whether its templates are being read.
+ */
+export type TemplateAccountOut = {
+    /**
+     * Waba Id
+     */
+    waba_id: string;
+    /**
+     * Channel Account Ids
+     */
+    channel_account_ids: Array<string>;
+    /**
+     * Is Syncing
+     */
+    is_syncing: boolean;
+    /**
+     * Synced At
+     */
+    synced_at: string | null;
+};
+
+/**
+ * TemplateAccounts
+ */
+export type TemplateAccounts = {
+    /**
+     * Data
+     */
+    data: Array<TemplateAccountOut>;
+};
+
+/**
+ * RecentTemplates
+ */
+export type RecentTemplates = {
+    /**
+     * Data
+     */
+    data: Array<TemplateOut>;
+};
+
+/**
+ * TemplateSyncIn
+ */
+export type TemplateSyncIn = {
+    /**
+     * Waba Id
+     */
+    waba_id: string;
+};
+
+/**
+ * TemplateContentIn
+ */
+export type TemplateContentIn = {
+    /**
+     * Category
+     */
+    category: 'marketing' | 'utility';
+    /**
+     * Parameter Format
+     */
+    parameter_format?: 'positional' | 'named';
+    design: TemplateDesignIn;
+    /**
+     * Sample File Id
+     */
+    sample_file_id?: string | null;
+};
+
+/**
  * LifeOut
  *
  * How the organization stands. `grace_days`: how long a wish to delete it can be taken back.
@@ -4597,7 +5237,7 @@ export type EventPage = {
     /**
      * Data
      */
-    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ConversationHiddenEvent | ConversationMergedEvent | HistoryImportedEvent | NoticeCreatedEvent | HistoryProgressedEvent | ChannelAccountUpdatedEvent | MemberUpdatedEvent | InvitationUpdatedEvent | OrganizationUpdatedEvent | RightsChangedEvent | AccessUpdatedEvent | TeamDeletedEvent | SkipFrame>;
+    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ConversationHiddenEvent | ConversationMergedEvent | HistoryImportedEvent | NoticeCreatedEvent | HistoryProgressedEvent | ChannelAccountUpdatedEvent | MessageTemplateUpdatedEvent | MessageTemplateDeletedEvent | MessageTemplatesSyncedEvent | MemberUpdatedEvent | InvitationUpdatedEvent | OrganizationUpdatedEvent | RightsChangedEvent | AccessUpdatedEvent | TeamDeletedEvent | SkipFrame>;
     /**
      * Next Cursor
      */
@@ -4910,6 +5550,108 @@ export type MessageData = {
 };
 
 /**
+ * MessageTemplateData
+ */
+export type MessageTemplateData = {
+    template: TemplateOut;
+};
+
+/**
+ * MessageTemplateDeletedEvent
+ */
+export type MessageTemplateDeletedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'message_template.deleted';
+    data: TemplateDeletedData;
+};
+
+/**
+ * MessageTemplateUpdatedEvent
+ */
+export type MessageTemplateUpdatedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'message_template.updated';
+    data: MessageTemplateData;
+};
+
+/**
+ * MessageTemplatesSyncedEvent
+ *
+ * Many templates of an account have changed at once: list them anew.
+ */
+export type MessageTemplatesSyncedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'message_templates.synced';
+    data: TemplatesSyncedData;
+};
+
+/**
  * MessageUpdatedEvent
  */
 export type MessageUpdatedEvent = {
@@ -5145,6 +5887,30 @@ export type TeamDeletedEvent = {
 };
 
 /**
+ * TemplateDeletedData
+ */
+export type TemplateDeletedData = {
+    /**
+     * Template Id
+     */
+    template_id: string;
+    /**
+     * Waba Id
+     */
+    waba_id: string;
+};
+
+/**
+ * TemplatesSyncedData
+ */
+export type TemplatesSyncedData = {
+    /**
+     * Waba Id
+     */
+    waba_id: string;
+};
+
+/**
  * AuthOkFrame
  */
 export type AuthOkFrame = {
@@ -5244,6 +6010,12 @@ export type RealtimeContract = {
     } & HistoryProgressedEvent) | ({
         type: 'channel_account.updated';
     } & ChannelAccountUpdatedEvent) | ({
+        type: 'message_template.updated';
+    } & MessageTemplateUpdatedEvent) | ({
+        type: 'message_template.deleted';
+    } & MessageTemplateDeletedEvent) | ({
+        type: 'message_templates.synced';
+    } & MessageTemplatesSyncedEvent) | ({
         type: 'member.updated';
     } & MemberUpdatedEvent) | ({
         type: 'invitation.updated';
@@ -7784,6 +8556,223 @@ export type MarkNoticesReadResponses = {
 };
 
 export type MarkNoticesReadResponse = MarkNoticesReadResponses[keyof MarkNoticesReadResponses];
+
+export type ListMessageTemplatesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Waba Id
+         */
+        waba_id?: string | null;
+        /**
+         * Channel Account Id
+         */
+        channel_account_id?: string | null;
+        /**
+         * Status
+         */
+        status?: string | null;
+        /**
+         * Language
+         */
+        language?: string | null;
+        /**
+         * Q
+         */
+        q?: string;
+        /**
+         * Cursor
+         */
+        cursor?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/message-templates';
+};
+
+export type ListMessageTemplatesResponses = {
+    /**
+     * OK
+     */
+    200: TemplatePage;
+};
+
+export type ListMessageTemplatesResponse = ListMessageTemplatesResponses[keyof ListMessageTemplatesResponses];
+
+export type CreateMessageTemplateData = {
+    body: MessageTemplateIn;
+    path?: never;
+    query?: never;
+    url: '/api/message-templates';
+};
+
+export type CreateMessageTemplateResponses = {
+    /**
+     * Created
+     */
+    201: TemplateDetailOut;
+};
+
+export type CreateMessageTemplateResponse = CreateMessageTemplateResponses[keyof CreateMessageTemplateResponses];
+
+export type ListTemplateAccountsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/message-templates/accounts';
+};
+
+export type ListTemplateAccountsResponses = {
+    /**
+     * OK
+     */
+    200: TemplateAccounts;
+};
+
+export type ListTemplateAccountsResponse = ListTemplateAccountsResponses[keyof ListTemplateAccountsResponses];
+
+export type ListRecentTemplatesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Channel Account Id
+         */
+        channel_account_id: string;
+    };
+    url: '/api/message-templates/recent';
+};
+
+export type ListRecentTemplatesResponses = {
+    /**
+     * OK
+     */
+    200: RecentTemplates;
+};
+
+export type ListRecentTemplatesResponse = ListRecentTemplatesResponses[keyof ListRecentTemplatesResponses];
+
+export type SyncMessageTemplatesData = {
+    body: TemplateSyncIn;
+    path?: never;
+    query?: never;
+    url: '/api/message-templates/sync';
+};
+
+export type SyncMessageTemplatesResponses = {
+    /**
+     * Accepted
+     */
+    202: unknown;
+};
+
+export type DeleteMessageTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Template Id
+         */
+        template_id: string;
+    };
+    query?: never;
+    url: '/api/message-templates/{template_id}';
+};
+
+export type DeleteMessageTemplateResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteMessageTemplateResponse = DeleteMessageTemplateResponses[keyof DeleteMessageTemplateResponses];
+
+export type GetMessageTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Template Id
+         */
+        template_id: string;
+    };
+    query?: never;
+    url: '/api/message-templates/{template_id}';
+};
+
+export type GetMessageTemplateResponses = {
+    /**
+     * OK
+     */
+    200: TemplateDetailOut;
+};
+
+export type GetMessageTemplateResponse = GetMessageTemplateResponses[keyof GetMessageTemplateResponses];
+
+export type ChangeMessageTemplateData = {
+    body: TemplateContentIn;
+    path: {
+        /**
+         * Template Id
+         */
+        template_id: string;
+    };
+    query?: never;
+    url: '/api/message-templates/{template_id}';
+};
+
+export type ChangeMessageTemplateResponses = {
+    /**
+     * OK
+     */
+    200: TemplateDetailOut;
+};
+
+export type ChangeMessageTemplateResponse = ChangeMessageTemplateResponses[keyof ChangeMessageTemplateResponses];
+
+export type SubmitMessageTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Template Id
+         */
+        template_id: string;
+    };
+    query?: never;
+    url: '/api/message-templates/{template_id}/submit';
+};
+
+export type SubmitMessageTemplateResponses = {
+    /**
+     * Accepted
+     */
+    202: TemplateDetailOut;
+};
+
+export type SubmitMessageTemplateResponse = SubmitMessageTemplateResponses[keyof SubmitMessageTemplateResponses];
+
+export type DiscardTemplateChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Template Id
+         */
+        template_id: string;
+    };
+    query?: never;
+    url: '/api/message-templates/{template_id}/discard';
+};
+
+export type DiscardTemplateChangesResponses = {
+    /**
+     * OK
+     */
+    200: TemplateDetailOut;
+};
+
+export type DiscardTemplateChangesResponse = DiscardTemplateChangesResponses[keyof DiscardTemplateChangesResponses];
 
 export type GetOrganizationLifeData = {
     body?: never;

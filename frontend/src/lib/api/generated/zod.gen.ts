@@ -2443,6 +2443,337 @@ export const zNoticesReadIn = z.object({
 });
 
 /**
+ * TemplateFilter
+ *
+ * `channel_account_id`: those that can be sent from this number. `q`: words of the name or the text.
+ */
+export const zTemplateFilter = z.object({
+    waba_id: z.string().nullish(),
+    channel_account_id: z.string().nullish(),
+    status: z.string().nullish(),
+    language: z.string().nullish(),
+    q: z.string().optional().default('')
+});
+
+/**
+ * DesignButtonOut
+ *
+ * `url` may end in {{1}}. `example`: the whole address, or the code to copy.
+ */
+export const zDesignButtonOut = z.object({
+    kind: z.enum([
+        'quick_reply',
+        'url',
+        'phone_number',
+        'copy_code'
+    ]),
+    text: z.string(),
+    url: z.string(),
+    phone_number: z.string(),
+    example: z.string()
+});
+
+/**
+ * DesignHeaderOut
+ *
+ * A line (`text`, `example` of its variable), or the kind of file that stands above the text.
+ */
+export const zDesignHeaderOut = z.object({
+    kind: z.enum([
+        'text',
+        'image',
+        'video',
+        'file'
+    ]),
+    text: z.string(),
+    example: z.string()
+});
+
+/**
+ * DesignVariableOut
+ *
+ * A variable of the text, and what the reviewers are shown in its place.
+ */
+export const zDesignVariableOut = z.object({
+    name: z.string(),
+    example: z.string()
+});
+
+/**
+ * TemplateDesignOut
+ *
+ * A template's parts. `variables`: of the body, in its order. `others`: parts that cannot be written or sent from
+ * here, by the platform's names.
+ */
+export const zTemplateDesignOut = z.object({
+    header: zDesignHeaderOut.nullable(),
+    body: z.string(),
+    variables: z.array(zDesignVariableOut),
+    footer: z.string(),
+    buttons: z.array(zDesignButtonOut),
+    others: z.array(z.string())
+});
+
+/**
+ * TemplateProblemOut
+ *
+ * Why the platform did not take it. `is_waiting`: it is tried again by itself.
+ */
+export const zTemplateProblemOut = z.object({
+    code: z.string(),
+    detail: z.string(),
+    mend: z.string(),
+    platform_code: z.string(),
+    is_waiting: z.boolean()
+});
+
+/**
+ * TemplateOut
+ *
+ * One language of a template of a WhatsApp Business account.
+ *
+ * `design` is what the platform has (of a draft: what is written). `status` is the platform's word, or "draft".
+ * `work`: what is on its way to the platform. `used_at` is at most a minute late.
+ */
+export const zTemplateOut = z.object({
+    id: z.string(),
+    waba_id: z.string(),
+    name: z.string(),
+    language: z.string(),
+    category: z.string(),
+    next_category: z.string().nullable(),
+    status: z.string(),
+    status_words: z.string(),
+    status_since: z.iso.datetime({ offset: true }).nullable(),
+    reason: z.string().nullable(),
+    quality: z.enum([
+        'green',
+        'yellow',
+        'red'
+    ]).nullable(),
+    parameter_format: z.string(),
+    design: zTemplateDesignOut,
+    has_draft: z.boolean(),
+    is_editable: z.boolean(),
+    is_sendable: z.boolean(),
+    work: z.enum([
+        'submit',
+        'edit',
+        'delete'
+    ]).nullable(),
+    problem: zTemplateProblemOut.nullable(),
+    used_at: z.iso.datetime({ offset: true }).nullable(),
+    synced_at: z.iso.datetime({ offset: true }).nullable(),
+    changed_at: z.iso.datetime({ offset: true }),
+    rev: z.int()
+});
+
+/**
+ * TemplatePage
+ */
+export const zTemplatePage = z.object({
+    data: z.array(zTemplateOut),
+    next_cursor: z.string().nullable()
+});
+
+/**
+ * TemplateEditedOut
+ *
+ * What the next submission would send.
+ */
+export const zTemplateEditedOut = z.object({
+    design: zTemplateDesignOut,
+    category: z.string(),
+    parameter_format: z.string()
+});
+
+/**
+ * TemplateEventOut
+ *
+ * `by`: the member's name; null: the platform.
+ */
+export const zTemplateEventOut = z.object({
+    id: z.int(),
+    kind: z.string(),
+    title: z.string(),
+    detail: z.string(),
+    by: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true })
+});
+
+/**
+ * TemplateFaultOut
+ *
+ * What the platform would refuse. `field`: the part of the form, such as body or buttons.0.url.
+ */
+export const zTemplateFaultOut = z.object({
+    field: z.string(),
+    code: z.string(),
+    detail: z.string()
+});
+
+/**
+ * TemplateLanguageOut
+ */
+export const zTemplateLanguageOut = z.object({
+    id: z.string(),
+    language: z.string(),
+    status: z.string()
+});
+
+/**
+ * TemplateDetailOut
+ *
+ * `languages`: every language of the same name, this one among them. `history`: newest first.
+ */
+export const zTemplateDetailOut = z.object({
+    id: z.string(),
+    waba_id: z.string(),
+    name: z.string(),
+    language: z.string(),
+    category: z.string(),
+    next_category: z.string().nullable(),
+    status: z.string(),
+    status_words: z.string(),
+    status_since: z.iso.datetime({ offset: true }).nullable(),
+    reason: z.string().nullable(),
+    quality: z.enum([
+        'green',
+        'yellow',
+        'red'
+    ]).nullable(),
+    parameter_format: z.string(),
+    design: zTemplateDesignOut,
+    has_draft: z.boolean(),
+    is_editable: z.boolean(),
+    is_sendable: z.boolean(),
+    work: z.enum([
+        'submit',
+        'edit',
+        'delete'
+    ]).nullable(),
+    problem: zTemplateProblemOut.nullable(),
+    used_at: z.iso.datetime({ offset: true }).nullable(),
+    synced_at: z.iso.datetime({ offset: true }).nullable(),
+    changed_at: z.iso.datetime({ offset: true }),
+    rev: z.int(),
+    edited: zTemplateEditedOut,
+    sample_file_id: z.string().nullable(),
+    faults: z.array(zTemplateFaultOut),
+    languages: z.array(zTemplateLanguageOut),
+    history: z.array(zTemplateEventOut)
+});
+
+/**
+ * DesignButtonIn
+ */
+export const zDesignButtonIn = z.object({
+    kind: z.enum([
+        'quick_reply',
+        'url',
+        'phone_number',
+        'copy_code'
+    ]),
+    text: z.string().max(100).optional().default(''),
+    url: z.string().max(2100).optional().default(''),
+    phone_number: z.string().max(40).optional().default(''),
+    example: z.string().max(2100).optional().default('')
+});
+
+/**
+ * DesignHeaderIn
+ */
+export const zDesignHeaderIn = z.object({
+    kind: z.enum([
+        'text',
+        'image',
+        'video',
+        'file'
+    ]),
+    text: z.string().max(200).optional().default(''),
+    example: z.string().max(200).optional().default('')
+});
+
+/**
+ * DesignVariableIn
+ */
+export const zDesignVariableIn = z.object({
+    name: z.string().max(64),
+    example: z.string().max(200).optional().default('')
+});
+
+/**
+ * TemplateDesignIn
+ *
+ * What is written so far; it need not be complete before it is sent in.
+ */
+export const zTemplateDesignIn = z.object({
+    body: z.string().max(4096),
+    header: zDesignHeaderIn.nullish(),
+    variables: z.array(zDesignVariableIn).max(100).optional().default([]),
+    footer: z.string().max(200).optional().default(''),
+    buttons: z.array(zDesignButtonIn).max(20).optional().default([])
+});
+
+/**
+ * MessageTemplateIn
+ *
+ * `channel_account_id`: any number of the WhatsApp Business account.
+ */
+export const zMessageTemplateIn = z.object({
+    category: z.enum(['marketing', 'utility']),
+    parameter_format: z.enum(['positional', 'named']).optional().default('positional'),
+    design: zTemplateDesignIn,
+    sample_file_id: z.string().regex(/^att_[a-z0-9]{1,36}$/).nullish(),
+    channel_account_id: z.string().min(1).max(40),
+    name: z.string().regex(/^[a-z0-9_]{1,512}$/),
+    language: z.string().regex(/^[a-z]{2,3}(_[A-Z]{2,4})?$/)
+});
+
+/**
+ * TemplateAccountOut
+ *
+ * A WhatsApp Business account: its numbers by channel account, and whether its templates are being read.
+ */
+export const zTemplateAccountOut = z.object({
+    waba_id: z.string(),
+    channel_account_ids: z.array(z.string()),
+    is_syncing: z.boolean(),
+    synced_at: z.iso.datetime({ offset: true }).nullable()
+});
+
+/**
+ * TemplateAccounts
+ */
+export const zTemplateAccounts = z.object({
+    data: z.array(zTemplateAccountOut)
+});
+
+/**
+ * RecentTemplates
+ */
+export const zRecentTemplates = z.object({
+    data: z.array(zTemplateOut)
+});
+
+/**
+ * TemplateSyncIn
+ */
+export const zTemplateSyncIn = z.object({
+    waba_id: z.string().regex(/^[0-9A-Za-z_-]{1,64}$/)
+});
+
+/**
+ * TemplateContentIn
+ */
+export const zTemplateContentIn = z.object({
+    category: z.enum(['marketing', 'utility']),
+    parameter_format: z.enum(['positional', 'named']).optional().default('positional'),
+    design: zTemplateDesignIn,
+    sample_file_id: z.string().regex(/^att_[a-z0-9]{1,36}$/).nullish()
+});
+
+/**
  * LifeOut
  *
  * How the organization stands. `grace_days`: how long a wish to delete it can be taken back.
@@ -2779,6 +3110,26 @@ export const zMessageCreatedEvent = z.object({
 });
 
 /**
+ * MessageTemplateData
+ */
+export const zMessageTemplateData = z.object({
+    template: zTemplateOut
+});
+
+/**
+ * MessageTemplateUpdatedEvent
+ */
+export const zMessageTemplateUpdatedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('message_template.updated'),
+    data: zMessageTemplateData
+});
+
+/**
  * MessageUpdatedEvent
  */
 export const zMessageUpdatedEvent = z.object({
@@ -2897,6 +3248,49 @@ export const zTeamDeletedEvent = z.object({
 });
 
 /**
+ * TemplateDeletedData
+ */
+export const zTemplateDeletedData = z.object({
+    template_id: z.string(),
+    waba_id: z.string()
+});
+
+/**
+ * MessageTemplateDeletedEvent
+ */
+export const zMessageTemplateDeletedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('message_template.deleted'),
+    data: zTemplateDeletedData
+});
+
+/**
+ * TemplatesSyncedData
+ */
+export const zTemplatesSyncedData = z.object({
+    waba_id: z.string()
+});
+
+/**
+ * MessageTemplatesSyncedEvent
+ *
+ * Many templates of an account have changed at once: list them anew.
+ */
+export const zMessageTemplatesSyncedEvent = z.object({
+    id: z.string(),
+    seq: z.int(),
+    org_id: z.string(),
+    conversation_id: z.string().nullable(),
+    occurred_at: z.iso.datetime({ offset: true }),
+    type: z.literal('message_templates.synced'),
+    data: zTemplatesSyncedData
+});
+
+/**
  * EventPage
  *
  * Events behind `after`, oldest first; ask again from the last `seq` (or `through`) until it is `head_seq`.
@@ -2913,6 +3307,9 @@ export const zEventPage = z.object({
         zNoticeCreatedEvent,
         zHistoryProgressedEvent,
         zChannelAccountUpdatedEvent,
+        zMessageTemplateUpdatedEvent,
+        zMessageTemplateDeletedEvent,
+        zMessageTemplatesSyncedEvent,
         zMemberUpdatedEvent,
         zInvitationUpdatedEvent,
         zOrganizationUpdatedEvent,
@@ -2980,6 +3377,9 @@ export const zRealtimeContract = z.object({
         zNoticeCreatedEvent,
         zHistoryProgressedEvent,
         zChannelAccountUpdatedEvent,
+        zMessageTemplateUpdatedEvent,
+        zMessageTemplateDeletedEvent,
+        zMessageTemplatesSyncedEvent,
         zMemberUpdatedEvent,
         zInvitationUpdatedEvent,
         zOrganizationUpdatedEvent,
@@ -3374,6 +3774,46 @@ export const zListNoticesQuery = z.object({
 });
 
 export const zMarkNoticesReadBody = zNoticesReadIn;
+
+export const zListMessageTemplatesQuery = z.object({
+    waba_id: z.string().nullish(),
+    channel_account_id: z.string().nullish(),
+    status: z.string().nullish(),
+    language: z.string().nullish(),
+    q: z.string().optional().default(''),
+    cursor: z.string().optional().default(''),
+    limit: z.int().gte(1).lte(100).optional().default(100)
+});
+
+export const zCreateMessageTemplateBody = zMessageTemplateIn;
+
+export const zListRecentTemplatesQuery = z.object({
+    channel_account_id: z.string()
+});
+
+export const zSyncMessageTemplatesBody = zTemplateSyncIn;
+
+export const zDeleteMessageTemplatePath = z.object({
+    template_id: z.string()
+});
+
+export const zGetMessageTemplatePath = z.object({
+    template_id: z.string()
+});
+
+export const zChangeMessageTemplateBody = zTemplateContentIn;
+
+export const zChangeMessageTemplatePath = z.object({
+    template_id: z.string()
+});
+
+export const zSubmitMessageTemplatePath = z.object({
+    template_id: z.string()
+});
+
+export const zDiscardTemplateChangesPath = z.object({
+    template_id: z.string()
+});
 
 export const zRequestDeletionBody = zDeletionIn;
 

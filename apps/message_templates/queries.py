@@ -1,0 +1,208 @@
+"""Reads of message templates."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Max, Q
+
+from apps.access.reach import Reach, visible_channels
+from apps.channels.models import ChannelAccount
+from apps.channels.services import queue
+from apps.message_templates import words
+from apps.message_templates.design import Design, design_from, design_json, read_design
+from apps.message_templates.models import MessageTemplate, TemplateEvent
+from apps.message_templates.rules import CATEGORIES, Fault, find_faults
+from kernel import clock
+from kernel.clock import isoformat, isoformat_or_none
+from kernel.errors import NotFound
+
+HISTORY_LENGTH = 100
+Status, Work = MessageTemplate.Status, MessageTemplate.Work
+_EDITABLE = frozenset({Status.DRAFT, Status.APPROVED, Status.REJECTED, Status.PAUSED})
+# Waiting for its deletion, a template can still be sent for thirty days; new messages with it are no good idea.
+_SENDABLE = frozenset({Status.APPROVED})
+
+
+class TemplateNotFound(NotFound):
+    """No such template in this organization, or out of sight."""
+
+    title = "There is no such template"
+
+
+def accounts_of(waba_id: str) -> list[str]:
+    """The channel accounts of a WhatsApp Business account. One query."""
+    return list(ChannelAccount.objects.filter(wa_waba_id=waba_id).order_by("pk").values_list("pk", flat=True))
+
+
+def wabas_in_sight(reach: Reach) -> dict[str, list[str]]:
+    """The WhatsApp Business accounts that one may know of: their channel accounts by id. One query."""
+    known = visible_channels(reach)
+    accounts = ChannelAccount.objects.filter(channel_type="whatsapp").exclude(wa_waba_id=None).order_by("pk")
+    if known is not None:
+        accounts = accounts.filter(pk__in=known)
+    wabas: dict[str, list[str]] = {}
+    for account_id, waba_id in accounts.values_list("pk", "wa_waba_id"):
+        wabas.setdefault(waba_id or "", []).append(account_id)
+    return wabas
+
+
+def list_accounts(wabas: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
+    """The accounts as TemplateAccountOut. Two queries."""
+    synced = MessageTemplate.objects.filter(waba_id__in=wabas).values_list("waba_id").annotate(at=Max("synced_at"))
+    read_at = dict(synced)
+    waiting = queue.which_wait(queue.Kind.SYNC, list(wabas), now=clock.now())
+    return [
+        {
+            "waba_id": waba_id,
+            "channel_account_ids": accounts,
+            "is_syncing": waba_id in waiting,
+            "synced_at": isoformat_or_none(read_at.get(waba_id)),
+        }
+        for waba_id, accounts in wabas.items()
+    ]
+
+
+def get_template(template_id: str, *, reach: Reach) -> MessageTemplate:
+    """Raises TemplateNotFound. Two queries."""
+    template = MessageTemplate.objects.filter(pk=template_id).first()
+    if template is None or template.waba_id not in wabas_in_sight(reach):
+        raise TemplateNotFound
+    return template
+
+
+def list_templates(
+    waba_ids: Collection[str], *, text: str = "", status: str = "", language: str = "", after: str = "", limit: int
+) -> list[dict[str, Any]]:
+    """Templates as TemplateOut by name and language. `after`: those behind this one's place. At most two queries."""
+    rows = MessageTemplate.objects.filter(waba_id__in=waba_ids).order_by("name", "language", "pk")
+    for word in text.split()[:8]:
+        rows = rows.filter(
+            Q(name__icontains=word.replace("-", "_"))
+            | Q(components__icontains=word)
+            | Q(draft__design__body__icontains=word)
+        )
+    if status:
+        rows = rows.filter(status=status)
+    if language:
+        rows = rows.filter(language=language)
+    if after:
+        name, tongue = MessageTemplate.objects.filter(pk=after).values_list("name", "language").first() or ("", "")
+        rows = rows.filter(
+            Q(name__gt=name) | Q(name=name, language__gt=tongue) | Q(name=name, language=tongue, pk__gt=after)
+        )
+    return [snapshot(each) for each in rows[:limit]]
+
+
+def list_recent(waba_ids: Collection[str], *, limit: int = 5) -> list[dict[str, Any]]:
+    """Those that were sent last and can be sent, newest first. One query."""
+    used = MessageTemplate.objects.filter(waba_id__in=waba_ids, status__in=_SENDABLE, used_at__isnull=False)
+    return [snapshot(each) for each in used.order_by("-used_at")[:limit]]
+
+
+def find_template(*, waba_id: str, name: str, language: str) -> MessageTemplate | None:
+    """By the platform's key. One query."""
+    return MessageTemplate.objects.filter(waba_id=waba_id, name=name, language=language).first()
+
+
+def design_of(template: MessageTemplate) -> Design:
+    """What the platform has; of one that it does not have, the draft."""
+    if template.components or template.draft is None:
+        return read_design(template.components, parameter_format=template.parameter_format)
+    return design_from(template.draft["design"])
+
+
+def edited_of(template: MessageTemplate) -> tuple[Design, str, str]:
+    """What the next submission would send: design, category and parameter format."""
+    if template.draft is not None:
+        draft = template.draft
+        return design_from(draft["design"]), draft["category"], draft["parameter_format"]
+    return design_of(template), template.category, template.parameter_format
+
+
+def faults_of(template: MessageTemplate) -> list[Fault]:
+    """What the platform would refuse about its next submission."""
+    design, category, parameter_format = edited_of(template)
+    return find_faults(
+        name=template.name,
+        language=template.language,
+        category=category,
+        parameter_format=parameter_format,
+        design=design,
+        has_header_file=bool(template.sample_file_id),
+    )
+
+
+def is_sendable(template: MessageTemplate) -> bool:
+    """Whether it can be chosen for a message now."""
+    return template.status in _SENDABLE and not design_of(template).others
+
+
+def is_editable(template: MessageTemplate) -> bool:
+    """Whether other parts can be sent in."""
+    if template.work or template.status not in _EDITABLE or template.category not in CATEGORIES:
+        return False
+    return not design_of(template).others
+
+
+def snapshot(template: MessageTemplate) -> dict[str, Any]:
+    """TemplateOut."""
+    design = design_of(template)
+    return {
+        "id": template.pk,
+        "waba_id": template.waba_id,
+        "name": template.name,
+        "language": template.language,
+        "category": template.category,
+        "next_category": template.next_category or None,
+        "status": template.status,
+        "status_words": words.describe_status(template.status),
+        "status_since": isoformat_or_none(template.status_since),
+        "reason": words.describe_reason(template.reason, template.advice) or None,
+        "quality": template.quality or None,
+        "parameter_format": template.parameter_format,
+        "design": design_json(design),
+        "has_draft": template.draft is not None,
+        "is_editable": is_editable(template),
+        "is_sendable": template.status in _SENDABLE and not design.others,
+        "work": template.work or None,
+        "problem": template.problem,
+        "used_at": isoformat_or_none(template.used_at),
+        "synced_at": isoformat_or_none(template.synced_at),
+        "changed_at": isoformat(template.changed_at),
+        "rev": template.rev,
+    }
+
+
+def show_detail(template: MessageTemplate) -> dict[str, Any]:
+    """TemplateDetailOut. Two queries besides."""
+    design, category, parameter_format = edited_of(template)
+    others = MessageTemplate.objects.filter(waba_id=template.waba_id, name=template.name).order_by("language")
+    return {
+        **snapshot(template),
+        "edited": {"design": design_json(design), "category": category, "parameter_format": parameter_format},
+        "sample_file_id": template.sample_file_id or None,
+        "faults": [{"field": each.field, "code": each.code, "detail": each.detail} for each in faults_of(template)],
+        "languages": [
+            {"id": pk, "language": language, "status": status}
+            for pk, language, status in others.values_list("pk", "language", "status")
+        ],
+        "history": list_history(template.pk),
+    }
+
+
+def list_history(template_id: str) -> list[dict[str, Any]]:
+    """What happened to it as TemplateEventOut, newest first. One query."""
+    rows = TemplateEvent.objects.filter(template_id=template_id).select_related("by").order_by("-pk")
+    return [_show_event(each.pk, each.kind, each.data, each) for each in rows[:HISTORY_LENGTH]]
+
+
+def _show_event(event_id: int, kind: str, data: Mapping[str, Any], event: TemplateEvent) -> dict[str, Any]:
+    title, detail = words.describe_event(kind, data)
+    return {
+        "id": event_id,
+        "kind": kind,
+        "title": title,
+        "detail": detail,
+        "by": event.by.name if event.by is not None else None,
+        "occurred_at": isoformat(event.occurred_at),
+    }

@@ -1,0 +1,100 @@
+import {
+  Copy,
+  ExternalLink,
+  FileText,
+  Image as ImageIcon,
+  type LucideIcon,
+  Phone,
+  Reply,
+  Video,
+} from "lucide-react"
+import type { ReactNode } from "react"
+import { cn } from "@/lib/format/text"
+import type { ShownTemplate } from "@/lib/templates/show"
+import type { Piece } from "@/lib/templates/text"
+
+const FILES: Record<string, [LucideIcon, string]> = {
+  image: [ImageIcon, "Photo"],
+  video: [Video, "Video"],
+  file: [FileText, "Document"],
+}
+const BUTTON_ICONS: Record<string, LucideIcon> = {
+  url: ExternalLink,
+  phone_number: Phone,
+  copy_code: Copy,
+  quick_reply: Reply,
+}
+
+type TemplateCardProps = {
+  template: ShownTemplate
+  /** Colour what is filled in. */
+  marksVariables?: boolean
+  /** A real file stands above it already. */
+  hasFile?: boolean
+  meta?: ReactNode
+}
+
+/** A template's content the way WhatsApp shows it: header, text, footer, then its buttons below hairlines. */
+export function TemplateCard({ template, marksVariables = false, hasFile = false, meta }: TemplateCardProps) {
+  const { header, body, footer, buttons } = template
+  const file = header === null ? undefined : FILES[header.kind]
+  return (
+    <div className="min-w-[min(220px,60vw)]" data-testid="template-card">
+      {file !== undefined && !hasFile && <FilePlace icon={file[0]} label={file[1]} />}
+      {header?.kind === "text" && (
+        <p dir="auto" className="font-semibold wrap-anywhere">
+          <Pieces pieces={header.pieces} isMarked={marksVariables} />
+        </p>
+      )}
+      <p dir="auto" className="whitespace-pre-wrap wrap-anywhere">
+        <Pieces pieces={body} isMarked={marksVariables} />
+      </p>
+      <div className="flex items-end justify-between gap-3">
+        <p dir="auto" className="min-w-0 text-small text-muted wrap-anywhere">
+          {footer}
+        </p>
+        {meta}
+      </div>
+      {buttons.length > 0 && (
+        <ul aria-label="Buttons">
+          {buttons.map(({ kind, text, title }, at) => {
+            const Icon = BUTTON_ICONS[kind] ?? Reply
+            return (
+              <li
+                key={at}
+                dir="auto"
+                title={title}
+                className="-mx-3 mt-1.5 flex items-center justify-center gap-1.5 border-t border-text/10 px-3 pt-1.5 pb-0.5 text-center font-medium text-accent wrap-anywhere"
+              >
+                <Icon className="size-3.5 shrink-0" aria-hidden />
+                {text}
+              </li>
+            )
+          })}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function FilePlace({ icon: Icon, label }: { icon: LucideIcon; label: string }) {
+  return (
+    <div className="-mx-1.5 mb-1.5 grid h-28 place-items-center rounded-pop bg-text/6 text-muted">
+      <span className="flex flex-col items-center gap-1 text-small">
+        <Icon className="size-6" strokeWidth={1.5} aria-hidden />
+        {label}
+      </span>
+    </div>
+  )
+}
+
+function Pieces({ pieces, isMarked }: { pieces: Piece[]; isMarked: boolean }) {
+  return pieces.map(({ text, variable }, at) => (
+    <span
+      key={at}
+      className={cn(isMarked && variable !== null && "rounded-chip bg-text/8 px-0.5 font-medium")}
+    >
+      {text}
+    </span>
+  ))
+}

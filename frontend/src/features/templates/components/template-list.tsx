@@ -1,0 +1,185 @@
+"use client"
+
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query"
+import { MessageSquareText, Plus, RefreshCw, Search } from "lucide-react"
+import { useDeferredValue, useState } from "react"
+import { toast } from "sonner"
+import { AppLink } from "@/components/ui/app-link"
+import { Badge } from "@/components/ui/badge"
+import { Button, buttonLook } from "@/components/ui/button"
+import { EmptyState } from "@/components/ui/empty-state"
+import { InlineNotice } from "@/components/ui/inline-notice"
+import { Page, Section } from "@/components/ui/section"
+import { Skeleton } from "@/components/ui/skeleton"
+import { Table } from "@/components/ui/table"
+import { wordsFor } from "@/lib/api/words"
+import { channelsQuery } from "@/lib/directory"
+import { cn } from "@/lib/format/text"
+import { listTime } from "@/lib/format/time"
+import { useNow } from "@/lib/now"
+import { useCan } from "@/lib/session-context"
+import { templateAccountsQuery, templatesQuery } from "@/lib/templates/queries"
+import { categoryName, languageName, QUALITIES, stateOf } from "@/lib/templates/words"
+import type { Template, TemplateAccount } from "@/schemas/templates"
+import { syncTemplates } from "../mutations"
+
+/** The templates of each WhatsApp account, with what WhatsApp makes of them. */
+export function TemplateList() {
+  const [text, setText] = useState("")
+  const q = useDeferredValue(text.trim())
+  const { data: accounts, error } = useQuery(templateAccountsQuery())
+  const mayManage = useCan("templates:manage")
+  return (
+    <Page
+      title="Templates"
+      description="Messages that WhatsApp has approved: the only way to write first, or after the reply window has closed."
+      actions={mayManage && (accounts?.length ?? 0) > 0 && <NewLink />}
+    >
+      {error !== null && <InlineNotice tone="bad">{wordsFor(error)}</InlineNotice>}
+      {accounts === undefined && error === null && <Skeleton className="h-40" />}
+      {accounts?.length === 0 && (
+        <div className="border-t py-10">
+          <EmptyState icon={MessageSquareText} title="No WhatsApp number is connected">
+            <p>
+              Templates belong to WhatsApp: order news, reminders, answers that come late. Connect a number,
+              and the templates it has appear here.
+            </p>
+          </EmptyState>
+        </div>
+      )}
+      {accounts !== undefined && accounts.length > 0 && <SearchField value={text} onValue={setText} />}
+      {accounts?.map((account) => (
+        <Account key={account.waba_id} account={account} q={q} mayManage={mayManage} />
+      ))}
+    </Page>
+  )
+}
+
+const NewLink = () => (
+  <AppLink
+    href="/settings/templates/new/"
+    className={cn(buttonLook({ variant: "primary" }), "max-md:h-11")}
+    data-testid="new-template"
+  >
+    <Plus className="size-4" aria-hidden /> New template
+  </AppLink>
+)
+
+const SearchField = ({ value, onValue }: { value: string; onValue: (value: string) => void }) => (
+  <label className="mb-4 flex h-10 items-center gap-2 rounded-control border border-control bg-raised px-3 focus-within:border-accent max-md:h-11">
+    <Search className="size-4 shrink-0 text-muted" aria-hidden />
+    <input
+      type="search"
+      value={value}
+      onChange={(event) => onValue(event.target.value)}
+      placeholder="Search names and texts"
+      aria-label="Search templates"
+      className="min-w-0 flex-1 bg-transparent outline-none placeholder:text-muted max-md:text-title"
+    />
+  </label>
+)
+
+type AccountProps = { account: TemplateAccount; q: string; mayManage: boolean }
+
+function Account({ account, q, mayManage }: AccountProps) {
+  const now = useNow()
+  const channels = useQuery(channelsQuery()).data ?? []
+  const list = useInfiniteQuery(templatesQuery({ waba_id: account.waba_id, q }))
+  const rows = list.data?.pages.flatMap(({ data }) => data)
+  const numbers = channels.filter(({ id }) => account.channel_account_ids.includes(id))
+  const synced = account.synced_at === null ? "not read yet" : `read ${listTime(account.synced_at, now)}`
+  return (
+    <Section
+      title={numbers.map(({ name }) => name).join(", ") || "WhatsApp account"}
+      description={`WhatsApp account ${account.waba_id}, ${account.is_syncing ? "being read now" : synced}`}
+      actions={mayManage && <SyncButton account={account} />}
+    >
+      {rows === undefined && list.error === null && <Skeleton className="h-32" />}
+      {list.error !== null && <InlineNotice tone="bad">{wordsFor(list.error)}</InlineNotice>}
+      {rows !== undefined && <Rows rows={rows} isSearch={q !== ""} mayManage={mayManage} />}
+      {list.hasNextPage && (
+        <Button className="mt-3" disabled={list.isFetching} onClick={() => void list.fetchNextPage()}>
+          More
+        </Button>
+      )}
+    </Section>
+  )
+}
+
+function SyncButton({ account }: { account: TemplateAccount }) {
+  const { refetch } = useQuery(templateAccountsQuery())
+  const sync = async () => {
+    try {
+      await syncTemplates(account.waba_id)
+      await refetch()
+    } catch (error) {
+      toast.error(wordsFor(error))
+    }
+  }
+  return (
+    <Button onClick={() => void sync()} disabled={account.is_syncing} data-testid="sync-templates">
+      <RefreshCw className={cn("size-3.5", account.is_syncing && "animate-spin")} aria-hidden />
+      {account.is_syncing ? "Reading…" : "Sync"}
+    </Button>
+  )
+}
+
+function Rows({ rows, isSearch, mayManage }: { rows: Template[]; isSearch: boolean; mayManage: boolean }) {
+  const now = useNow()
+  return (
+    <Table
+      label="Templates"
+      rows={rows}
+      keyOf={({ id }) => id}
+      empty={
+        isSearch ? (
+          <p>No template has these words.</p>
+        ) : (
+          <div className="mx-auto max-w-[46ch] space-y-3">
+            <p>
+              There is no template yet. Use them for what customers wait for: an order is on its way, an
+              appointment tomorrow, an answer that took longer than a day.
+            </p>
+            {mayManage && <NewLink />}
+          </div>
+        )
+      }
+      columns={[
+        { key: "name", head: "Name", cell: (row) => <Name row={row} /> },
+        { key: "language", head: "Language", cell: ({ language }) => languageName(language) },
+        { key: "category", head: "Category", cell: ({ category }) => categoryName(category) },
+        { key: "state", head: "State", cell: (row) => <State row={row} /> },
+        {
+          key: "used",
+          head: "Last sent",
+          className: "tabular text-text-2",
+          cell: ({ used_at }) => (used_at === null ? "–" : listTime(used_at, now)),
+        },
+      ]}
+    />
+  )
+}
+
+const Name = ({ row }: { row: Template }) => (
+  <AppLink
+    href={`/settings/templates/${row.id}/`}
+    className="block py-2 font-medium wrap-anywhere hover:underline"
+    data-testid="template-link"
+    data-name={row.name}
+  >
+    {row.name}
+  </AppLink>
+)
+
+function State({ row }: { row: Template }) {
+  const { label, tone } = stateOf(row)
+  const quality = row.quality === null || row.quality === "green" ? undefined : QUALITIES[row.quality]
+  return (
+    <span className="flex flex-wrap gap-1" data-testid="template-state">
+      <Badge tone={tone}>{label}</Badge>
+      {row.has_draft && row.status !== "draft" && <Badge>Changes not sent in</Badge>}
+      {row.problem !== null && <Badge tone="bad">Refused</Badge>}
+      {quality !== undefined && <Badge tone={quality.tone}>Quality {quality.label.toLowerCase()}</Badge>}
+    </span>
+  )
+}
