@@ -117,7 +117,11 @@ def change_template(request: Request, template_id: str, body: schemas.TemplateCo
     """Write down other parts. The platform has the old ones until they are sent in."""
     _manageable(request, template_id)
     template = writing.change_template(
-        template_id=template_id, content=body.model_dump(), sample_file_id=body.sample_file_id, now=clock.now()
+        template_id=template_id,
+        content=body.model_dump(),
+        sample_file_id=body.sample_file_id,
+        member_id=request.principal.user_id,
+        now=clock.now(),
     )
     return queries.show_detail(template)
 

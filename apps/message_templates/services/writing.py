@@ -77,7 +77,7 @@ def create_template(
             template.save(force_insert=True)
     except IntegrityError as taken:
         raise TemplateExists from taken
-    _take_sample(template, sample_file_id)
+    _take_sample(template, sample_file_id, member_id)
     keeping.save(template, [keeping.note(template, "created", now, by=True)], now=now)
     _record(template, "template.created", now)
     keeping.tell(template.waba_id, [template], now=now)
@@ -86,7 +86,7 @@ def create_template(
 
 @transaction.atomic
 def change_template(
-    *, template_id: str, content: Mapping[str, Any], now: datetime, sample_file_id: str | None = None
+    *, template_id: str, content: Mapping[str, Any], member_id: str, now: datetime, sample_file_id: str | None = None
 ) -> MessageTemplate:
     """Write down other parts, to be sent in. Raises TemplateNotFound, TemplateBusy, SampleNotUsable."""
     template = _lock_free(template_id)
@@ -95,7 +95,7 @@ def change_template(
     template.draft = _draft_of(content)
     if template.status == Status.DRAFT:
         template.category, template.parameter_format = content["category"], content["parameter_format"]
-    _take_sample(template, sample_file_id)
+    _take_sample(template, sample_file_id, member_id)
     template.problem = None
     keeping.save(template, [keeping.note(template, "edited", now, by=True)], now=now)
     _record(template, "template.edited", now)
@@ -187,8 +187,8 @@ def _draft_of(content: Mapping[str, Any]) -> dict[str, Any]:
     return {"category": content["category"], "parameter_format": content["parameter_format"], "design": design}
 
 
-def _take_sample(template: MessageTemplate, file_id: str | None) -> None:
-    """The file of the header's example, of the header's kind. Raises SampleNotUsable."""
+def _take_sample(template: MessageTemplate, file_id: str | None, member_id: str) -> None:
+    """The file of the header's example, uploaded by the member, of the header's kind. Raises SampleNotUsable."""
     header = queries.edited_of(template)[0].header
     kind = header.kind if header is not None and header.kind != "text" else None
     if kind is None:
@@ -196,7 +196,7 @@ def _take_sample(template: MessageTemplate, file_id: str | None) -> None:
         return
     if file_id is None or file_id == template.sample_file_id:
         return
-    (file,) = list_attachable([file_id]) or (None,)
+    (file,) = list_attachable([file_id], member_id=member_id) or (None,)
     if file is None or file.kind != kind:
         raise SampleNotUsable("Choose the sample file again: it is not there, or is not of the header's kind.")
     attach_files([file_id], message_id=template.pk)

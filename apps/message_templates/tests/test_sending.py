@@ -99,7 +99,7 @@ def test_one_that_is_not_approved_is_refused_before_anything_is_sent(
 
 def test_a_file_above_is_asked_for_and_kept(acme: Company, closed: Conversation) -> None:
     components = [{"type": "HEADER", "format": "IMAGE"}, {"type": "BODY", "text": "Look at this."}]
-    template, photo = make_template(components=components), make_file()
+    template, photo = make_template(components=components), make_file(uploaded_by_id=acme.people["agent"])
     photo.channel_account_id = closed.channel_account_id
     photo.save()
     with pytest.raises(using.TemplateMisfilled):

@@ -55,6 +55,12 @@ def write(acme: Company, name: str, **changes: Any) -> MessageTemplate:
     )
 
 
+def change(acme: Company, template: MessageTemplate, content: dict[str, Any]) -> MessageTemplate:
+    return writing.change_template(
+        template_id=template.pk, content=content, member_id=acme.people["admin"], now=clock.now()
+    )
+
+
 def happen(template: MessageTemplate, type_: str, at: datetime, payload: dict[str, Any], **data: Any) -> None:
     happening = Happening(
         channel_account_id=account().pk,
@@ -146,7 +152,7 @@ def test_a_rejected_template_is_changed_and_sent_in_again(acme: Company, tenant:
     assert (template.status, template.reason) == ("rejected", "scam")
 
     better = {**CONTENT, "design": {"body": "Hello, your table is booked."}}
-    writing.change_template(template_id=template.pk, content=better, now=clock.now())
+    change(acme, template, better)
     template.refresh_from_db()
     assert queries.design_of(template).body != "Hello, your table is booked.", "the platform has the old one"
     writing.submit_template(template_id=template.pk, now=clock.now())
@@ -307,11 +313,11 @@ def test_a_template_of_another_account_is_none(tenant: Scope, acme: Company) -> 
 @pytest.mark.usefixtures("committed")
 def test_one_that_is_on_its_way_is_left_alone(acme: Company, tenant: Scope) -> None:
     template = make_draft(work="submit")
-    for change in (writing.submit_template, writing.delete_template):
+    for act in (writing.submit_template, writing.delete_template):
         with pytest.raises(writing.TemplateBusy):
-            change(template_id=template.pk, now=clock.now())
+            act(template_id=template.pk, now=clock.now())
     with pytest.raises(writing.TemplateBusy):
-        writing.change_template(template_id=template.pk, content=CONTENT, now=clock.now())
+        change(acme, template, CONTENT)
     assert told() == []
 
 
