@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.cases import (
+    m1_mixture,
     p01_ack,
     p02_burst,
     p03_worker,
@@ -22,6 +23,7 @@ from bench.cases import (
     p05_latency,
     p06_fanout,
     p12_recovery,
+    p14_sending,
     r01_lists,
     t01_wall,
     t02_schemas,
@@ -41,7 +43,9 @@ CASES: Mapping[str, Case] = {
     "P4": p04_end_to_end.run,
     "P5": p05_latency.run,
     "P6": p06_fanout.run,
+    "P14": p14_sending.run,
     "P12": p12_recovery.run,
+    "M1": m1_mixture.run,
     "T1": t01_wall.run,
     "T2": t02_schemas.run,
     "R1": r01_lists.run,

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
-from celery import Celery
 
 from bench.lib.arena import CUSTOMERS, Arena, Organization
+from bench.lib.draining import drain
 from bench.lib.payloads import Messages
 from bench.lib.report import Plan, Result, Samples, in_turn
 from bench.lib.waiting import wait_until
@@ -39,36 +39,10 @@ def run(arena: Arena, plan: Plan) -> Result:
 
 
 def _drain(arena: Arena, organizations: Sequence[Organization], count: int) -> dict[str, float]:
-    """Put receipts into the lanes, ring, and wait until their events are in the logs."""
-    worker, messages, events = arena.stack.pids["worker"], arena.count_messages(), arena.count_events()
-    with arena.connect() as database:
-        _fill_lanes(database, organizations, count)
-        before, began = arena.processor_s(worker), time.perf_counter()
-        Celery(broker=arena.stack.redis_url).send_task("inbound.drain", queue="inbound")
-        query = "SELECT 1 FROM inbound_pendingreceipt LIMIT 1"
-        wait_until(lambda: database.execute(query).fetchone() is None, TIMEOUT_S)
-        seconds = time.perf_counter() - began
-    used = arena.processor_s(worker) - before
-    stored, told = arena.count_messages() - messages, arena.count_events() - events
-    if stored != count or told < count:
-        raise RuntimeError(f"{count} receipts became {stored} messages and {told} events")
-    return {"rate": count / seconds, "cost": used / count * 1e6}
-
-
-def _fill_lanes(database: psycopg.Connection[Any], organizations: Sequence[Organization], count: int) -> None:
-    """Receipts as the edge stores them; one transaction, so that a polling worker does not begin before the last."""
     numbers = [each.number for each in organizations]
-    messages = Messages(run=f"drain{time.time_ns()}-", numbers=numbers, customers=CUSTOMERS)
-    with database.transaction():
-        row = database.execute("SELECT nextval('inbound_receipt_id_seq')").fetchone()
-        ids = range(int(row[0]) + 1, int(row[0]) + 1 + count) if row else range(0)
-        with database.cursor().copy("COPY inbound_receipt (id, body) FROM STDIN") as copy:
-            for id_ in ids:
-                copy.write_row((id_, messages.next()[1]))
-        with database.cursor().copy("COPY inbound_pendingreceipt (organization_id, receipt_id) FROM STDIN") as copy:
-            for n, id_ in enumerate(ids):
-                copy.write_row((organizations[n % len(organizations)].id, id_))
-        database.execute("SELECT setval('inbound_receipt_id_seq', %s)", [ids[-1]])
+    return drain(
+        arena, organizations, Messages(run=f"drain{time.time_ns()}-", numbers=numbers, customers=CUSTOMERS), count
+    )
 
 
 def _copy(arena: Arena, count: int) -> float:

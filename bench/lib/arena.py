@@ -52,7 +52,10 @@ class Arena:
         self._folder = tempfile.TemporaryDirectory(prefix="inlet-bench-")
         self._counter = 0
         self.folder = Path(self._folder.name)
-        self.stack = Stack(processes=processes, environment={"DJANGO_LOG_LEVEL": "WARNING"})
+        self.graph_port = pick_free()  # where ours looks for Meta; ref.graph answers there when a case starts it
+        graph = f"http://127.0.0.1:{self.graph_port}"
+        environment = {"DJANGO_LOG_LEVEL": "WARNING", "META_GRAPH_URL": graph, "META_INSTAGRAM_GRAPH_URL": graph}
+        self.stack = Stack(processes=processes, environment=environment)
         self.organizations: list[Organization] = []
         self.token = ""
 
@@ -167,9 +170,11 @@ class Arena:
             process.stop()
 
     @contextmanager
-    def server(self, application: str, environment: Mapping[str, str] | None = None) -> Iterator[tuple[Process, int]]:
-        """An ASGI application under uvicorn as our edge runs: (process, port)."""
-        port = pick_free()
+    def server(
+        self, application: str, environment: Mapping[str, str] | None = None, *, port: int = 0
+    ) -> Iterator[tuple[Process, int]]:
+        """An ASGI application under uvicorn as our edge runs, on a free port unless one is given: (process, port)."""
+        port = port or pick_free()
         argv = ("uvicorn", application, "--host", "127.0.0.1", "--port", str(port), "--no-access-log")
         parts = ("--ws", "websockets-sansio", "--http", "httptools", "--loop", "uvloop", "--log-level", "warning")
         with self.program(*argv, *parts, port=port, environment=environment) as process:
@@ -225,6 +230,12 @@ class Arena:
         """Drop receipts that no worker has taken."""
         with self.connect() as database:
             database.execute("TRUNCATE inbound_receipt, inbound_pendingreceipt, inbound_deadletter, inbound_lane")
+
+    def forget_files(self) -> None:
+        """Nobody looks for files of messages any more: there is no platform that would have them."""
+        with self.connect() as database:
+            for each in self.organizations:
+                database.execute(f'UPDATE "{each.schema}".media_mediafile SET next_try_at = NULL, lease_until = NULL')
 
     def count_waiting(self) -> int:
         """Receipts that no worker has finished."""

@@ -16,6 +16,7 @@ from typing import Literal
 import uvloop
 
 from bench.lib.http_client import Connection, open_connection
+from bench.lib.mixture import Mixture
 from bench.lib.numbers import percentile
 from bench.lib.payloads import Messages, request
 
@@ -28,6 +29,7 @@ class Load:
     """What to send. `count` requests, or as many as `seconds` allow; open mode needs `rate` (1/s) and `seconds`.
 
     `repeat_one`: the same body again and again (the server's work without the generator's).
+    `mixed`: all kinds of events (mixture.Mixture) instead of texts of one `size`.
     `insist`: a request that is refused is sent again every 100 ms, as Meta would, only sooner (open mode).
     """
 
@@ -43,6 +45,7 @@ class Load:
     customers: int = 50
     size: int = 700
     repeat_one: bool = False
+    mixed: bool = False
     insist: bool = False
 
 
@@ -85,7 +88,7 @@ def run_load(load: Load) -> Outcome:
 
 async def _closed(load: Load, outcome: Outcome) -> list[float]:
     """Each connection sends its next request as soon as the one before is answered."""
-    messages = Messages(run=load.run, numbers=load.numbers, customers=load.customers, size=load.size)
+    messages = _events(load)
     requests = [_sealed(load, messages) for _ in range(load.count or 1)]
     latencies: list[float] = []
     done = asyncio.Event()
@@ -125,7 +128,7 @@ async def _closed(load: Load, outcome: Outcome) -> list[float]:
 
 async def _open(load: Load, outcome: Outcome) -> list[float]:
     """Requests by the clock, over as many connections as are needed."""
-    messages = Messages(run=load.run, numbers=load.numbers, customers=load.customers, size=load.size)
+    messages = _events(load)
     same = _sealed(load, messages)
     idle: list[Connection] = []
     latencies: list[float] = []
@@ -181,7 +184,13 @@ async def _attempt(port: int, raw: bytes, idle: list[Connection]) -> int:
     return status
 
 
-def _sealed(load: Load, messages: Messages) -> tuple[str, bytes]:
+def _events(load: Load) -> Messages | Mixture:
+    if load.mixed:
+        return Mixture(run=load.run, numbers=load.numbers, customers=load.customers)
+    return Messages(run=load.run, numbers=load.numbers, customers=load.customers, size=load.size)
+
+
+def _sealed(load: Load, messages: Messages | Mixture) -> tuple[str, bytes]:
     message_id, body = messages.next()
     return message_id, request(load.path, body)
 

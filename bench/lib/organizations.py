@@ -7,6 +7,7 @@ of all; the token is theirs and lasts two hours, because no measurement should w
 import json
 import os
 import sys
+from functools import partial
 from typing import Any
 
 import django
@@ -21,7 +22,9 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.http import HttpRequest  # noqa: E402
 
 from apps.access.services import keep_member  # noqa: E402
+from apps.channels.models import ChannelAccount  # noqa: E402
 from apps.channels.services import ExternalAccount, connect_account  # noqa: E402
+from bench.lib.mixture import instagram_of, page_of  # noqa: E402
 from kernel import clock  # noqa: E402
 from tenants.context import tenant_scope  # noqa: E402
 from tenants.models import InboundRoute, Organization, SignIn, User  # noqa: E402
@@ -33,31 +36,39 @@ EMAIL = "bench@inlet.test"
 
 
 def make_organization(n: int) -> dict[str, str]:
-    """One more, made as any other, with one WhatsApp number. All have the same person."""
+    """One more, made as any other, with one account of each channel. All have the same person."""
     organization = create_organization(slug=f"bench-{n:03d}", name=f"Bench {n}")
     user = add_user(organization=organization, email=EMAIL, name="Bench", role="owner", password="inlet-bench-1")
     with tenant_scope(scope_of(organization)):
         keep_member(user_id=user.pk, name=user.name, email=user.email, role="owner")
-        account = connect_account(
-            ExternalAccount(
-                channel_type="whatsapp",
-                name="Bench",
-                access_token="bench-token",
-                wa_phone_number_id=_number(n),
-                wa_waba_id=_business(n),
-            ),
-            now=clock.now(),
-        )
-    _claim(organization, n, account.pk)
-    return _shown(organization, n, account.pk)
+        accounts = [connect_account(each, now=clock.now()) for each in _accounts(n)]
+    for account in accounts:
+        _claim(organization, account)
+    return _shown(organization, n, accounts[0].pk)
 
 
-def _claim(organization: Organization, n: int, channel_account_id: str) -> None:
+def _accounts(n: int) -> list[ExternalAccount]:
+    """WhatsApp first."""
+    page, instagram = page_of(_number(n)), instagram_of(_number(n))
+    make = partial(ExternalAccount, name="Bench", access_token="bench-token")
+    return [
+        make(channel_type="whatsapp", wa_phone_number_id=_number(n), wa_waba_id=_business(n)),
+        make(channel_type="messenger", meta_page_id=page),
+        make(channel_type="instagram", ig_account_id=instagram),
+    ]
+
+
+def _claim(organization: Organization, account: ChannelAccount) -> None:
     kinds = InboundRoute.Kind
-    for kind, external_id in ((kinds.WHATSAPP_NUMBER, _number(n)), (kinds.WHATSAPP_BUSINESS, _business(n))):
-        claim_route(
-            organization=organization, kind=kind, external_id=external_id, channel_account_id=channel_account_id
-        )
+    routes = {
+        kinds.WHATSAPP_NUMBER: account.wa_phone_number_id,
+        kinds.WHATSAPP_BUSINESS: account.wa_waba_id,
+        kinds.MESSENGER_PAGE: account.meta_page_id,
+        kinds.INSTAGRAM_ACCOUNT: account.ig_account_id,
+    }
+    for kind, external_id in routes.items():
+        if external_id:
+            claim_route(organization=organization, kind=kind, external_id=external_id, channel_account_id=account.pk)
 
 
 def _number(n: int) -> str:

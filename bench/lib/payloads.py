@@ -30,10 +30,12 @@ class Messages:
         self._customers = customers
         self._filling = "x" * max(0, size - _BARE_LENGTH)
         self._count = count()
+        self.messages = 0  # how many there were so far
 
     def next(self) -> tuple[str, bytes]:
         """(message id, body); the text carries the present time behind STAMP."""
         n = next(self._count)
+        self.messages += 1
         now = time.time()
         message_id = f"wamid.{self._run}{n:012d}"
         number = self._numbers[n % len(self._numbers)]
