@@ -5,7 +5,6 @@ from typing import Any
 
 import orjson
 from django.db import connection
-from django.db.models import Count
 
 from apps.channels.adapters.items import Happening
 from apps.channels.adapters.reading import stable_key
@@ -53,12 +52,6 @@ def list_data(type_: str, channel_account_id: str, *, key: str, values: Collecti
     """The data of the kept happenings of a type whose `key` is one of `values`, oldest first. One query."""
     kept = KeptHappening.objects.filter(channel_account_id=channel_account_id, type=type_)
     return list(kept.filter(**{f"data__{key}__in": list(values)}).order_by("pk").values_list("data", flat=True))
-
-
-def count_unhandled() -> dict[str, int]:
-    """How many of each type nobody reacted to. One query."""
-    rows = KeptHappening.objects.filter(is_handled=False).values("type").annotate(n=Count("pk")).order_by("type")
-    return {row["type"]: row["n"] for row in rows}
 
 
 def _key(happening: Happening) -> str:

@@ -4,8 +4,6 @@
 QUIET = frozenset({"system", "event"})
 # What the customer did elsewhere (a public comment, a call): it waits for an answer, but opens no reply window.
 ELSEWHERE = frozenset({"comment", "call"})
-# Kinds that the webhook's own messages never have: entries of the thread that come from other news.
-FROM_EVENTS = frozenset({"event"}) | ELSEWHERE
 
 
 def opens_window(message_type: str) -> bool:
