@@ -28,7 +28,7 @@ UV = TOOLS / "uv" / "bin" / "uv"
 PIP = (str(PYTHON), "-m", "pip", "--disable-pip-version-check")
 LOCK = ROOT / "requirements.lock"
 UV_LOCK = ROOT / "platform" / "devkit" / "bootstrap.lock"
-DEMO_STEPS = 7
+DEMO_STEPS = 8
 
 # pip's settings and what uv calls them; values are taken over as they are (both split lists at spaces).
 UV_SETTINGS = {

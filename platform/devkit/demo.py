@@ -12,6 +12,7 @@ from types import FrameType
 from devkit import frontend
 from devkit.console import Console
 from devkit.data_dir import DataDir
+from devkit.first_customers import let_customers_write
 from devkit.ports import is_free, pick_free, reserve_next
 from devkit.process import Process, ProcessFailed, Program, run_to_end
 from devkit.programs import Layout, build_programs, manage_command, point_simulator_at, read_readiness
@@ -35,7 +36,7 @@ class Demo:
     def __init__(self, data: DataDir, *, with_frontend: bool = True) -> None:
         self._data = data
         self._with_frontend = with_frontend
-        self._console = Console(steps=7 if with_frontend else 5, first=2)  # 1 is the bootstrap's
+        self._console = Console(steps=8 if with_frontend else 6, first=2)  # 1 is the bootstrap's
         self._supervisor = Supervisor(say=self._say)
         self._processes: list[Process] = []
         self._in_steps = True
@@ -75,6 +76,8 @@ class Demo:
             self._start_processes(environment)
             self._supervisor.watch([*services.processes(), *self._processes])
             remarks.append(self._wait_until_ready())
+        with self._console.step("First customers") as remarks:
+            remarks.append(self._let_customers_write())
 
     def _choose_ports(self, cleanup: ExitStack, *, media: bool) -> Layout:
         wanted = int(os.environ.get("INLET_PORT") or DEFAULT_PORT)
@@ -137,6 +140,14 @@ class Demo:
             time.sleep(0.1)
         return f"NOT READY after {READY_TIMEOUT_S:.0f} s: {answer}"
 
+    def _let_customers_write(self) -> str:
+        """A demo without them is a poorer one, but runs."""
+        try:
+            written = let_customers_write(self._layout.simulator)
+        except (OSError, ValueError) as error:
+            return f"not all of them have written: {error}"
+        return f"{written} messages" if written else "have written before"
+
     def _stop_processes(self) -> None:
         stop_all(self._processes, hurry=self._hurry)
 
@@ -161,7 +172,7 @@ class Demo:
   ────────────────────────────────────────────────────────────────────
   Sign in    {", ".join(f"{person}@" for person in PEOPLE)}
              at acme.test or globex.test       password inlet-demo-1
-  Try        1. open {url}/ and sign in as agent@acme.test
+  Try        1. open {url}/ and sign in as agent@acme.test: customers have written already
              2. open {url}/simulator/ beside it: the customer's phone
              3. write a message on the phone, see it arrive, answer it
              {url}/simulator/mail/ shows every mail that is sent
