@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.db import connection
+from django.db.models import Subquery
 
 from apps.access.permissions import CONVERSATIONS_READ
 from apps.access.principal import Principal, can, require
@@ -223,8 +224,12 @@ def lock_conversation(conversation_id: str, need: Need | None = None) -> Convers
 
     `need`: who wants to do what with it; None: the system itself. Raises ConversationNotFound, PermissionDenied.
     """
+    return _lock(conversation_id, need)
+
+
+def _lock(which: str | Subquery, need: Need | None) -> Conversation:
     locked = Conversation.objects.select_related("customer").select_for_update(of=("self",))
-    conversation = locked.filter(pk=conversation_id).first()
+    conversation = locked.filter(pk=which).first()
     if conversation is None:
         raise ConversationNotFound
     if need is not None:
@@ -242,11 +247,8 @@ def require_need(need: Need, conversation: Conversation) -> None:
 
 def lock_message(message_id: str, need: Need | None = None) -> Message:
     """The message, its conversation locked first, as every writer does. Raises MessageNotFound, PermissionDenied."""
-    owner = Message.objects.filter(pk=message_id).values_list("conversation_id", flat=True).first()
-    if owner is None:
-        raise MessageNotFound
     try:
-        conversation = lock_conversation(owner, need)
+        conversation = _lock(Subquery(Message.objects.filter(pk=message_id).values("conversation_id")), need)
     except ConversationNotFound as unseen:
         raise MessageNotFound from unseen
     message = Message.objects.get(pk=message_id)
