@@ -135,7 +135,9 @@ def test_its_page_and_its_check_work(box: Box, acme: Company, post_office: Local
     post_office.behave = answer(401)
     api.post(f"{path}/test")
     jobs.run_asked()
-    assert [step["state"] for step in api.get(path).body["steps"]] == ["failed", "ok"]
+    closed = api.get(path).body
+    assert [step["state"] for step in closed["steps"]] == ["failed", "ok"]
+    assert closed["account"]["status"] == "reconnect"
 
     assert api.post(f"{path}/subscribe").status == 202
     jobs.run_asked()
