@@ -159,6 +159,7 @@ class Membership(models.Model):
 class InboundRoute(models.Model):
     """An outside account id (phone_number_id, WABA, Page, Instagram account) and the organization it belongs to.
 
+    `kind` is one of the `route_kinds` of a channel's traits; `Kind` names those of Meta's channels.
     Unique: a second organization cannot claim a number or Page that is connected already. `channel_account_id` is the
     row in the organization's own schema; it is text because no public table points into a tenant's schema.
     """

@@ -1,42 +1,25 @@
-"""What an account needs to work, asked one after the other: each answer says what is wrong and how to mend it.
+"""What an account at Meta needs to work, asked one after the other.
 
 Talks to the platform, touches no table. What can only be asked with a good token is skipped without one.
 """
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from apps.channels import ways
 from apps.channels.adapters.meta.management import assets, subscriptions, tokens
 from apps.channels.adapters.meta.management.graph import Graph, GraphProblem
 from apps.channels.adapters.meta.management.tokens import MetaApp
+from apps.channels.findings import Findings, Mend, State, Step
 from kernel.http import Answer, HttpClient, NotSent, OutcomeUnknown
 from kernel.signatures import sign
 
-State = Literal["ok", "warning", "failed", "skipped"]
-Mend = Literal["", "reconnect", "subscribe", "open_platform"]
 ENDS_SOON = timedelta(days=7)
 _OBJECTS = {"whatsapp": "whatsapp_business_account", "messenger": "page", "instagram": "instagram"}
 _MANAGER = "https://business.facebook.com/wa/manage/phone-numbers/"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One precondition. `mend` in words; `action` is what a button can do about it."""
-
-    key: str
-    label: str
-    state: State
-    detail: str = ""
-    mend: str = ""
-    action: Mend = ""
-    url: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +39,6 @@ class Subject:
     token_expires_at: datetime | None
     granted_scopes: tuple[str, ...]
     last_in_at: datetime | None
-
-
-@dataclass(slots=True)
-class Findings:
-    """What came out: the steps in order, and what was learned on the way."""
-
-    steps: list[Step] = field(default_factory=list)
-    facts: dict[str, Any] = field(default_factory=dict)  # columns of ChannelAccount
-    token_problem: GraphProblem | None = None
-    is_unreachable: bool = False
-
-    @property
-    def failed(self) -> Step | None:
-        """The first precondition that is not met."""
-        return next((step for step in self.steps if step.state == "failed"), None)
 
 
 def run_checks(subject: Subject, http: HttpClient, own_address: HttpClient, now: datetime) -> Findings:

@@ -67,7 +67,7 @@ def _concerned(happening: Happening, effect: Effect) -> list[ChannelAccount]:
     account = ChannelAccount.objects.filter(pk=happening.channel_account_id).first()
     if account is None:
         return []
-    if account.channel_type != "whatsapp" or not account.wa_waba_id or happening.type == "error":
+    if not account.wa_waba_id or happening.type == "error":
         return [account]
     waba = ChannelAccount.objects.filter(wa_waba_id=account.wa_waba_id)
     siblings = list(waba.exclude(status=ChannelAccount.Status.DISCONNECTED).order_by("pk"))

@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 
-from apps.channels.ways import WAYS
 from kernel.ids import new_id
 from kernel.sealed import SealedField
 
@@ -25,14 +24,8 @@ def _text(max_length: int) -> "models.CharField[str, str]":
     return models.CharField(max_length=max_length, default="", db_default="")
 
 
-class ChannelType(models.TextChoices):
-    WHATSAPP = "whatsapp"
-    INSTAGRAM = "instagram"
-    MESSENGER = "messenger"
-
-
 class ChannelAccount(models.Model):
-    """A WhatsApp number, an Instagram account or a Facebook Page that the organization has connected."""
+    """An account at a platform (a WhatsApp number, a Facebook Page …) that the organization has connected."""
 
     class Status(models.TextChoices):
         CONNECTED = "connected"
@@ -46,7 +39,7 @@ class ChannelAccount(models.Model):
         MISSING = "missing"  # the platform sends us nothing
 
     id = models.CharField(primary_key=True, max_length=40, default=channel_account_id, editable=False)
-    channel_type = models.CharField(max_length=16, choices=ChannelType.choices)
+    channel_type = models.CharField(max_length=16)  # a key of adapters.catalog.CHANNELS
     name = models.CharField(max_length=120)
     status = models.CharField(
         max_length=16, choices=Status.choices, default=Status.CONNECTED, db_default=Status.CONNECTED.value
@@ -57,6 +50,7 @@ class ChannelAccount(models.Model):
     wa_waba_id = models.CharField(max_length=64, null=True)
     meta_page_id = models.CharField(max_length=64, null=True)
     ig_account_id = models.CharField(max_length=64, null=True)
+    vendor_account_id = models.CharField(max_length=64, null=True)  # the id at any other vendor
     linked_page_id = _text(64)  # of an Instagram account that is reached over its Page
     is_sandbox = models.BooleanField(
         default=False, db_default=False
@@ -65,8 +59,7 @@ class ChannelAccount(models.Model):
     rev = models.BigIntegerField(default=1)
 
     # How it is connected.
-    # How it was connected; empty: by a seed.
-    way = models.CharField(max_length=24, choices=[(key, key) for key in WAYS], default="", db_default="")
+    way = _text(24)  # a key of ways.WAYS; empty: by a seed
     access_token = SealedField(default="")  # sealed by kernel.crypto, never shown
     app_id = _text(64)  # of the organization's own Meta app; empty: ours
     app_secret = SealedField(default="", db_default="")
@@ -111,10 +104,13 @@ class ChannelAccount(models.Model):
             ("manage_channel", "Manage it"),
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=[name], name=f"one_account_per_{name}", condition=models.Q(**{f"{name}__isnull": False})
-            )
-            for name in ("wa_phone_number_id", "meta_page_id", "ig_account_id")
+            *(
+                models.UniqueConstraint(
+                    fields=[name], name=f"one_account_per_{name}", condition=models.Q(**{f"{name}__isnull": False})
+                )
+                for name in ("wa_phone_number_id", "meta_page_id", "ig_account_id")
+            ),
+            models.UniqueConstraint(fields=["vendor_account_id", "channel_type"], name="one_account_per_vendor_id"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["wa_waba_id"], name="accounts_of_waba"),
@@ -123,7 +119,7 @@ class ChannelAccount(models.Model):
     @property
     def external_id(self) -> str:
         """The id under which the platform knows the account."""
-        return self.wa_phone_number_id or self.meta_page_id or self.ig_account_id or ""
+        return self.wa_phone_number_id or self.meta_page_id or self.ig_account_id or self.vendor_account_id or ""
 
     @property
     def sender_id(self) -> str:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from apps.channels import platforms, queries, words
+from apps.channels import platforms, queries, ways, words
+from apps.channels.adapters.catalog import traits_of
 from apps.channels.models import ChannelAccount
 from apps.channels.services import queue
 from kernel import crypto
@@ -16,11 +17,12 @@ PAGE = 30
 def show(account: ChannelAccount, *, shows_secrets: bool) -> dict[str, Any]:
     """An account as ChannelDetailOut. `shows_secrets`: also what has to be entered in the organization's own app."""
     own = _own_webhook(account) if shows_secrets and account.app_id else None
+    way = ways.way_of(account.way, account.channel_type)
     is_known = account.status != ChannelAccount.Status.DISCONNECTED and account.granted_scopes
     return {
         "account": queries.snapshot(account),
         "reason": words.explain_reason(account.status_code),
-        "scopes": queries.list_scopes(platforms.way_of(account), account.granted_scopes) if is_known else [],
+        "scopes": queries.list_scopes(way, account.granted_scopes) if way and is_known else [],
         "steps": account.check_steps,
         "is_checking": any(queue.is_waiting(kind, account.pk) for kind in (queue.Kind.TEST, queue.Kind.MEND)),
         "events": [queries.show_event(event) for event in queries.list_events(account.pk, before=None, limit=PAGE)],
@@ -43,4 +45,5 @@ def _own_webhook(account: ChannelAccount) -> dict[str, str] | None:
         app = WebhookApp.objects.filter(channel_account_id=account.pk).first()
     if app is None:
         return None
-    return {"url": platforms.webhook_url(app.key), "verify_token": crypto.unseal(app.verify_token)}
+    vendor = traits_of(account.channel_type).vendor
+    return {"url": platforms.webhook_url(vendor, app.key), "verify_token": crypto.unseal(app.verify_token)}

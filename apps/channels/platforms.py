@@ -2,11 +2,12 @@
 
 from django.conf import settings
 
-from apps.channels import connection, ways
+from apps.channels import ways
 from apps.channels.adapters.meta.management.graph import Graph
 from apps.channels.adapters.meta.management.tokens import MetaApp
 from apps.channels.models import ChannelAccount
 from kernel import crypto
+from kernel.http import HttpClient
 
 
 def our_app() -> MetaApp:
@@ -47,22 +48,14 @@ def app_of(account: ChannelAccount) -> MetaApp:
     return instagram_app() if is_instagram_login(account) else our_app()
 
 
-def graph_of(account: ChannelAccount) -> Graph:
+def graph_of(account: ChannelAccount, http: HttpClient) -> Graph:
     """The Graph API as this account. Raises SecretUnreadable."""
-    return app_of(account).graph(connection.http(), crypto.unseal(account.access_token))
+    return app_of(account).graph(http, crypto.unseal(account.access_token))
 
 
 def is_instagram_login(account: ChannelAccount) -> bool:
     """Whether it is reached at Instagram's own host."""
     return account.channel_type == "instagram" and not account.linked_page_id
-
-
-def way_of(account: ChannelAccount) -> ways.Way:
-    """The way it is connected; for those of a seed, the one that fits best."""
-    if account.way in ways.WAYS:
-        return ways.WAYS[account.way]
-    usual = {"whatsapp": ways.WHATSAPP_SIGNUP, "messenger": ways.MESSENGER_PAGE, "instagram": ways.INSTAGRAM_LOGIN}
-    return ways.WAYS[usual[account.channel_type]]
 
 
 def subscribed_object(account: ChannelAccount) -> str:
@@ -81,6 +74,6 @@ def is_offered(way: ways.Way) -> bool:
     return way.dialog == "none" or bool(settings.META_APP_ID)
 
 
-def webhook_url(key: str = "") -> str:
-    """Where platforms send webhooks; with a key, those of an organization's own app."""
-    return f"{settings.PUBLIC_URL}/webhooks/meta" + (f"/{key}" if key else "")
+def webhook_url(vendor: str, key: str = "") -> str:
+    """Where a vendor sends webhooks; with a key, those of an organization's own app."""
+    return f"{settings.PUBLIC_URL}/webhooks/{vendor}" + (f"/{key}" if key else "")

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from apps.channels import ways, words
 from apps.channels.models import ChannelAccount, ConnectAttempt, HealthEvent
 from kernel.clock import isoformat, isoformat_or_none
@@ -25,6 +27,12 @@ def list_channel_accounts(known: Collection[str] | None = None) -> list[dict[str
     if known is not None:
         accounts = accounts.filter(pk__in=known)
     return [_show(row) for row in accounts.values(*_SHOWN)]
+
+
+def list_siblings(account: ChannelAccount) -> "QuerySet[ChannelAccount]":
+    """Other connected numbers of the same WhatsApp Business account; of any other channel none."""
+    others = ChannelAccount.objects.exclude(pk=account.pk).exclude(status=ChannelAccount.Status.DISCONNECTED)
+    return others.filter(wa_waba_id=account.wa_waba_id, wa_waba_id__isnull=False)
 
 
 def has_real_account() -> bool:

@@ -5,8 +5,12 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import ConfigDict, StringConstraints
 
-Channel = Literal["whatsapp", "instagram", "messenger"]
-WayKey = Literal["whatsapp_signup", "whatsapp_manual", "messenger_page", "instagram_login", "instagram_page"]
+from apps.channels.adapters.catalog import CHANNELS
+from apps.channels.ways import WAYS
+from kernel.schemas import OneOf
+
+Channel = Annotated[str, OneOf(CHANNELS)]
+WayKey = Annotated[str, OneOf(WAYS)]
 PlatformId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{3,40}$")]
 Secret = Annotated[str, StringConstraints(strip_whitespace=True, min_length=8, max_length=2000)]
 ExternalId = Annotated[str, StringConstraints(max_length=64)]

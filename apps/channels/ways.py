@@ -34,7 +34,7 @@ class Way:
     """One way to connect. `fields`: what the account's webhooks must carry; WhatsApp sets them for the whole app."""
 
     key: str
-    channel: Literal["whatsapp", "instagram", "messenger"]
+    channel: str
     name: str
     dialog: Dialog
     scopes: tuple[str, ...]
@@ -89,6 +89,11 @@ _SCOPE_WORDS = {
 }
 # What may be left unticked: the account works, with less.
 _OPTIONAL = frozenset({"instagram_manage_comments", "instagram_business_manage_comments", "pages_read_engagement"})
+
+
+def way_of(key: str, channel: str) -> Way | None:
+    """The way an account is connected; for those of a seed, the first of its channel. None: its channel has none."""
+    return WAYS.get(key) or next((way for way in WAYS.values() if way.channel == channel), None)
 
 
 def missing_scopes(way: Way, granted: Collection[str]) -> list[str]:

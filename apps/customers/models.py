@@ -39,17 +39,10 @@ class CustomerIdentity(models.Model):
     the organization (""), a PSID or IGSID only on its own Page or account (the channel account's id).
     """
 
-    class Kind(models.TextChoices):
-        PHONE = "phone"
-        BSUID = "bsuid"
-        PARENT_BSUID = "parent_bsuid"
-        PSID = "psid"
-        IGSID = "igsid"
-
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="identities")
     channel_type = models.CharField(max_length=16)
     scope = models.CharField(max_length=40)
-    kind = models.CharField(max_length=16, choices=Kind.choices)
+    kind = models.CharField(max_length=16)  # adapters.items.AliasKind
     external_user_id = models.CharField(max_length=255)
     # Since when it is not theirs any more (a changed number): it still finds their old messages, nothing is sent to it.
     superseded_at = models.DateTimeField(null=True)

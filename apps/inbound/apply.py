@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 
+from apps.channels.adapters.catalog import traits_of
 from apps.channels.adapters.items import (
     ChannelEvent,
     DeliveryStatus,
@@ -35,7 +36,6 @@ from tenants.queries import Route
 logger = logging.getLogger(__name__)
 
 Routes = Mapping[tuple[str, str], Route]
-_DEFAULT_ALIAS = {"whatsapp": "phone", "messenger": "psid", "instagram": "igsid"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,7 @@ def _record(entries: Sequence[Entry], now: datetime) -> None:
                     Report(
                         item=entry.item,
                         channel_account_id=entry.channel_account_id,
+                        channel_type=entry.channel_type,
                         customer_id=named.get(_status_key(entry)),
                         received_at=entry.receipt.received_at,
                     )
@@ -199,13 +200,13 @@ def _aliases(entry: Entry) -> tuple[tuple[str, str], ...]:
         return ()
     aliases = tuple((alias.kind, alias.value) for alias in item.user_aliases)
     if not aliases and item.external_user_id:
-        return ((_DEFAULT_ALIAS[entry.channel_type], item.external_user_id),)
+        return ((traits_of(entry.channel_type).kind_of_id(item.external_user_id), item.external_user_id),)
     return aliases
 
 
 def _scope(entry: Entry) -> str:
-    """How far a customer's id reaches: WhatsApp ids over the organization, others over one account only."""
-    return "" if entry.channel_type == "whatsapp" else entry.channel_account_id
+    """How far a customer's id reaches: over the organization, or over one account only."""
+    return "" if traits_of(entry.channel_type).knows_customers_everywhere else entry.channel_account_id
 
 
 def _sighting(entry: Entry) -> Sighting:

@@ -9,7 +9,7 @@ from itertools import chain
 import psycopg
 from django.db import DatabaseError, InterfaceError
 
-from apps.channels.adapters.meta.envelope import split
+from apps.channels.adapters.catalog import DOORS, split
 from apps.inbound.apply import Opened, Routes, apply_receipts
 from apps.inbound.decoding import NotJson, decode_body
 from apps.inbound.models import UNSORTED
@@ -113,12 +113,16 @@ def _work_off(queue: Queue, lane: str, taken: list[Taken], tries: int) -> None:
 
 
 def _open(taken: list[Taken]) -> tuple[list[Opened], list[Dead]]:
-    """What the receipts say, read once; what is no JSON is dead."""
+    """What the receipts say, read once; what is no JSON, or in words that this release does not know, is dead."""
     opened: list[Opened] = []
     dead: list[Dead] = []
     for receipt in taken:
+        if receipt.vendor not in DOORS:
+            reason = f"Nothing here reads the webhooks of {receipt.vendor}."
+            dead.append(Dead(receipt_id=receipt.id, position=-1, code="vendor_unknown", reason=reason))
+            continue
         try:
-            opened.append(Opened(receipt, split(decode_body(receipt.body))))
+            opened.append(Opened(receipt, split(receipt.vendor, decode_body(receipt.body))))
         except NotJson as broken:
             dead.append(Dead(receipt_id=receipt.id, position=-1, code="not_json", reason=str(broken)))
     return opened, dead

@@ -6,12 +6,11 @@ They go the way of messages, so they find their customer and conversation, keep 
 from collections.abc import Callable
 from typing import Any
 
-from apps.channels.adapters.items import Alias, AliasKind, ChannelEvent, InboundMessage
+from apps.channels.adapters.catalog import traits_of
+from apps.channels.adapters.items import Alias, ChannelEvent, InboundMessage
 from apps.channels.adapters.reading import Json, as_id, as_int, as_map, as_name, as_text, as_time, present, stable_key
 from apps.channels.adapters.whatsapp.customers import as_phone
 from apps.channels.adapters.whatsapp.history import read_late_file
-
-_THREAD_ALIAS: dict[str, AliasKind] = {"messenger": "psid", "instagram": "igsid"}
 
 
 def entry_of(event: ChannelEvent, channel_type: str) -> InboundMessage | None:
@@ -104,11 +103,10 @@ def _line(event: ChannelEvent, channel_type: str) -> InboundMessage | None:
 
 
 def _entry(event: ChannelEvent, channel_type: str, customer_id: str, **fields: Any) -> InboundMessage:
-    kind: AliasKind = _THREAD_ALIAS.get(channel_type, "phone" if customer_id.isdigit() else "bsuid")
     return InboundMessage(
         account_id=event.account_id,
         external_user_id=customer_id,
-        user_aliases=(Alias(kind=kind, value=customer_id),),
+        user_aliases=(Alias(kind=traits_of(channel_type).kind_of_id(customer_id), value=customer_id),),
         direction="inbound",
         sent_at=as_time(event.data.get("timestamp")),
         **fields,

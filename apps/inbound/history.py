@@ -11,8 +11,8 @@ from itertools import islice
 from django.db import connection, transaction
 
 from apps.channels import ledger
+from apps.channels.adapters.catalog import split
 from apps.channels.adapters.items import InboundMessage
-from apps.channels.adapters.meta.envelope import split
 from apps.channels.adapters.reading import as_id, as_map
 from apps.channels.adapters.whatsapp.history import read_imported, read_late_file
 from apps.customers.register import Sighting
@@ -73,7 +73,7 @@ def _read(row: HistoryImport, organization_id: str) -> list[InboundMessage] | No
     receipt = Receipt.objects.filter(pk=row.receipt_id).first()
     if receipt is None:
         return None
-    parts = [part for part in split(decode_body(bytes(receipt.body))) if part.field == "history"]
+    parts = [part for part in split(receipt.vendor, decode_body(bytes(receipt.body))) if part.field == "history"]
     with connection.cursor() as cursor:
         routes = load_routes({id_ for part in parts for id_ in part.account_ids}, cursor)
     found: list[InboundMessage] = []

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
-from apps.channels.adapters.meta.envelope import split
+from apps.channels.adapters.catalog import DOORS, split
 from apps.inbound import queue
 from apps.inbound.decoding import NotJson, decode_body
 from apps.inbound.models import UNSORTED, DeadLetter, Receipt
@@ -43,10 +43,10 @@ def raw_of(letter: DeadLetter) -> Any:
     if letter.raw is not None:
         return letter.raw
     receipt = Receipt.objects.filter(pk=letter.receipt_id).first()
-    if receipt is None:
+    if receipt is None or receipt.vendor not in DOORS:
         return None
     try:
-        parts = split(decode_body(bytes(receipt.body)))
+        parts = split(receipt.vendor, decode_body(bytes(receipt.body)))
     except NotJson:
         return bytes(receipt.body).decode(errors="replace") if letter.organization_id == UNSORTED else None
     with connection.cursor() as cursor:

@@ -9,9 +9,13 @@ UNSORTED = ""  # the lane of receipts whose organization the edge could not tell
 
 
 class Receipt(models.Model):
-    """One webhook as it came, byte for byte. Written once, never changed, dropped after the retention time."""
+    """One webhook as it came, byte for byte. Written once, never changed, dropped after the retention time.
+
+    `vendor`: by whose door it came in, which is whose words it is read as (`adapters.catalog.DOORS`).
+    """
 
     id = models.BigAutoField(primary_key=True)
+    vendor = models.CharField(max_length=16, db_default="meta")
     body = models.BinaryField()
     received_at = models.DateTimeField(db_default=Now(), db_index=True)
 

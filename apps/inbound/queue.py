@@ -41,7 +41,7 @@ WITH lane AS MATERIALIZED (
     SELECT coalesce(max(careful_until), 0) AS careful_until, coalesce(max(single_until), 0) AS single_until
     FROM inbound_lane WHERE organization_id = %(lane)s),
 head AS MATERIALIZED (
-    SELECT p.receipt_id, r.body, r.received_at, row_number() OVER (ORDER BY p.receipt_id) AS n
+    SELECT p.receipt_id, r.vendor, r.body, r.received_at, row_number() OVER (ORDER BY p.receipt_id) AS n
     FROM inbound_pendingreceipt p JOIN inbound_receipt r ON r.id = p.receipt_id
     WHERE p.organization_id = %(lane)s ORDER BY p.receipt_id LIMIT %(limit)s),
 first AS (SELECT min(receipt_id) AS id FROM head),
@@ -58,7 +58,7 @@ begun AS (
         tries = CASE WHEN kept.receipt_id = excluded.receipt_id THEN kept.tries + 1 ELSE 1 END,
         receipt_id = excluded.receipt_id
     RETURNING tries)
-SELECT batch.receipt_id, batch.body, batch.received_at, begun.tries
+SELECT batch.receipt_id, batch.vendor, batch.body, batch.received_at, begun.tries
 FROM batch, begun, set_config('synchronous_commit', 'off', true) ORDER BY batch.receipt_id
 """
 # A mark ends when the lane has passed it.
@@ -107,6 +107,7 @@ class Taken:
     """A receipt in a worker's hands."""
 
     id: int
+    vendor: str
     body: bytes
     received_at: datetime
 
@@ -152,8 +153,8 @@ class Queue:
         Fewer than `limit` while a batch that did not end is worked off.
         """
         rows = self._rows(_TAKE, {"lane": lane, "limit": limit})
-        tries = rows[0][3] if rows else 0
-        return [Taken(*row[:3]) for row in rows], tries
+        tries = rows[0][4] if rows else 0
+        return [Taken(*row[:4]) for row in rows], tries
 
     def finish(
         self, lane: str, taken: Sequence[Taken], dead: Sequence[Dead] = (), move_to: Sequence[tuple[str, int]] = ()

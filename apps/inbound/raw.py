@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import connection
 
+from apps.channels.adapters.catalog import split
 from apps.channels.adapters.items import InboundMessage, Part
-from apps.channels.adapters.meta.envelope import split
 from apps.channels.adapters.reading import clean_map
 from apps.channels.adapters.registry import adapter_for
 from apps.inbound.decoding import NotJson, decode_body
@@ -16,7 +16,7 @@ from apps.inbound.route import route_of
 from tenants.context import public_scope
 from tenants.queries import load_routes
 
-_LISTS = ("messages", "message_echoes")  # of a WhatsApp change; a part of Messenger or Instagram is one event
+_LISTS = ("messages", "message_echoes")  # a part with none of them is one event
 
 
 def find_raw(*, organization_id: str, receipt_id: int, dedupe_key: str) -> dict[str, Any] | None:
@@ -29,7 +29,7 @@ def find_raw(*, organization_id: str, receipt_id: int, dedupe_key: str) -> dict[
         if receipt is None:
             return None
         try:
-            parts = split(decode_body(bytes(receipt.body)))
+            parts = split(receipt.vendor, decode_body(bytes(receipt.body)))
         except NotJson:
             return None
         with connection.cursor() as cursor:

@@ -3,14 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
+from apps.channels.adapters.catalog import traits_of
 from apps.channels.adapters.items import Part
-
-# The kinds of tenants.InboundRoute, best first, for the account ids of a part (phone number before business account).
-_KINDS = {
-    "whatsapp": ("whatsapp_number", "whatsapp_business"),
-    "messenger": ("messenger_page",),
-    "instagram": ("instagram_account",),
-}
 
 
 class HasOwner(Protocol):
@@ -23,8 +17,9 @@ R = TypeVar("R", bound=HasOwner)
 
 def route_of(part: Part, routes: Mapping[tuple[str, str], R]) -> R | None:
     """The route of a part, by the first of its account ids that somebody has connected; None when nobody has."""
+    kinds = traits_of(part.channel).route_kinds
     for external_id in part.account_ids:
-        for kind in _KINDS[part.channel]:
+        for kind in kinds:
             route = routes.get((kind, external_id))
             if route is not None:
                 return route

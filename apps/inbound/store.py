@@ -18,9 +18,10 @@ RETRY_S = 0.2
 
 # One statement and one commit for both tables: a receipt that is stored is also queued.
 _INSERT = """
-WITH input AS (SELECT * FROM unnest(%b::text[], %b::bytea[]) WITH ORDINALITY AS i (lane, body, n)),
-numbered AS MATERIALIZED (SELECT nextval('inbound_receipt_id_seq') AS id, lane, body FROM input ORDER BY n),
-kept AS (INSERT INTO inbound_receipt (id, body) SELECT id, body FROM numbered)
+WITH input AS (SELECT * FROM unnest(%b::text[], %b::text[], %b::bytea[])
+    WITH ORDINALITY AS i (lane, vendor, body, n)),
+numbered AS MATERIALIZED (SELECT nextval('inbound_receipt_id_seq') AS id, lane, vendor, body FROM input ORDER BY n),
+kept AS (INSERT INTO inbound_receipt (id, vendor, body) SELECT id, vendor, body FROM numbered)
 INSERT INTO inbound_pendingreceipt (organization_id, receipt_id) SELECT lane, id FROM numbered
 """
 
@@ -32,6 +33,7 @@ class Overloaded(Exception):
 @dataclass(slots=True)
 class _Waiting:
     lane: str
+    vendor: str
     body: bytes
     stored: asyncio.Future[bool]
 
@@ -70,11 +72,11 @@ class ReceiptStore:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def add(self, lane: str, body: bytes) -> None:
+    async def add(self, lane: str, vendor: str, body: bytes) -> None:
         """Returns when the receipt is committed. Raises Overloaded."""
         if self._count >= self._max_waiting or self._bytes + len(body) > self._max_bytes:
             raise Overloaded
-        entry = _Waiting(lane, body, asyncio.get_running_loop().create_future())
+        entry = _Waiting(lane, vendor, body, asyncio.get_running_loop().create_future())
         self._count += 1
         self._bytes += len(body)
         self._waiting.put_nowait(entry)
@@ -102,7 +104,8 @@ class ReceiptStore:
             group.append(self._waiting.get_nowait())
         stored = False
         try:
-            await connection.execute(_INSERT, [[e.lane for e in group], [e.body for e in group]], prepare=True)
+            columns = [[e.lane for e in group], [e.vendor for e in group], [e.body for e in group]]
+            await connection.execute(_INSERT, columns, prepare=True)
             stored = True
         finally:
             self._settle(group, stored)

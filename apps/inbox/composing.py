@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from apps.channels.adapters.capabilities import Capabilities, capabilities_of
+from apps.channels.adapters.capabilities import Capabilities
+from apps.channels.adapters.catalog import capabilities_of
 from apps.channels.adapters.contents import MediaSource, OutboundFile, read_content
 from apps.channels.adapters.fitting import Misfit, find_misfit
 from apps.channels.adapters.items import Channel

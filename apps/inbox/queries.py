@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.db import connection
 from django.db.models import Subquery
@@ -11,15 +11,14 @@ from django.db.models import Subquery
 from apps.access.permissions import CONVERSATIONS_READ
 from apps.access.principal import Principal, can, require
 from apps.access.reach import Branch, Branches, Place, sql_of, sql_of_all
-from apps.channels.adapters.capabilities import capabilities_of
-from apps.channels.adapters.items import Channel
+from apps.channels.adapters.catalog import capabilities_of
 from apps.channels.queries import settings_of
 from apps.customers.queries import list_identities
 from apps.inbox.composing import composer_of
 from apps.inbox.intake.load import CONVERSATION_COLUMNS, CUSTOMER_COLUMNS, MESSAGE_COLUMNS, row_of
 from apps.inbox.models import Conversation, MergedConversation, Message
 from apps.inbox.snapshots import columns_of, conversation_snapshot, message_snapshot
-from apps.inbox.window import Window, window_of
+from apps.inbox.window import Window, is_open, window_of
 from kernel.clock import isoformat, isoformat_or_none
 from kernel.errors import NotFound
 
@@ -163,13 +162,18 @@ def get_conversation(conversation_id: str, *, principal: Principal, now: datetim
         "identities": list_identities(conversation.customer_id),
         "marketing_stopped_at": isoformat_or_none(conversation.customer.marketing_stopped_at),
     }
-    channel = cast(Channel, conversation.channel_type)
+    channel = conversation.channel_type
     return {**shown, "composer": composer_of(channel, current_window(conversation, now))}
+
+
+def is_window_open(conversation: Conversation, now: datetime) -> bool:
+    """Whether one may write freely now. No query."""
+    return is_open(capabilities_of(conversation.channel_type).window, conversation.reply_window_ends_at, now)
 
 
 def current_window(conversation: Conversation, now: datetime) -> Window:
     """What may be written now. One query, for the account's settings, where there is more than one answer."""
-    rule = capabilities_of(cast(Channel, conversation.channel_type)).window
+    rule = capabilities_of(conversation.channel_type).window
     human_agent = rule.human_agent_hours is not None and settings_of(conversation.channel_account)["human_agent"]
     return window_of(rule, conversation.reply_window_ends_at, now, human_agent=human_agent)
 

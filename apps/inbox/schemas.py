@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from ninja import Field, Schema
 from pydantic import StringConstraints, model_validator
 
+from apps.channels.adapters.items import AliasKind
 from apps.channels.schemas import Channel
 from apps.inbox.reply_schemas import ComposerOut
 from apps.media.schemas import AttachmentOut
@@ -35,7 +36,7 @@ class IdentityOut(Schema):
     channel_type: Channel
     external_user_id: str
     is_current: bool
-    kind: Literal["phone", "bsuid", "parent_bsuid", "psid", "igsid"]
+    kind: AliasKind
 
 
 class CustomerDetailOut(CustomerOut):

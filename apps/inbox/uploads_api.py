@@ -1,12 +1,11 @@
 """/api/uploads: files of agents on their way into a conversation."""
 
-from typing import Any, cast
+from typing import Any
 
 from ninja import Router, Status
 
 from apps.access.auth import Needs, Request
 from apps.access.permissions import CONVERSATIONS_REPLY
-from apps.channels.adapters.items import Channel
 from apps.inbox import queries
 from apps.inbox.queries import Need
 from apps.inbox.snapshots import columns_of
@@ -26,7 +25,7 @@ def begin_upload(request: Request, body: schemas.UploadIn) -> Status[Any]:
     upload = uploading.begin(
         uploading.Announced(**body.dict(exclude={"conversation_id"})),
         channel_account_id=conversation.channel_account_id,
-        channel=cast(Channel, conversation.channel_type),
+        channel=conversation.channel_type,
         member_id=request.principal.user_id,
         now=now,
     )

@@ -8,21 +8,22 @@ from apps.channels.adapters.capabilities import WindowRule
 
 WindowState: TypeAlias = Literal["open", "human_agent", "template_only", "closed"]
 
-REPLY_WINDOW = timedelta(hours=24)
+
+def reply_window_ends_at(rule: WindowRule, last_inbound_at: datetime) -> datetime | None:
+    """When free-form replies stop being allowed, in UTC: 24 h after the customer's last message on all of Meta's
+    channels ("customer service window", "standard messaging window"). None: never."""
+    return None if rule.hours is None else last_inbound_at + timedelta(hours=rule.hours)
 
 
-def reply_window_ends_at(last_inbound_at: datetime) -> datetime:
-    """When free-form replies stop being allowed, in UTC.
-
-    24 h after the customer's last message on all three channels (Meta: "customer service window", "standard
-    messaging window").
-    """
-    return last_inbound_at + REPLY_WINDOW
+def last_inbound_at(rule: WindowRule, ends_at: datetime | None) -> datetime | None:
+    """The customer's last message, of when its window ends; None where that does not tell."""
+    return None if rule.hours is None or ends_at is None else ends_at - timedelta(hours=rule.hours)
 
 
-def is_open(ends_at: datetime | None, now: datetime) -> bool:
-    """Whether a free-form reply may be sent. No window at all means the customer never wrote: closed."""
-    return ends_at is not None and now < ends_at
+def is_open(rule: WindowRule, ends_at: datetime | None, now: datetime) -> bool:
+    """Whether a free-form reply may be sent. No end means that the customer never wrote: closed, where there is a
+    window at all."""
+    return rule.hours is None or (ends_at is not None and now < ends_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,15 @@ def window_of(rule: WindowRule, ends_at: datetime | None, now: datetime, *, huma
 
     `human_agent`: the organization may answer late on channels that have a tag for it.
     """
+    if rule.hours is None:
+        return Window("open")
     after: WindowState = "template_only" if rule.templates else "closed"
     if ends_at is None:
         return Window(after)
     late_until = ends_at
     if human_agent and rule.human_agent_hours is not None:
         late_until = ends_at + timedelta(hours=rule.human_agent_hours - rule.hours)
-    if is_open(ends_at, now):
+    if is_open(rule, ends_at, now):
         return Window("open", ends_at, "human_agent" if late_until > ends_at else after)
     if now < late_until:
         return Window("human_agent", late_until, after)

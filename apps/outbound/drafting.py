@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import cast
 
 from apps.channels.adapters.contents import Content, MediaContent, OutboundFile, TemplateContent, read_content
-from apps.channels.adapters.items import Alias, AliasKind, Channel
+from apps.channels.adapters.items import Alias, AliasKind
 from apps.channels.adapters.sending import OutboundDraft, Rejected, Tag
 from apps.customers.queries import list_identities
 from apps.inbox import queries
 from apps.inbox.models import Conversation, Message
-from apps.inbox.window import is_open
 from apps.media.models import MediaFile
 from apps.media.queries import find_files
 from apps.media.services.attaching import source_of
@@ -33,11 +32,10 @@ def draft_of(
 
 def recipients_of(conversation: Conversation) -> tuple[Alias, ...]:
     """The customer's ids on the conversation's channel."""
-    channel: Channel = cast(Channel, conversation.channel_type)
     return tuple(
         Alias(kind=cast(AliasKind, each["kind"]), value=each["external_user_id"])
         for each in list_identities(conversation.customer_id)
-        if each["channel_type"] == channel and each["is_current"]
+        if each["channel_type"] == conversation.channel_type and each["is_current"]
     )
 
 
@@ -86,6 +84,6 @@ def _tag_of(message: Message, now: datetime) -> Tag | None:
     conversation = message.conversation
     if message.content.get("private_reply_to") is not None:
         return None  # to a comment: that is a permission of its own
-    if is_open(conversation.reply_window_ends_at, now) or message.message_type == "template":
+    if queries.is_window_open(conversation, now) or message.message_type == "template":
         return None
     return "HUMAN_AGENT" if queries.current_window(conversation, now).state == "human_agent" else None

@@ -7,12 +7,12 @@ import redis
 
 from apps.channels import connection
 from apps.channels import services as channels
+from apps.channels.adapters.catalog import traits_of
 from apps.channels.adapters.registry import adapter_for
 from apps.channels.adapters.sending import Gesture, Rejected, TryLater, Unconfirmed
 from apps.channels.queries import settings_of
 from apps.inbox.models import Conversation
-from apps.inbox.queries import find_newest_from_customer
-from apps.inbox.window import is_open
+from apps.inbox.queries import find_newest_from_customer, is_window_open
 from apps.outbound.drafting import recipients_of
 from kernel import clock, valkey
 from kernel.scope import require_scope
@@ -51,10 +51,9 @@ def show(*, conversation_id: str, kind: GestureKind) -> bool:
 
 def _may_show(conversation: Conversation, kind: GestureKind) -> bool:
     account = conversation.channel_account
-    if account.status != account.Status.CONNECTED or not is_open(conversation.reply_window_ends_at, clock.now()):
+    if account.status != account.Status.CONNECTED or not is_window_open(conversation, clock.now()):
         return False
-    # On WhatsApp typing marks everything as read.
-    tells_reading = kind == "seen" or conversation.channel_type == "whatsapp"
+    tells_reading = kind == "seen" or traits_of(conversation.channel_type).typing_marks_read
     if tells_reading and not settings_of(account)["read_marks"]:
         return False
     return kind != "typing" or _is_due(conversation.pk)

@@ -7,7 +7,7 @@ be paid off at the steady rate. `throttle` keeps the numbers in Valkey with the 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from apps.channels.adapters.items import Channel
+from apps.channels.adapters.traits import Pace
 
 # Of a bucket, for what nobody waits for at a screen: so that replies always find room.
 BULK_SHARE = 0.5
@@ -39,26 +39,17 @@ def _per_second(key: str, rate: int) -> Bucket:
 
 
 def buckets_of(
-    *,
-    channel: Channel,
-    account_id: str,
-    recipient_id: str,
-    is_sound_or_film: bool,
-    is_coexistence: bool = False,
-    is_login: bool = False,
+    pace: Pace, *, account_id: str, recipient_id: str, is_sound_or_film: bool, is_slow: bool = False
 ) -> list[Bucket]:
-    """The limits that a message falls under (Meta's pages on rates, November 2026).
-
-    WhatsApp: 80 a second, 20 while its app is used as well; to one customer one in 6 s, 45 at once. Messenger: 300 a
-    second, 10 with sound or film. Instagram the same over a Page, a third of it with a login of its own.
-    """
+    """The limits of the channel that a message falls under, that of the account first."""
     account = f"account:{account_id}"
-    if channel == "whatsapp":
-        pair = Bucket(key=f"pair:{account_id}:{recipient_id}", interval_ms=6000, burst=45)
-        return [_per_second(account, 20 if is_coexistence else 80), pair]
-    limits = [_per_second(account, 100 if is_login else 300)]
-    if is_sound_or_film:
-        limits.append(_per_second(f"{account}:media", 10))
+    rate = pace.slow_per_second if is_slow and pace.slow_per_second is not None else pace.per_second
+    limits = [_per_second(account, rate)]
+    if pace.pair_interval_s is not None:
+        pair = f"pair:{account_id}:{recipient_id}"
+        limits.append(Bucket(key=pair, interval_ms=1000 * pace.pair_interval_s, burst=pace.pair_burst))
+    if is_sound_or_film and pace.sound_or_film_per_second is not None:
+        limits.append(_per_second(f"{account}:media", pace.sound_or_film_per_second))
     return limits
 
 

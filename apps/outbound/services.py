@@ -14,6 +14,7 @@ from django.db import transaction
 
 from apps.channels import connection
 from apps.channels import services as channels
+from apps.channels.adapters.catalog import traits_of
 from apps.channels.adapters.items import Alias
 from apps.channels.adapters.registry import adapter_for
 from apps.channels.adapters.sending import (
@@ -189,12 +190,11 @@ def _claim_next(conversation_id: str, now: datetime) -> Claim | Held | None:
 
 def _buckets_of(message: Message, account: SendingAccount) -> list[Bucket]:
     return buckets_of(
-        channel=account.channel,
+        traits_of(account.channel).pace,
         account_id=message.channel_account_id,
         recipient_id=message.conversation.customer_id,
         is_sound_or_film=message.message_type in ("audio", "video"),
-        is_coexistence=account.is_coexistence,
-        is_login=account.is_login,
+        is_slow=account.is_slow,
     )
 
 

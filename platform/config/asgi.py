@@ -16,7 +16,9 @@ from channels.routing import URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from apps.inbound.receive import MetaSecrets, WebhookEndpoint  # noqa: E402
+from apps.channels.adapters.catalog import DOORS  # noqa: E402
+from apps.channels.vendors import VENDORS  # noqa: E402
+from apps.inbound.receive import OpenDoor, WebhookEndpoint  # noqa: E402
 from apps.inbound.routes import EdgeRoutes  # noqa: E402
 from apps.inbound.store import ReceiptStore  # noqa: E402
 from apps.inbound.wake import Waker  # noqa: E402
@@ -45,11 +47,10 @@ class Edge:
             on_stored=self._waker.ring,
         )
         self._webhooks = WebhookEndpoint(
-            secrets=MetaSecrets(
-                app_secret=settings.META_APP_SECRET.encode(),
-                instagram_secret=settings.META_INSTAGRAM_APP_SECRET.encode(),
-                verify_token=settings.META_VERIFY_TOKEN.encode(),
-            ),
+            doors={
+                name: OpenDoor(door=DOORS[name], keys=vendor.keys(), verify_token=vendor.verify_token().encode())
+                for name, vendor in VENDORS.items()
+            },
             store=self._store,
             routes=self._routes.current,
             find_app=self._routes.find_app,

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from apps.channels.adapters.capabilities import Capabilities, FileRule, InteractiveRule, TextRule, capabilities_of
+from apps.channels.adapters.capabilities import Capabilities, FileRule, InteractiveRule, TextRule
+from apps.channels.adapters.catalog import capabilities_of
 from apps.channels.adapters.contents import (
     ContactsContent,
     Content,
@@ -113,6 +114,8 @@ def _check_contacts(content: ContactsContent, takes: Capabilities) -> Misfit | N
 
 
 def _check_reaction(content: ReactionContent, takes: Capabilities) -> Misfit | None:
+    if takes.reactions == ():
+        return Misfit("kind_unsupported", f"{takes.name} takes no reactions.")
     plain = {_without_variation(each) for each in takes.reactions or ()}
     if content.emoji and takes.reactions is not None and _without_variation(content.emoji) not in plain:
         return Misfit("reaction_unsupported", f"On {takes.name} one can only react with {' '.join(takes.reactions)}.")

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-Channel: TypeAlias = Literal["whatsapp", "messenger", "instagram"]
+Channel: TypeAlias = str  # a key of `catalog.CHANNELS`
 Direction: TypeAlias = Literal["inbound", "outbound"]
-AliasKind: TypeAlias = Literal["phone", "bsuid", "parent_bsuid", "psid", "igsid"]
+# "user": how any other platform knows somebody, where its id says nothing more.
+AliasKind: TypeAlias = Literal["phone", "bsuid", "parent_bsuid", "psid", "igsid", "user"]
 MediaKind: TypeAlias = Literal["image", "video", "audio", "file", "sticker"]
 MessageType: TypeAlias = Literal[
     "text",

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from apps.channels.adapters.capabilities import Capabilities, capabilities_of
 from apps.channels.adapters.contents import MediaSource
-from apps.channels.adapters.fetching import Fetched, FetchInto, Lines, Wanted
+from apps.channels.adapters.fetching import Fetched, FetchInto, Lines, MediaGone, Wanted
 from apps.channels.adapters.instagram import send as instagram
 from apps.channels.adapters.instagram.parse import parse as parse_instagram
 from apps.channels.adapters.items import Channel, Item, Part
@@ -48,51 +47,46 @@ class ShowGesture(Protocol):
     def __call__(self, gesture: Gesture, account: SendingAccount, http: HttpClient) -> None: ...
 
 
+def show_nothing(gesture: Gesture, account: SendingAccount, http: HttpClient) -> None:
+    """Of a channel that has no gestures."""
+
+
+def fetch_nothing(wanted: Wanted, lines: Lines, into: FetchInto) -> Fetched:
+    """Of a channel without files."""
+    raise MediaGone
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelAdapter:
-    """One vendor's channel. Add one by copying `adapters/whatsapp/`.
+    """Who reads and calls for a channel. Add one by docs/add-a-channel.md.
 
     `upload`: None where the provider fetches files from a link of ours instead.
     """
 
-    channel: Channel
-    takes: Capabilities
     parse: Parse
     send: Send
-    gesture: ShowGesture
-    fetch_media: FetchMedia
+    gesture: ShowGesture = show_nothing
+    fetch_media: FetchMedia = fetch_nothing
     upload: Upload | None = None
 
 
-_ADAPTERS: dict[Channel, ChannelAdapter] = {
+ADAPTERS: dict[Channel, ChannelAdapter] = {
     "whatsapp": ChannelAdapter(
-        channel="whatsapp",
-        takes=capabilities_of("whatsapp"),
         parse=parse_whatsapp,
         send=whatsapp.send,
         gesture=whatsapp.gesture,
         fetch_media=fetch_whatsapp,
         upload=whatsapp.upload,
     ),
-    "messenger": ChannelAdapter(
-        channel="messenger",
-        takes=capabilities_of("messenger"),
-        parse=parse_messenger,
-        send=messenger.send,
-        gesture=messenger.gesture,
-        fetch_media=fetch_from_cdn,
-    ),
     "instagram": ChannelAdapter(
-        channel="instagram",
-        takes=capabilities_of("instagram"),
-        parse=parse_instagram,
-        send=instagram.send,
-        gesture=instagram.gesture,
-        fetch_media=fetch_from_cdn,
+        parse=parse_instagram, send=instagram.send, gesture=instagram.gesture, fetch_media=fetch_from_cdn
+    ),
+    "messenger": ChannelAdapter(
+        parse=parse_messenger, send=messenger.send, gesture=messenger.gesture, fetch_media=fetch_from_cdn
     ),
 }
 
 
 def adapter_for(channel: Channel) -> ChannelAdapter:
     """The adapter of a channel. Raises KeyError for a channel that has none."""
-    return _ADAPTERS[channel]
+    return ADAPTERS[channel]

@@ -41,18 +41,17 @@ class SendingAccount:
     """The account that sends.
 
     `sender_id` stands in the address: phone number id, Page id, or for Instagram the account id (Instagram Login) or
-    the id of its Page. `graph_url` is the address without the version, such as https://graph.facebook.com.
-    `is_coexistence`: the WhatsApp Business app is used as well; `is_login`: an Instagram account with a login of its
-    own. Both are allowed fewer messages a second.
+    the id of its Page. `api_url` is the address without the version, such as https://graph.facebook.com.
+    `is_slow`: it is allowed fewer messages a second (the WhatsApp Business app is used as well; an Instagram account
+    with a login of its own).
     """
 
     channel: Channel
     sender_id: str
-    graph_url: str
+    api_url: str
     token: str = field(repr=False)
-    graph_version: str = "v25.0"
-    is_coexistence: bool = False
-    is_login: bool = False
+    api_version: str = "v25.0"
+    is_slow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

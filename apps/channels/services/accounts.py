@@ -40,6 +40,7 @@ class ExternalAccount:
     wa_waba_id: str | None = None
     meta_page_id: str | None = None
     ig_account_id: str | None = None
+    vendor_account_id: str | None = None
     is_sandbox: bool = False
     way: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -51,6 +52,8 @@ class ExternalAccount:
             "wa_phone_number_id": self.wa_phone_number_id,
             "meta_page_id": self.meta_page_id,
             "ig_account_id": self.ig_account_id,
+            "vendor_account_id": self.vendor_account_id,
+            "channel_type": self.channel_type,
         }
 
 
@@ -61,7 +64,6 @@ def connect_account(account: ExternalAccount, *, now: datetime, channel_account_
     One that is there already keeps its id, its name if people gave it one, its settings and its history.
     """
     news = {
-        "channel_type": account.channel_type,
         "wa_waba_id": account.wa_waba_id,
         "access_token": crypto.seal(account.access_token),
         "status": Status.CONNECTED,

@@ -4,26 +4,22 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-
-from apps.channels import connection, platforms, silence, ways
-from apps.channels.adapters.meta.management import subscriptions, tokens
-from apps.channels.adapters.meta.management.graph import GraphProblem
-from apps.channels.checks import Findings, Subject, run_checks
+from apps.channels import connection, silence
+from apps.channels.adapters.problems import VendorProblem
+from apps.channels.findings import Findings
 from apps.channels.models import ActivityHour, ChannelAccount, HealthEvent
 from apps.channels.services import accounts
 from apps.channels.services.attempts import forget_old
+from apps.channels.vendors import vendor_of
 from apps.channels.words import describe_event
 from apps.notices.services import News, notify
 from kernel import clock, crypto
-from tenants.context import public_scope
-from tenants.models import WebhookApp
 
 logger = logging.getLogger(__name__)
 
 Level, Subscription = HealthEvent.Level, ChannelAccount.Subscription
-RENEW_WHEN_LEFT = timedelta(days=30)  # of Instagram's sixty
-RENEW_NOT_BEFORE = timedelta(days=1)  # Instagram refuses younger ones
+RENEW_WHEN_LEFT = timedelta(days=30)  # of sixty
+RENEW_NOT_BEFORE = timedelta(days=1)  # platforms refuse younger ones
 KEPT = timedelta(days=90)  # of a timeline
 _TOLD_APART = ("token", "subscription")  # steps whose coming and going has entries of its own
 
@@ -58,17 +54,15 @@ def mend(channel_account_id: str, *, is_last: bool = False) -> None:
     """Take the subscription up again, then ask everything: what went wrong is among them. Raises ChannelNotFound."""
     try:
         subscribe_again(channel_account_id)
-    except GraphProblem as problem:
+    except VendorProblem as problem:
         logger.info("%s was not subscribed: %s", channel_account_id, problem.code)
     check_now(channel_account_id)
 
 
 def subscribe_again(channel_account_id: str) -> None:
-    """Take the subscription up again. Raises ChannelNotFound, GraphProblem."""
+    """Take the subscription up again. Raises ChannelNotFound, VendorProblem."""
     account = accounts.get_account(channel_account_id)
-    subscriptions.subscribe(
-        platforms.graph_of(account), platforms.subscribed_object(account), platforms.way_of(account).fields
-    )
+    vendor_of(account).subscribe(connection.ask_about(account))
 
 
 def look_for_silence(account: ChannelAccount, now: datetime) -> None:
@@ -86,36 +80,8 @@ def look_for_silence(account: ChannelAccount, now: datetime) -> None:
         _tell_admins(account, "channel.silent", f"{account.name} is unusually quiet", now=now, body=body)
 
 
-def subject_of(account: ChannelAccount) -> Subject:
-    """An account as the checks want it. Raises SecretUnreadable."""
-    way, app = platforms.way_of(account), platforms.app_of(account)
-    own = _own_webhook(account)
-    return Subject(
-        channel=account.channel_type,
-        way=way,
-        app=app,
-        graph=platforms.graph_of(account),
-        token=crypto.unseal(account.access_token),
-        account_id=account.sender_id if account.linked_page_id else account.external_id,
-        object_id=platforms.subscribed_object(account),
-        webhook_url=platforms.webhook_url(own.key if own else ""),
-        verify_token=crypto.unseal(own.verify_token) if own else settings.META_VERIFY_TOKEN,
-        is_coexistence=account.is_coexistence,
-        token_expires_at=account.token_expires_at,
-        granted_scopes=tuple(account.granted_scopes),
-        last_in_at=account.last_in_at,
-    )
-
-
-def _own_webhook(account: ChannelAccount) -> WebhookApp | None:
-    if not account.app_id:
-        return None
-    with public_scope():
-        return WebhookApp.objects.filter(channel_account_id=account.pk).first()
-
-
 def _check(account: ChannelAccount) -> Findings:
-    return run_checks(subject_of(account), connection.http(), connection.own_address(), clock.now())
+    return vendor_of(account).check(connection.ask_about(account))
 
 
 def _keep(account: ChannelAccount, found: Findings, now: datetime) -> None:
@@ -157,7 +123,7 @@ def _subscribe_again(account: ChannelAccount, found: Findings) -> Findings:
     """Nobody has to press a button for this; that it had happened stays on the timeline."""
     try:
         subscribe_again(account.pk)
-    except GraphProblem:
+    except VendorProblem:
         return found
     accounts.keep_facts(
         channel_account_id=account.pk,
@@ -176,17 +142,17 @@ def _tell_admins(account: ChannelAccount, code: str, title: str, now: datetime, 
 
 
 def _renew(account: ChannelAccount, now: datetime) -> ChannelAccount:
-    """Instagram Login's token gets another sixty days, in time and again each day until it works."""
-    if platforms.way_of(account).key != ways.INSTAGRAM_LOGIN or account.token_expires_at is None:
+    """A token that ends is renewed in time, and again each day until it works."""
+    vendor = vendor_of(account)
+    if vendor.renew is None or account.token_expires_at is None or not vendor.renews(account):
         return account
     young = account.token_renewed_at is not None and now - account.token_renewed_at < RENEW_NOT_BEFORE
     if young or account.token_expires_at - now > RENEW_WHEN_LEFT or account.token_expires_at <= now:
         return account
-    app, old = platforms.app_of(account), crypto.unseal(account.access_token)
     left = (account.token_expires_at - now).days
     try:
-        token = tokens.refresh_instagram_token(app, connection.http(), token=old, now=now)
-    except GraphProblem as problem:
+        renewal = vendor.renew(connection.ask_about(account))
+    except VendorProblem as problem:
         level = Level.PROBLEM if left < 7 else Level.WARNING
         notes: Notes = {"renewal_failed": (level, {"days": left, "detail": problem.detail})}
         accounts.keep_facts(channel_account_id=account.pk, now=now, facts={}, notes=notes)
@@ -194,8 +160,8 @@ def _renew(account: ChannelAccount, now: datetime) -> ChannelAccount:
         _tell_admins(account, "channel.renewal_failed", title, now=now, body=problem.mend)
         return account
     facts = {
-        "access_token": crypto.seal(token.value),
-        "token_expires_at": token.expires_at,
+        "access_token": crypto.seal(renewal.token),
+        "token_expires_at": renewal.expires_at,
         "token_renewed_at": now,
     }
     accounts.keep_facts(channel_account_id=account.pk, now=now, facts=facts, notes={"token_renewed": (Level.INFO, {})})

@@ -7,15 +7,16 @@ import logging
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F
 
 from apps.audit.services import record
-from apps.channels import platforms
-from apps.channels.adapters.meta.management import subscriptions
-from apps.channels.adapters.meta.management.graph import GraphProblem
+from apps.channels import connection
+from apps.channels.adapters.problems import VendorProblem
 from apps.channels.models import ChannelAccount
+from apps.channels.queries import list_siblings
 from apps.channels.services import accounts, queue
+from apps.channels.vendors import vendor_of
 from kernel import clock
 from kernel.actor import Actor, acting
 from kernel.scope import require_scope
@@ -44,15 +45,15 @@ def disconnect(*, channel_account_id: str, now: datetime) -> None:
 def let_go(channel_account_id: str, *, is_last: bool = False) -> None:
     """Tell the platform, then drop the token; the token goes in the end even when the platform cannot be told.
 
-    Raises ChannelNotFound, and GraphProblem when it is worth another try.
+    Raises ChannelNotFound, and VendorProblem when it is worth another try.
     """
     account = accounts.get_account(channel_account_id)
     if account.status != ChannelAccount.Status.DISCONNECTED:
         return  # connected again meanwhile
-    if account.access_token and not _is_shared(account):
+    if account.access_token:
         try:
-            subscriptions.unsubscribe(platforms.graph_of(account), platforms.subscribed_object(account))
-        except GraphProblem as problem:
+            vendor_of(account).unsubscribe(connection.ask_about(account))
+        except VendorProblem as problem:
             if problem.action == "wait" and not is_last:
                 raise
             logger.info("%s was not unsubscribed: %s", account.pk, problem.code)
@@ -130,23 +131,7 @@ def _record_deletion(account: ChannelAccount, request: PlatformRequest, now: dat
 
 def _release(account: ChannelAccount) -> None:
     """Nothing leads to it any more. A shared route goes to another number of the same WhatsApp account."""
-    heirs = list(_siblings(account).order_by("created_at", "pk").values_list("pk", flat=True)[:1])
+    heirs = list(list_siblings(account).order_by("created_at", "pk").values_list("pk", flat=True)[:1])
     organization_id = require_scope().organization_id
     with public_change():
         release_routes(organization_id=organization_id, channel_account_id=account.pk, heirs=heirs)
-
-
-def _siblings(account: ChannelAccount) -> "models.QuerySet[ChannelAccount]":
-    """Other connected numbers of the same WhatsApp Business account."""
-    others = ChannelAccount.objects.exclude(pk=account.pk).exclude(status=ChannelAccount.Status.DISCONNECTED)
-    return others.filter(wa_waba_id=account.wa_waba_id, wa_waba_id__isnull=False)
-
-
-def _is_shared(account: ChannelAccount) -> bool:
-    """Whether another connected account lives by the same subscription: number of the same WABA, same Page."""
-    if account.channel_type == "whatsapp":
-        return _siblings(account).exists()
-    others = ChannelAccount.objects.exclude(pk=account.pk).exclude(status=ChannelAccount.Status.DISCONNECTED)
-    if account.channel_type == "messenger":
-        return others.filter(linked_page_id=account.meta_page_id).exists()
-    return bool(account.linked_page_id) and others.filter(meta_page_id=account.linked_page_id).exists()

@@ -32,5 +32,6 @@ class Report:
 
     item: DeliveryStatus
     channel_account_id: str
+    channel_type: str
     customer_id: str | None
     received_at: datetime

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from apps.channels.adapters.items import DeliveryStatus as ReportedStatus
+from apps.channels.adapters.capabilities import WindowRule
+from apps.channels.adapters.catalog import traits_of
 from apps.channels.adapters.items import InboundMessage
-from apps.channels.adapters.meta.errors import explain
 from apps.channels.adapters.reading import as_map
 from apps.inbox.delivery import DeliveryStatus, advance
 from apps.inbox.intake.arrivals import Arrival, Report
@@ -14,7 +14,7 @@ from apps.inbox.intake.content import content_of
 from apps.inbox.intake.facts import apply_fact, renew_call, renew_preview, withdraw_reaction
 from apps.inbox.kinds import ELSEWHERE, QUIET, opens_window
 from apps.inbox.preview import preview_of
-from apps.inbox.window import REPLY_WINDOW, reply_window_ends_at
+from apps.inbox.window import last_inbound_at, reply_window_ends_at
 from apps.media.shape import NAMED_AGAIN, attachment_of, new_file
 from kernel.ids import new_id
 
@@ -72,7 +72,7 @@ def apply_watermarks(book: Book, conversation: Row) -> None:
 def _enter_report(book: Book, report: Report) -> None:
     item, account = report.item, report.channel_account_id
     at = item.at or item.watermark or report.received_at
-    payload = _describe_failure(item) if item.status == "failed" else {}
+    payload = _describe_failure(report) if item.status == "failed" else {}
     if item.channel_message_id or item.client_ref:
         message = book.by_key.get((account, item.channel_message_id or "")) or book.messages.get(item.client_ref or "")
         if message is not None and message["channel_account_id"] == account:
@@ -93,13 +93,14 @@ def _enter_report(book: Book, report: Report) -> None:
         _raise_watermark(book, account, report.customer_id, item.status, item.watermark)
 
 
-def _describe_failure(item: ReportedStatus) -> Row:
-    verdict = explain(item.error_code)
+def _describe_failure(report: Report) -> Row:
+    item = report.item
+    why = traits_of(report.channel_type).explain(item)
     said = {"code": item.error_code, "subcode": None, "title": item.error_detail, "trace_id": None}
     return {
-        "code": verdict.code,
-        "detail": verdict.detail,
-        "advice": verdict.advice,
+        "code": why.code,
+        "detail": why.detail,
+        "advice": why.advice,
         "platform": said if item.error_code is not None or item.error_detail else None,
     }
 
@@ -155,7 +156,7 @@ def _enter_message(book: Book, arrival: Arrival, now: datetime) -> None:
 def _note_owner(book: Book, conversation: Row, arrival: Arrival) -> None:
     """Who answers the thread: what comes on standby is answered by another app, what comes to us by us."""
     item = arrival.item
-    if arrival.channel_type == "whatsapp" or item.message_type in ELSEWHERE:
+    if not traits_of(arrival.channel_type).shares_threads or item.message_type in ELSEWHERE:
         return
     owner = conversation["thread_owner"]
     if item.message_type == "event":
@@ -297,8 +298,8 @@ def _show_in_conversation(book: Book, conversation: Row, message: Row) -> None:
         conversation["unread_count"] += 1
         conversation["waiting_since"] = min(conversation["waiting_since"] or at, at)
         if opens_window(message["message_type"]):
-            ends_at = reply_window_ends_at(at)
-            conversation["reply_window_ends_at"] = max(conversation["reply_window_ends_at"] or ends_at, ends_at)
+            before, ends_at = conversation["reply_window_ends_at"], reply_window_ends_at(_window_of(conversation), at)
+            conversation["reply_window_ends_at"] = max(before, ends_at) if before and ends_at else before or ends_at
         # Also from pending: whoever waits for the customer's answer wants to see it.
         conversation["status"] = "open"
     elif at >= _last_inbound_at(conversation, default=at):
@@ -329,9 +330,15 @@ def _add_imported_files(book: Book, message: Row, arrival: Arrival, now: datetim
 
 
 def _last_inbound_at(conversation: Row, default: datetime) -> datetime:
-    """When the customer last wrote: that is what the reply window is counted from."""
-    ends_at: datetime | None = conversation["reply_window_ends_at"]
-    return default if ends_at is None else ends_at - REPLY_WINDOW
+    """When the customer last wrote: what the reply window is counted from, or what the list shows."""
+    counted = last_inbound_at(_window_of(conversation), conversation["reply_window_ends_at"])
+    if counted is None and conversation["last_message_direction"] == "inbound":
+        counted = conversation["last_message_at"]
+    return counted or default
+
+
+def _window_of(conversation: Row) -> WindowRule:
+    return traits_of(conversation["channel_type"]).takes.window
 
 
 def _catch_up(book: Book, message: Row) -> None:

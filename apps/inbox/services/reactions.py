@@ -1,13 +1,11 @@
 """Reactions of ours to a message: facts about it that are sent like replies."""
 
 from datetime import datetime
-from typing import cast
 
 from django.db import transaction
 
 from apps.channels.adapters.contents import ReactionContent
 from apps.channels.adapters.fitting import find_misfit
-from apps.channels.adapters.items import Channel
 from apps.inbox import queries
 from apps.inbox.delivery import DeliveryStatus
 from apps.inbox.events import MessageUpdated, ReplyQueued
@@ -37,7 +35,7 @@ def react(*, message_id: str, author_id: str, emoji: str, now: datetime, need: N
     if emoji == _of_ours(target):
         return target
     content = ReactionContent(target_id=target.channel_message_id, emoji=emoji)
-    misfit = find_misfit(content, cast(Channel, target.conversation.channel_type))
+    misfit = find_misfit(content, target.conversation.channel_type)
     if misfit is not None:
         raise ReplyDoesNotFit(misfit.detail, reason=misfit.code)
     require_window(target.conversation, "reaction", now)

@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from apps.audit.services import Target, record
-from apps.channels.adapters.capabilities import capabilities_of
-from apps.channels.adapters.items import Channel
+from apps.channels.adapters.catalog import capabilities_of
 from apps.inbox import queries
 from apps.inbox.composing import Reply, allows, find_reason, plan_parts
 from apps.inbox.delivery import DeliveryStatus
@@ -19,7 +18,7 @@ from apps.inbox.preview import preview_of
 from apps.inbox.queries import Need
 from apps.inbox.services.conversations import save_conversation, tell_message
 from apps.inbox.snapshots import columns_of
-from apps.inbox.window import Window, is_open
+from apps.inbox.window import Window
 from apps.media.models import MediaFile
 from apps.media.services.attaching import attach_files, list_attachable, prepare_again, promised_source
 from apps.media.shape import attachment_of
@@ -104,7 +103,7 @@ def send_reply(
 def show_typing(*, conversation_id: str, now: datetime, need: Need | None = None) -> None:
     """Somebody is writing: the customer may be shown. Raises ConversationNotFound, PermissionDenied."""
     conversation = queries.find_row(conversation_id, need)
-    if is_open(conversation.reply_window_ends_at, now):
+    if queries.is_window_open(conversation, now):
         tell(ReplyBegun(conversation_id=conversation.pk))
 
 
@@ -153,7 +152,7 @@ def confirm_sent(*, message_id: str, now: datetime, need: Need | None = None) ->
 
 def require_window(conversation: Conversation, message_type: str, now: datetime) -> None:
     """Raises ReplyWindowClosed when this kind of message may not be sent now. No query while the window is open."""
-    if is_open(conversation.reply_window_ends_at, now):
+    if queries.is_window_open(conversation, now):
         return
     window = queries.current_window(conversation, now)
     if not allows(window, message_type):
@@ -179,7 +178,7 @@ def _queue_reply(
 ) -> Message:
     conversation = queries.lock_conversation(conversation_id, need)
     require_window(conversation, reply.message_type, now)
-    channel = cast(Channel, conversation.channel_type)
+    channel = conversation.channel_type
     files = _usable_files(reply, conversation, author_id)
     if reply.message_type == "template":
         reply = _fill_template(reply, conversation, files, now)
@@ -244,7 +243,7 @@ def _write(
 
 def _fill_template(reply: Reply, conversation: Conversation, files: Sequence[MediaFile], now: datetime) -> Reply:
     """The reply with what the customer will read. Raises ReplyDoesNotFit, TemplateNotSendable, TemplateMisfilled."""
-    takes = capabilities_of(cast(Channel, conversation.channel_type))
+    takes = capabilities_of(conversation.channel_type)
     if not takes.window.templates:
         raise ReplyDoesNotFit(f"{takes.name} has no templates.", reason="kind_unsupported")
     filled = templates.fill_template(
@@ -278,7 +277,7 @@ def _is_same(earlier: Message, reply: Reply) -> bool:
     if reply.message_type == "template" == earlier.message_type:
         given, kept = reply.content["template"], earlier.content["template"]
         return all(given[key] == kept[key] for key in ("name", "language")) and _texts(given) == _texts(kept)
-    first, *_ = plan_parts(reply, cast(Channel, earlier.conversation.channel_type))
+    first, *_ = plan_parts(reply, earlier.conversation.channel_type)
     return (earlier.message_type, earlier.body_text, earlier.content) == (
         first.message_type,
         first.body_text,
@@ -293,7 +292,7 @@ def _texts(template: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _describe_closed(conversation: Conversation, window: Window) -> str:
-    takes = capabilities_of(cast(Channel, conversation.channel_type))
+    takes = capabilities_of(conversation.channel_type)
     if window.state == "human_agent":
         return f"More than {takes.window.hours} hours after the customer's message {takes.name} takes no reactions."
     if conversation.reply_window_ends_at is None:

@@ -65,4 +65,10 @@ def report(
 ) -> Report:
     """A delivery status of one message, or with `watermark` of all until then."""
     item = DeliveryStatus(account_id="1065", status=status, channel_message_id=message_id, at=minute(at), **fields)
-    return Report(item=item, channel_account_id=account, customer_id=customer_id, received_at=minute(at))
+    return Report(
+        item=item,
+        channel_account_id=account,
+        channel_type="whatsapp",
+        customer_id=customer_id,
+        received_at=minute(at),
+    )

@@ -7,7 +7,6 @@ import pytest
 
 from apps.channels.adapters.contents import TextContent
 from apps.channels.adapters.items import Alias
-from apps.channels.adapters.registry import adapter_for
 from apps.channels.adapters.sending import OutboundDraft
 from apps.inbox import comments, sending, services
 from apps.inbox.models import Message
@@ -82,7 +81,6 @@ def test_it_is_addressed_to_the_comment(channel: Any, kind: Any) -> None:
     from apps.channels.adapters.instagram.send import build_payload as instagram
     from apps.channels.adapters.messenger.send import build_payload as messenger
 
-    assert adapter_for(channel).channel == channel
     draft = OutboundDraft(
         recipients=(Alias(kind=kind, value="77"),),
         content=TextContent(text="Hi"),

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.channels.adapters.capabilities import WindowRule
 from apps.inbox.delivery import DeliveryStatus, advance
 from apps.inbox.preview import MAX_LENGTH, preview_of
-from apps.inbox.window import is_open, reply_window_ends_at
+from apps.inbox.window import Window, is_open, last_inbound_at, reply_window_ends_at, window_of
 
 RANK = {"queued": 0, "sending": 1, "unconfirmed": 1, "sent": 2, "delivered": 3, "read": 4}
 WORDS = ["sent", "delivered", "read", "played", "failed", "deleted", "warning", "", "READ"]
@@ -64,13 +65,22 @@ def test_the_order_of_reports_does_not_matter(reports: list[str], start: str) ->
 
 def test_the_window_is_open_for_24_hours_and_closed_from_then_on() -> None:
     written = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
-    ends_at = reply_window_ends_at(written)
+    day = WindowRule()
+    ends_at = reply_window_ends_at(day, written)
 
-    assert ends_at == datetime(2026, 3, 30, 0, 30, tzinfo=UTC)
-    assert is_open(ends_at, written)
-    assert is_open(ends_at, ends_at - timedelta(microseconds=1))
-    assert not is_open(ends_at, ends_at)
-    assert not is_open(None, written)
+    assert ends_at == datetime(2026, 3, 30, 0, 30, tzinfo=UTC) and last_inbound_at(day, ends_at) == written
+    assert is_open(day, ends_at, written)
+    assert is_open(day, ends_at, ends_at - timedelta(microseconds=1))
+    assert not is_open(day, ends_at, ends_at)
+    assert not is_open(day, None, written)
+
+
+def test_without_a_window_one_may_always_write() -> None:
+    always, now = WindowRule(hours=None), datetime(2026, 3, 29, tzinfo=UTC)
+
+    assert reply_window_ends_at(always, now) is None
+    assert is_open(always, None, now)
+    assert window_of(always, None, now, human_agent=True) == Window("open")
 
 
 @pytest.mark.parametrize(

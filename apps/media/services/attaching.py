@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import IO, cast
 
-from apps.channels.adapters.capabilities import capabilities_of
+from apps.channels.adapters.catalog import capabilities_of
 from apps.channels.adapters.items import Channel, MediaKind
 from apps.media.models import MediaFile, Removal
 from apps.media.naming import download_name

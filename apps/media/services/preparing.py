@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
-from apps.channels.adapters.capabilities import capabilities_of
+from apps.channels.adapters.catalog import capabilities_of
 from apps.channels.adapters.items import Channel, MediaKind
 from apps.media.looking import scanning, sniffing
 from apps.media.models import MediaFile
@@ -40,7 +40,7 @@ def given_of(file: MediaFile) -> Given:
     """Of a file that is not prepared yet."""
     return Given(
         file_id=file.pk,
-        channel=cast(Channel, file.channel_account.channel_type),
+        channel=file.channel_account.channel_type,
         kind=cast(MediaKind, file.kind),
         voice=file.voice,
         mime_type=file.mime_type or "",

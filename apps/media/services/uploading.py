@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 
-from apps.channels.adapters.capabilities import MB, capabilities_of
+from apps.channels.adapters.capabilities import MB
+from apps.channels.adapters.catalog import capabilities_of
 from apps.channels.adapters.items import Channel, MediaKind
 from apps.media import wake
 from apps.media.looking.sniffing import OCTETS, plain_type

@@ -2,7 +2,8 @@
 
 import pytest
 
-from apps.channels.adapters.capabilities import MB, Capabilities, capabilities_of
+from apps.channels.adapters.capabilities import MB, Capabilities
+from apps.channels.adapters.catalog import capabilities_of
 from apps.channels.adapters.items import MediaKind
 from apps.media.preparing.plan import Plan, Unfit, plan_sending
 

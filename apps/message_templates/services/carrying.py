@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.channels import platforms
+from apps.channels import connection, platforms
 from apps.channels.adapters.meta.management import templates as remote
 from apps.channels.adapters.meta.management.graph import Graph, GraphProblem
 from apps.channels.models import ChannelAccount
@@ -72,7 +72,7 @@ def find_account(waba_id: str) -> ChannelAccount | None:
 
 
 def _call(template: MessageTemplate, account: ChannelAccount) -> Outcome:
-    graph = platforms.graph_of(account)
+    graph = platforms.graph_of(account, connection.http())
     if template.work == Work.DELETE:
         remote.delete_template(graph, template.waba_id, name=template.name, provider_id=template.provider_id)
         return Outcome()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from apps.channels import platforms
+from apps.channels import connection, platforms
 from apps.channels.adapters.meta.management import templates as remote
 from apps.channels.adapters.meta.management.graph import GraphProblem
 from apps.channels.adapters.meta.management.templates import RemoteTemplate
@@ -29,7 +29,7 @@ def sync(waba_id: str, *, is_last: bool = False) -> None:
         return
     began = clock.now()
     try:
-        told = list(remote.list_templates(platforms.graph_of(account), waba_id))
+        told = list(remote.list_templates(platforms.graph_of(account, connection.http()), waba_id))
     except SecretUnreadable:
         return
     except GraphProblem as problem:

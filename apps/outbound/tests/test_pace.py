@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from apps.channels.adapters.catalog import traits_of
 from apps.channels.adapters.items import Channel
 from apps.channels.adapters.sending import Usage
 from apps.outbound import throttle
@@ -22,21 +23,21 @@ from kernel.scope import Scope
 
 def limits(channel: Channel = "whatsapp", **traits: Any) -> list[tuple[float, int]]:
     given = {"account_id": "a", "recipient_id": "r", "is_sound_or_film": False, **traits}
-    return [(round(each.interval_ms, 3), each.burst) for each in buckets_of(channel=channel, **given)]
+    return [(round(each.interval_ms, 3), each.burst) for each in buckets_of(traits_of(channel).pace, **given)]
 
 
 def test_each_channels_limits() -> None:
     pair = (6000, 45)
     assert limits() == [(12.5, 80), pair]
-    assert limits(is_coexistence=True) == [(50, 20), pair]
+    assert limits(is_slow=True) == [(50, 20), pair]
     assert limits("messenger") == [(3.333, 300)]
     assert limits("messenger", is_sound_or_film=True) == [(3.333, 300), (100, 10)]
-    assert limits("instagram", is_login=True) == [(10, 100)]
+    assert limits("instagram", is_slow=True) == [(10, 100)]
     assert limits("instagram", is_sound_or_film=True) == [(3.333, 300), (100, 10)]
 
 
 def test_a_burst_and_then_one_at_a_time() -> None:
-    pair = [buckets_of(channel="whatsapp", account_id="a", recipient_id="r", is_sound_or_film=False)[1]]
+    pair = [buckets_of(traits_of("whatsapp").pace, account_id="a", recipient_id="r", is_sound_or_film=False)[1]]
     paid: dict[str, float] = {}
 
     assert [take_all(paid, pair, 0.0) for _ in range(45)] == [0.0] * 45

@@ -40,8 +40,8 @@ class Noted(Event):
 
 
 @contextmanager
-def running_edge() -> Iterator[int]:
-    """config.asgi under uvicorn on a port of its own, with short heartbeats and a short queue."""
+def running_edge(application: str = "config.asgi:application") -> Iterator[int]:
+    """The edge under uvicorn on a port of its own, with short heartbeats and a short queue."""
     port = free_port()
     environment = {
         **os.environ,
@@ -52,7 +52,7 @@ def running_edge() -> Iterator[int]:
         "INLET_HEARTBEAT_S": "1",
         "INLET_SOCKET_QUEUE": "16",
     }
-    command = [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port), "--no-access-log"]
+    command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--no-access-log"]
     command += ["--ws", "websockets-sansio", "--loop", "uvloop", "--log-level", "warning"]
     process = subprocess.Popen(command, env=environment)
     try:

@@ -5,7 +5,7 @@ import "./globals.css"
 
 export const metadata: Metadata = {
   title: "Inlet",
-  description: "One inbox for WhatsApp, Instagram and Messenger",
+  description: "One inbox for every channel that your customers write on",
 }
 
 export const viewport: Viewport = {

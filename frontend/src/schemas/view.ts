@@ -6,9 +6,7 @@ export const VIEWS = [
   "mine",
   "teams",
   "unassigned",
-  "whatsapp",
-  "instagram",
-  "messenger",
+  ...Channel.options,
   "pending",
   "resolved",
 ] as const

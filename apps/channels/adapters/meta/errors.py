@@ -7,6 +7,9 @@ Source: Meta's error pages for WhatsApp, Messenger and Instagram, November 2026.
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from apps.channels.adapters.items import DeliveryStatus
+from apps.channels.adapters.traits import Explained
+
 Action: TypeAlias = Literal["reject", "reconnect", "later", "doubtful"]
 Scope: TypeAlias = Literal["account", "pair"]
 
@@ -238,6 +241,12 @@ _BY_CODE: dict[int, Verdict] = {
 def explain(code: int | None, subcode: int | None = None) -> Verdict:
     """What an error code means; for a code that nobody told us about, a plain refusal."""
     return find_verdict(code, subcode) or _OTHER
+
+
+def explain_status(status: DeliveryStatus) -> Explained:
+    """What a `failed` status means."""
+    verdict = explain(status.error_code)
+    return Explained(verdict.code, verdict.detail, verdict.advice)
 
 
 def find_verdict(code: int | None, subcode: int | None = None) -> Verdict | None:

@@ -101,7 +101,7 @@ def _post(
 
 
 def _url(account: SendingAccount, edge: str) -> str:
-    return f"{account.graph_url.rstrip('/')}/{account.graph_version}/{account.sender_id}/{edge}"
+    return f"{account.api_url.rstrip('/')}/{account.api_version}/{account.sender_id}/{edge}"
 
 
 def _authorize(account: SendingAccount) -> dict[str, str]:

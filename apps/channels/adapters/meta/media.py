@@ -57,7 +57,7 @@ def _ask_for_address(media_id: str, wanted: Wanted, lines: Lines) -> tuple[str, 
     account = wanted.account
     if not media_id.isalnum():
         raise MediaGone
-    url = f"{account.graph_url.rstrip('/')}/{account.graph_version}/{media_id}?phone_number_id={account.sender_id}"
+    url = f"{account.api_url.rstrip('/')}/{account.api_version}/{media_id}?phone_number_id={account.sender_id}"
     try:
         answer = lines.api.request("GET", url, headers={"authorization": f"Bearer {account.token}"})
     except (NotSent, OutcomeUnknown):

@@ -23,7 +23,7 @@ class Profile:
 def fetch_profile(external_user_id: str, account: SendingAccount, http: HttpClient) -> Profile:
     """The customer's profile. Raises TryLater, or Rejected when the platform does not tell."""
     fields = _FIELDS[account.channel]
-    address = f"{account.graph_url.rstrip('/')}/{account.graph_version}/{quote(external_user_id, safe='')}"
+    address = f"{account.api_url.rstrip('/')}/{account.api_version}/{quote(external_user_id, safe='')}"
     try:
         answer = http.request("GET", f"{address}?fields={fields}", headers={"authorization": f"Bearer {account.token}"})
     except (NotSent, OutcomeUnknown):

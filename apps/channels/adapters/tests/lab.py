@@ -65,7 +65,7 @@ class Lab:
 
     def account(self, channel: Channel, url: str = "", token: str = TOKEN) -> SendingAccount:
         graph_url = url or f"{self.server.url}/graph/"
-        return SendingAccount(channel=channel, sender_id="106540000000101", graph_url=graph_url, token=token)
+        return SendingAccount(channel=channel, sender_id="106540000000101", api_url=graph_url, token=token)
 
     def sent_json(self) -> dict[str, Any]:
         return self.server.received[-1].json()

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.channels.adapters.capabilities import MB, TextRule, capabilities_of
+from apps.channels.adapters.capabilities import MB, TextRule
+from apps.channels.adapters.catalog import capabilities_of
 from apps.channels.adapters.contents import (
     ContactsContent,
     Content,

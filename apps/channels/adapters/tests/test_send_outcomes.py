@@ -285,4 +285,4 @@ def test_the_token_is_in_no_error_and_no_log(lab: Lab, misbehave: Behave, caplog
     assert TOKEN not in repr(caught.value) + str(caught.value) + caplog.text
     assert caught.value.__cause__ is None
     assert caught.value.__context__ is None
-    assert TOKEN not in repr(SendingAccount(channel="whatsapp", sender_id="1", graph_url="http://x", token=TOKEN))
+    assert TOKEN not in repr(SendingAccount(channel="whatsapp", sender_id="1", api_url="http://x", token=TOKEN))

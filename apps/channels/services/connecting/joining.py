@@ -4,7 +4,8 @@ import secrets as random
 from datetime import datetime
 from typing import Any
 
-from apps.channels import platforms, ways
+from apps.channels import connection, platforms, ways
+from apps.channels.adapters.catalog import traits_of
 from apps.channels.adapters.meta.management import assets, subscriptions
 from apps.channels.adapters.meta.management.graph import Graph, GraphProblem
 from apps.channels.checks import number_facts
@@ -12,7 +13,7 @@ from apps.channels.models import ChannelAccount, ConnectAttempt, channel_account
 from apps.channels.services import queue
 from apps.channels.services.accounts import ExternalAccount, connect_account
 from apps.channels.services.connecting.progress import Refused, Walk
-from apps.channels.services.connecting.reading import ROUTE_OF_CHANNEL, TAKEN
+from apps.channels.services.connecting.reading import TAKEN, route_kind_of
 from kernel import clock, crypto
 from kernel.scope import require_scope
 from tenants.context import public_change, public_scope
@@ -79,20 +80,19 @@ def _join_one(walk: Walk, choice: dict[str, Any]) -> str:
 
 
 def _find_row(channel: str, external_id: str) -> ChannelAccount | None:
-    column = {"whatsapp": "wa_phone_number_id", "messenger": "meta_page_id", "instagram": "ig_account_id"}[channel]
-    return ChannelAccount.objects.filter(**{column: external_id}).first()
+    return ChannelAccount.objects.filter(**{traits_of(channel).id_column: external_id}).first()
 
 
 def _id_for(walk: Walk, choice: dict[str, Any]) -> str:
     """A new id, or the one for which the route was claimed by a worker that died before it made the row."""
     with public_scope():
-        route = read_routes([choice["id"]]).get((ROUTE_OF_CHANNEL[walk.way.channel], choice["id"]))
+        route = read_routes([choice["id"]]).get((route_kind_of(walk.way.channel), choice["id"]))
     is_ours = route is not None and route.organization_id == require_scope().organization_id
     return route.channel_account_id if route is not None and is_ours else channel_account_id()
 
 
 def _claim(walk: Walk, choice: dict[str, Any], id_: str) -> None:
-    routes = [(ROUTE_OF_CHANNEL[walk.way.channel], choice["id"])]
+    routes = [(route_kind_of(walk.way.channel), choice["id"])]
     if "waba_id" in choice["data"]:
         routes.append((InboundRoute.Kind.WHATSAPP_BUSINESS, choice["data"]["waba_id"]))
     user_id = walk.held.get("user_id", "")
@@ -164,7 +164,7 @@ def _subscribe(walk: Walk, choice: dict[str, Any], graph: Graph, own: WebhookApp
                 subscriptions.redirect_webhooks(
                     graph,
                     object_id,
-                    url=platforms.webhook_url(own.key),
+                    url=platforms.webhook_url("meta", own.key),
                     verify_token=crypto.unseal(own.verify_token),
                 )
             except GraphProblem as refused:
@@ -205,7 +205,7 @@ def _leave_other_way(known: ChannelAccount | None, way: ways.Way) -> None:
     if known is None or known.way in ("", way.key) or known.status != ChannelAccount.Status.CONNECTED:
         return
     try:
-        subscriptions.unsubscribe(platforms.graph_of(known), platforms.subscribed_object(known))
+        subscriptions.unsubscribe(platforms.graph_of(known, connection.http()), platforms.subscribed_object(known))
     except GraphProblem:
         return  # doubles are recognized by their message ids
 
@@ -219,11 +219,9 @@ def _external(walk: Walk, choice: dict[str, Any], facts: dict[str, Any], own: We
         channel_type=walk.way.channel,
         name=choice["name"],
         access_token=_token_for(walk, choice),
-        wa_phone_number_id=choice["id"] if walk.way.channel == "whatsapp" else None,
         wa_waba_id=data.get("waba_id"),
-        meta_page_id=choice["id"] if walk.way.channel == "messenger" else None,
-        ig_account_id=choice["id"] if walk.way.channel == "instagram" else None,
         way=walk.way.key,
+        **{traits_of(walk.way.channel).id_column: choice["id"]},
         facts={
             **facts,
             "granted_scopes": held["scopes"],

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from apps.channels import connection, ways
+from apps.channels.adapters.catalog import traits_of
 from apps.channels.adapters.meta.management import assets, tokens
 from apps.channels.models import ChannelAccount, ConnectAttempt
 from apps.channels.services.attempts import redirect_uri
@@ -16,11 +17,6 @@ from tenants.models import InboundRoute
 from tenants.provisioning import read_routes
 
 Step, Kind = ConnectAttempt.Step, InboundRoute.Kind
-ROUTE_OF_CHANNEL = {
-    "whatsapp": Kind.WHATSAPP_NUMBER,
-    "messenger": Kind.MESSENGER_PAGE,
-    "instagram": Kind.INSTAGRAM_ACCOUNT,
-}
 TAKEN = (
     "This account is already connected to another workspace. Disconnect it there first; if you do not know where, "
     "write to our support."
@@ -244,7 +240,7 @@ def _mark(walk: Walk, choices: list[dict[str, Any]]) -> list[dict[str, Any]]:
         owners = {
             route.organization_id
             for kind, id_ in (
-                (ROUTE_OF_CHANNEL[walk.way.channel], each["id"]),
+                (route_kind_of(walk.way.channel), each["id"]),
                 (Kind.WHATSAPP_BUSINESS, each["data"].get("waba_id", "")),
             )
             if (route := routes.get((kind, id_))) is not None
@@ -258,8 +254,12 @@ def _mark(walk: Walk, choices: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _by_ids(channel: str, ids: list[str]) -> dict[str, list[str]]:
-    column = {"whatsapp": "wa_phone_number_id", "messenger": "meta_page_id", "instagram": "ig_account_id"}[channel]
-    return {f"{column}__in": ids}
+    return {f"{traits_of(channel).id_column}__in": ids}
+
+
+def route_kind_of(channel: str) -> str:
+    """As what an account's own id stands in the routes."""
+    return traits_of(channel).route_kinds[0]
 
 
 def _other_way(way: ways.Way, row: ChannelAccount) -> str:

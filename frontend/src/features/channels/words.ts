@@ -1,70 +1,21 @@
+import { WAYS } from "@/lib/channels"
 import type { ChannelAccount, WayKey } from "@/schemas/channels"
-
-type Words = { name: string; pitch: string; needs: readonly string[]; start: string }
-
-/** What each way is called, what it is good for, and what one needs at hand. */
-export const WAYS: Record<WayKey, Words> = {
-  whatsapp_signup: {
-    name: "WhatsApp",
-    pitch: "Meta’s window walks you through it, with a new number or the one you use already.",
-    needs: [
-      "A phone number that can take a call or a text",
-      "Your company’s legal name and website",
-      "A Facebook account; Meta’s window makes a business account when you have none",
-    ],
-    start: "Continue with Meta",
-  },
-  whatsapp_manual: {
-    name: "WhatsApp with your own app",
-    pitch: "For teams that run an app of their own in Meta’s developer portal.",
-    needs: [
-      "App id and app secret (App settings, Basic)",
-      "A system user’s token with both WhatsApp permissions",
-      "The ids of the WhatsApp Business account and of the number (WhatsApp, API setup)",
-    ],
-    start: "Connect",
-  },
-  messenger_page: {
-    name: "Messenger",
-    pitch: "Everybody who writes to your Facebook Page. One or several Pages at once.",
-    needs: ["A Facebook Page", "A Facebook account that may answer the Page’s messages"],
-    start: "Continue with Facebook",
-  },
-  instagram_login: {
-    name: "Instagram",
-    pitch: "Direct messages and comments of a professional account. No Facebook Page needed.",
-    needs: [
-      "A professional Instagram account (business or creator)",
-      "In Instagram: Settings, Messages, “Allow access to messages” switched on",
-    ],
-    start: "Continue with Instagram",
-  },
-  instagram_page: {
-    name: "Instagram over its Facebook Page",
-    pitch: "When the account is linked to a Page that your team manages.",
-    needs: [
-      "A professional Instagram account that is linked to a Facebook Page",
-      "A Facebook account that may answer the Page’s messages",
-      "In Instagram: Settings, Messages, “Allow access to messages” switched on",
-    ],
-    start: "Continue with Facebook",
-  },
-}
+import { Channel } from "@/schemas/conversation"
 
 /** The gallery: the usual way of each channel, and the others below it. */
-export const GALLERY: readonly { channel: ChannelAccount["channel_type"]; ways: readonly WayKey[] }[] = [
-  { channel: "whatsapp", ways: ["whatsapp_signup", "whatsapp_manual"] },
-  { channel: "instagram", ways: ["instagram_login", "instagram_page"] },
-  { channel: "messenger", ways: ["messenger_page"] },
-]
+export const GALLERY = Channel.options
+  .map((channel) => ({
+    channel,
+    ways: (Object.keys(WAYS) as WayKey[]).filter((key) => WAYS[key].channel === channel),
+  }))
+  .filter(({ ways }) => ways.length > 0)
 
 export const isWayKey = (word: string | undefined): word is WayKey =>
   word !== undefined && Object.hasOwn(WAYS, word)
 
-/** The way in which an account is connected again: the one it has, or its channel's usual one. */
-export const wayOf = (account: Pick<ChannelAccount, "way" | "channel_type">): WayKey =>
-  account.way ||
-  (GALLERY.find(({ channel }) => channel === account.channel_type)?.ways[0] ?? "messenger_page")
+/** The way in which an account is connected again: the one it has, or its channel's usual one, if there is any. */
+export const wayOf = (account: Pick<ChannelAccount, "way" | "channel_type">): WayKey | undefined =>
+  account.way || GALLERY.find(({ channel }) => channel === account.channel_type)?.ways[0]
 
 export type Tone = "ok" | "warn" | "bad" | "neutral"
 

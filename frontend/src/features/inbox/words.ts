@@ -1,8 +1,9 @@
+import { CHANNEL_NAMES, channelName } from "@/lib/channels"
 import type { ConversationStatus } from "@/schemas/conversation"
 import type { DeliveryStatus, MessageType } from "@/schemas/message"
 import type { ViewName } from "@/schemas/view"
 
-export { CHANNEL_NAMES, channelName } from "@/lib/channels"
+export { channelName }
 
 /** Words for the values of the API. Unknown values of a newer server fall back at the place of use. */
 export const STATUS_NAMES: Record<ConversationStatus, string> = {
@@ -16,9 +17,7 @@ export const VIEW_NAMES: Record<ViewName, string> = {
   mine: "Mine",
   teams: "My teams",
   unassigned: "Unassigned",
-  whatsapp: "WhatsApp",
-  instagram: "Instagram",
-  messenger: "Messenger",
+  ...CHANNEL_NAMES,
   pending: "Pending",
   resolved: "Resolved",
 }

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from apps.channels.adapters.meta.management.proof import make_proof
 from apps.channels.adapters.meta.management.words import Meaning, explain_problem, unexpected
+from apps.channels.adapters.problems import VendorProblem
 from apps.channels.adapters.reading import Json, as_int, as_list, as_map, as_text
 from kernel.http import Answer, HttpClient, NotSent, OutcomeUnknown
 
@@ -15,22 +16,20 @@ PAGE_SIZE = 100
 MOST_PAGES = 50
 
 
-class GraphProblem(Exception):
-    """A call that did not do what it should. `code` is ours and stable; `detail` and `mend` are for people.
+class GraphProblem(VendorProblem):
+    """A call that did not do what it should.
 
     `platform_code` and `trace` are what Meta's support asks for; `said` is what Meta would show a person, where it says
-    anything. Holds no token and no address.
+    anything.
     """
 
     def __init__(self, meaning: Meaning, *, platform_code: str = "", trace: str = "", said: str = "") -> None:
-        super().__init__(meaning.code, meaning.detail)
-        self.code, self.detail, self.mend, self.action = meaning.code, meaning.detail, meaning.mend, meaning.action
+        super().__init__(meaning.code, meaning.detail, meaning.mend, action=meaning.action)
         self.platform_code, self.trace, self.said = platform_code, trace, said
 
     def as_json(self) -> dict[str, str]:
         """What is kept and shown of it."""
-        known = {"code": self.code, "detail": self.detail, "mend": self.mend}
-        return {**known, "platform_code": self.platform_code, "trace": self.trace}
+        return {**super().as_json(), "platform_code": self.platform_code, "trace": self.trace}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,8 @@ Sending has its own table (adapters/meta/errors.py): there the same codes call f
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
-Action = Literal["reconnect", "wait", "ask", "give_up"]
+from apps.channels.adapters.problems import Action
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import { ChannelGlyph } from "@/components/ui/channel-glyph"
 import { EmptyState } from "@/components/ui/empty-state"
 import { Page, Section } from "@/components/ui/section"
 import { Table } from "@/components/ui/table"
+import { anyChannel } from "@/lib/channels"
 import { cn } from "@/lib/format/text"
 import { listTime } from "@/lib/format/time"
 import { useNow } from "@/lib/now"
@@ -31,9 +32,7 @@ export function ChannelList({ channels, mayConfigure }: ChannelListProps) {
       {channels.length === 0 ? (
         <div className="border-t py-10">
           <EmptyState icon={Cable} title="No channel is connected yet">
-            <p className="mb-4">
-              Connect WhatsApp, Instagram or Messenger, and what customers write arrives here.
-            </p>
+            <p className="mb-4">Connect {anyChannel}, and what customers write arrives here.</p>
             {mayConfigure && <ConnectLink />}
           </EmptyState>
         </div>

@@ -19,6 +19,7 @@ import { disconnectChannel } from "../mutations"
 import { channelQuery } from "../queries"
 import type { ChannelAccount, ChannelDetail } from "@/schemas/channels"
 import { ChannelSettings } from "./channel-settings"
+import { wayOf } from "../words"
 import { Checker } from "./checker"
 import { Facts } from "./facts"
 import { StateMark } from "./state-mark"
@@ -52,7 +53,11 @@ export function ChannelPage({ id }: { id: string }) {
           {channelName(account.channel_type)} <StateMark account={account} />
         </span>
       }
-      actions={mayConfigure && account.status !== "connected" && <ConnectAgain account={account} />}
+      actions={
+        mayConfigure &&
+        account.status !== "connected" &&
+        wayOf(account) !== undefined && <ConnectAgain account={account} />
+      }
     >
       <Trouble detail={detail} />
       <Facts detail={detail} />
@@ -84,7 +89,7 @@ function Trouble({ detail: { account, reason } }: { detail: ChannelDetail }) {
         <InlineNotice tone="bad">
           <p className="font-medium">Answers cannot be sent until it is connected again.</p>
           <p className="text-text-2">
-            {reason} What customers write still comes in, as long as Meta tells us.
+            {reason} What customers write still comes in, as long as the platform tells us.
           </p>
         </InlineNotice>
       )}

@@ -8,6 +8,7 @@ import { Section, SettingRow } from "@/components/ui/section"
 import { Switch } from "@/components/ui/switch"
 import { useApiForm } from "@/lib/api/use-api-form"
 import { wordsFor } from "@/lib/api/words"
+import { lookOf } from "@/lib/channels"
 import { directoryKeys } from "@/lib/directory"
 import type { ChannelAccount } from "@/schemas/channels"
 import { changeChannel } from "../mutations"
@@ -38,7 +39,7 @@ export function ChannelSettings({ account }: { account: ChannelAccount }) {
   return (
     <Section title="Settings">
       <NameForm form={form} hint="Colleagues see it; customers do not." className="pb-4" />
-      {account.channel_type !== "whatsapp" && (
+      {lookOf(account.channel_type).answersLate && (
         <SettingRow
           label="Answer up to seven days later"
           hint="With Meta’s human agent tag, by people only. The app must have been reviewed for it."

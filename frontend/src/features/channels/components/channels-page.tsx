@@ -31,8 +31,9 @@ export function ChannelsPage({ rest: [place, word] }: { rest: string[] }) {
     return isWayKey(word) ? <ConnectWalk key={word} way={word} /> : <Gallery />
   const channel = channels.find(({ id }) => id === place)
   if (channel === undefined) return <NoSuchChannel />
-  if (word === "connect" && mayConfigure)
-    return <ConnectWalk key={channel.id} way={wayOf(channel)} again={channel} />
+  const way = wayOf(channel)
+  if (word === "connect" && mayConfigure && way !== undefined)
+    return <ConnectWalk key={channel.id} way={way} again={channel} />
   return <ChannelPage key={channel.id} id={channel.id} />
 }
 

@@ -6,9 +6,9 @@ import { ChannelGlyph } from "@/components/ui/channel-glyph"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { Page, Section } from "@/components/ui/section"
 import { Stepper } from "@/components/ui/stepper"
+import { WAYS } from "@/lib/channels"
 import type { ChannelAccount, WayKey } from "@/schemas/channels"
 import { useConnect } from "../use-connect"
-import { GALLERY, WAYS } from "../words"
 import { AttemptSteps } from "./attempt-steps"
 import { ChoicesForm } from "./choices-form"
 import { OwnAppForm } from "./own-app-form"
@@ -21,7 +21,6 @@ type ConnectWalkProps = { way: WayKey; again?: ChannelAccount }
 /** From "what you need" to connected accounts; `again`: one that lost its access. */
 export function ConnectWalk({ way, again }: ConnectWalkProps) {
   const walk = useConnect(way, again?.id)
-  const channel = GALLERY.find(({ ways }) => ways.includes(way))?.channel ?? "whatsapp"
   return (
     <Page
       title={again === undefined ? `Connect ${WAYS[way].name}` : `Connect ${again.name} again`}
@@ -31,7 +30,7 @@ export function ConnectWalk({ way, again }: ConnectWalkProps) {
           ? { href: "/settings/channels/new/", label: "All channels" }
           : { href: `/settings/channels/${again.id}/`, label: again.name }
       }
-      actions={<ChannelGlyph channel={channel} isLabelled className="mt-1 size-7" />}
+      actions={<ChannelGlyph channel={WAYS[way].channel} isLabelled className="mt-1 size-7" />}
     >
       <Stepper steps={STEPS} current={positionOf(walk)} />
       <div className="mt-6">

@@ -2,10 +2,11 @@
 
 import type { ReactNode } from "react"
 import { Section } from "@/components/ui/section"
+import { WAYS } from "@/lib/channels"
 import { fullTime, listTime, shortDate } from "@/lib/format/time"
 import { useNow } from "@/lib/now"
 import type { ChannelAccount, ChannelDetail } from "@/schemas/channels"
-import { handleOf, limitInWords, QUALITY_NAMES, WAYS } from "../words"
+import { GALLERY, handleOf, limitInWords, QUALITY_NAMES } from "../words"
 
 /** The account at a glance. */
 export function Facts({ detail: { account } }: { detail: ChannelDetail }) {
@@ -34,8 +35,8 @@ function factsOf(account: ChannelAccount, now: number): [string, ReactNode][] {
     ["Last sent", <When key="out" at={account.last_out_at} now={now} />],
   ]
   const handle = handleOf(account)
-  if (handle !== "") facts.push([account.channel_type === "whatsapp" ? "Number" : "Account", handle])
-  if (account.channel_type === "whatsapp") {
+  if (handle !== "") facts.push([account.phone_number === "" ? "Account" : "Number", handle])
+  if (account.wa_waba_id !== null) {
     if (account.verified_name !== "") facts.push(["Shown name", account.verified_name])
     facts.push(["Quality", QUALITY_NAMES[account.quality]])
     facts.push(["Limit for templates", limitInWords(account.messaging_limit)])
@@ -46,8 +47,8 @@ function factsOf(account: ChannelAccount, now: number): [string, ReactNode][] {
       "Access ends",
       account.token_expires_at === null ? "Not by itself" : shortDate(account.token_expires_at),
     ])
-  if (account.way !== "" && account.channel_type !== "messenger")
-    facts.push(["Connected by", WAYS[account.way].name])
+  const ways = GALLERY.find(({ channel }) => channel === account.channel_type)?.ways ?? []
+  if (account.way !== "" && ways.length > 1) facts.push(["Connected by", WAYS[account.way].name])
   if (account.connected_at !== null) facts.push(["Connected on", shortDate(account.connected_at)])
   return facts
 }

@@ -5,11 +5,11 @@ import { ChevronRight } from "lucide-react"
 import { AppLink } from "@/components/ui/app-link"
 import { ChannelGlyph } from "@/components/ui/channel-glyph"
 import { Page } from "@/components/ui/section"
-import { channelName } from "@/lib/channels"
+import { channelName, WAYS } from "@/lib/channels"
 import { cn } from "@/lib/format/text"
 import type { WayKey } from "@/schemas/channels"
 import { waysQuery } from "../queries"
-import { GALLERY, WAYS } from "../words"
+import { GALLERY } from "../words"
 
 /** What can be connected, one card for each channel. */
 export function Gallery() {
@@ -55,11 +55,6 @@ function WayLink({ way, isOffered }: WayLinkProps) {
   )
 }
 
-const SHORT: Partial<Record<WayKey, string>> = {
-  whatsapp_manual: "With your own app",
-  instagram_page: "Over its Facebook Page",
-}
-
 function OtherWay({ way, isOffered }: WayLinkProps) {
   return (
     <AppLink
@@ -70,7 +65,7 @@ function OtherWay({ way, isOffered }: WayLinkProps) {
         !isOffered && "pointer-events-none opacity-50",
       )}
     >
-      {SHORT[way] ?? WAYS[way].name} <ChevronRight className="size-3.5 rtl:rotate-180" aria-hidden />
+      {WAYS[way].short ?? WAYS[way].name} <ChevronRight className="size-3.5 rtl:rotate-180" aria-hidden />
     </AppLink>
   )
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest"
 import type { ChannelAccount } from "@/schemas/channels"
 import { CHANNEL_ACCOUNTS } from "../../../../tests/mock/data"
-import { GALLERY, handleOf, limitInWords, stateOf, wayOf, WAYS } from "../words"
+import { WAYS } from "@/lib/channels"
+import { GALLERY, handleOf, limitInWords, stateOf, wayOf } from "../words"
 
 const account = (change: Partial<ChannelAccount>): ChannelAccount =>
   ({ ...CHANNEL_ACCOUNTS[0], ...change }) as ChannelAccount

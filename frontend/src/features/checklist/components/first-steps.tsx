@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { Check, ChevronRight, X } from "lucide-react"
 import { IconButton } from "@/components/ui/icon-button"
+import { anyChannel } from "@/lib/channels"
 import { cn } from "@/lib/format/text"
 import type { Onboarding } from "@/schemas/onboarding"
 import { dismissOnboarding, onboardingQuery } from "../queries"
@@ -18,7 +19,7 @@ const WORDS: Record<string, { label: string; hint: string }> = {
     hint: "Three have written. They are played by the sandbox and write back.",
   },
   invite: { label: "Invite a colleague", hint: "Everybody sees the same inbox, live." },
-  connect: { label: "Connect a channel", hint: "WhatsApp, Instagram or Messenger of your own." },
+  connect: { label: "Connect a channel", hint: `${anyChannel} of your own.` },
 }
 
 type FirstStepsProps = {

@@ -17,6 +17,7 @@ const KIND_NAMES: Record<string, string> = {
   parent_bsuid: "Business-scoped id of the group",
   psid: "Page-scoped id",
   igsid: "Instagram-scoped id",
+  user: "Id on the channel",
 }
 
 /** Who the customer is and how they reach us. */

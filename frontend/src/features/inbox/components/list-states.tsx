@@ -4,7 +4,10 @@ import { Button } from "@/components/ui/button"
 import { EmptyState } from "@/components/ui/empty-state"
 import { Kbd } from "@/components/ui/kbd"
 import { Skeleton } from "@/components/ui/skeleton"
+import { CHANNEL_NAMES } from "@/lib/channels"
+import type { Channel } from "@/schemas/conversation"
 import type { ViewName } from "@/schemas/view"
+import { VIEW_NAMES } from "../words"
 
 const WIDTHS = ["w-28", "w-40", "w-32", "w-24", "w-36", "w-44", "w-28", "w-36"]
 
@@ -36,14 +39,11 @@ export function ListError({ onRetry }: { onRetry: () => void }) {
   )
 }
 
-const EMPTY: Record<ViewName, string> = {
+const EMPTY: Record<Exclude<ViewName, Channel>, string> = {
   open: "Every conversation is answered and resolved.",
   mine: "Nothing is assigned to you.",
   teams: "No open conversations lie with your teams.",
   unassigned: "Every open conversation has an owner.",
-  whatsapp: "No open conversation on WhatsApp.",
-  instagram: "No open conversation on Instagram.",
-  messenger: "No open conversation on Messenger.",
   pending: "Nothing is waiting for a customer.",
   resolved: "Nothing has been resolved yet.",
 }
@@ -52,7 +52,11 @@ export function ListEmpty({ view }: { view: ViewName }) {
   return (
     <div className="flex-1">
       <EmptyState icon={Inbox} title="All clear">
-        <p>{EMPTY[view]}</p>
+        <p>
+          {view in CHANNEL_NAMES
+            ? `No open conversation on ${VIEW_NAMES[view]}.`
+            : EMPTY[view as keyof typeof EMPTY]}
+        </p>
       </EmptyState>
     </div>
   )

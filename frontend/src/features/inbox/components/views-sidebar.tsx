@@ -5,7 +5,7 @@ import { Inbox, User, UserRoundX, Users } from "lucide-react"
 import type { ReactNode } from "react"
 import { cappedCount, cn } from "@/lib/format/text"
 import { useMe } from "@/lib/session-context"
-import type { Counts } from "@/schemas/conversation"
+import { Channel, type Counts } from "@/schemas/conversation"
 import type { ViewName } from "@/schemas/view"
 import type { Me } from "@/schemas/workspace"
 import { useInboxLocation } from "../location"
@@ -37,11 +37,7 @@ export const VIEW_GROUPS: { title: string; views: ViewEntry[] }[] = [
   },
   {
     title: "Channels",
-    views: [
-      { view: "whatsapp", icon: <ChannelGlyph channel="whatsapp" /> },
-      { view: "instagram", icon: <ChannelGlyph channel="instagram" /> },
-      { view: "messenger", icon: <ChannelGlyph channel="messenger" /> },
-    ],
+    views: Channel.options.map((channel) => ({ view: channel, icon: <ChannelGlyph channel={channel} /> })),
   },
   {
     title: "Later",

@@ -2935,7 +2935,7 @@ export type IdentityOut = {
     /**
      * Kind
      */
-    kind: 'phone' | 'bsuid' | 'parent_bsuid' | 'psid' | 'igsid';
+    kind: 'phone' | 'bsuid' | 'parent_bsuid' | 'psid' | 'igsid' | 'user';
 };
 
 /**

@@ -1577,7 +1577,8 @@ export const zIdentityOut = z.object({
         'bsuid',
         'parent_bsuid',
         'psid',
-        'igsid'
+        'igsid',
+        'user'
     ])
 });
 

@@ -117,7 +117,7 @@ describe("composer", () => {
   })
 
   it.each([
-    ["whatsapp", ["location", "contacts", "buttons", "list", "cta_url", "location_request"]],
+    ["whatsapp", ["template", "location", "contacts", "buttons", "list", "cta_url", "location_request"]],
     ["messenger", ["buttons", "quick_replies", "cta_url"]],
     ["instagram", ["quick_replies"]],
   ] as const)("offers on %s exactly what it takes", async (channel, tools) => {
