@@ -6,6 +6,12 @@ export default defineConfig({
   output: { path: "src/lib/api/generated" },
   plugins: [
     "@hey-api/typescript",
-    { name: "zod", compatibilityVersion: 4, dates: { offset: true }, responses: false, definitions: true },
+    {
+      name: "zod",
+      compatibilityVersion: "mini",
+      dates: { offset: true },
+      responses: false,
+      definitions: true,
+    },
   ],
 })
