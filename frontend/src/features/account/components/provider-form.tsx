@@ -1,7 +1,7 @@
 "use client"
 
 import { useWatch } from "react-hook-form"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import * as z from "zod/mini"
 import { Button } from "@/components/ui/button"
 import { CopyField } from "@/components/ui/copy-field"

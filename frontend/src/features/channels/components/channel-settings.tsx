@@ -1,7 +1,7 @@
 "use client"
 
 import { useQueryClient } from "@tanstack/react-query"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import * as z from "zod/mini"
 import { NameForm } from "@/components/ui/name-form"
 import { Section, SettingRow } from "@/components/ui/section"

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import * as z from "zod/mini"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { InlineNotice } from "@/components/ui/inline-notice"

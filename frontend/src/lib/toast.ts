@@ -1,0 +1,25 @@
+import type { toast as Sonner } from "sonner"
+
+type Say = typeof Sonner
+
+let want: () => void = () => undefined
+let settle: (say: Say) => void = () => undefined
+const wanted = new Promise<void>((resolve) => (want = resolve))
+const shown = new Promise<Say>((resolve) => (settle = resolve))
+
+/** For the place where messages appear: when the first is said, and that it is there now. */
+export const toastsWanted = wanted
+export const toastsShown = (say: Say): void => settle(say)
+
+const later = (speak: (say: Say) => unknown): void => {
+  want()
+  void shown.then(speak)
+}
+
+/** A short message in the corner. Most visits have none, so the code that shows them comes with the first. */
+export const toast = Object.assign((...words: Parameters<Say>) => later((say) => say(...words)), {
+  error: (...words: Parameters<Say["error"]>) => later((say) => say.error(...words)),
+  success: (...words: Parameters<Say["success"]>) => later((say) => say.success(...words)),
+  info: (...words: Parameters<Say["info"]>) => later((say) => say.info(...words)),
+  dismiss: () => void shown.then((say) => say.dismiss()),
+})
