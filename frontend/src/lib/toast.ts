@@ -11,9 +11,10 @@ const shown = new Promise<Say>((resolve) => (settle = resolve))
 export const toastsWanted = wanted
 export const toastsShown = (say: Say): void => settle(say)
 
-const later = (speak: (say: Say) => unknown): void => {
+/** Says it as soon as that is possible; gives its number, by which it can be taken back. */
+const later = <T>(speak: (say: Say) => T): Promise<T> => {
   want()
-  void shown.then(speak)
+  return shown.then(speak)
 }
 
 /** A short message in the corner. Most visits have none, so the code that shows them comes with the first. */
@@ -21,5 +22,7 @@ export const toast = Object.assign((...words: Parameters<Say>) => later((say) =>
   error: (...words: Parameters<Say["error"]>) => later((say) => say.error(...words)),
   success: (...words: Parameters<Say["success"]>) => later((say) => say.success(...words)),
   info: (...words: Parameters<Say["info"]>) => later((say) => say.info(...words)),
-  dismiss: () => void shown.then((say) => say.dismiss()),
+  /** One of them, or all. */
+  dismiss: (said?: Promise<string | number>) =>
+    void Promise.all([shown, said]).then(([say, number]) => say.dismiss(number)),
 })
