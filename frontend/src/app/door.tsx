@@ -16,10 +16,6 @@ const TotpSetup = dynamic(
 
 type DoorProps = { refusal: string; onRetry: () => void }
 
-/** The refusals that have a page of their own here. */
-export const hasDoor = (refusal: string): boolean =>
-  ["second_factor_required", "sso_required", "sso_elsewhere"].includes(refusal)
-
 /** What a member meets whom the workspace does not let in as they are. */
 export function Door({ refusal, onRetry }: DoorProps) {
   if (refusal === "second_factor_required") return <NeedsSecondFactor onRetry={onRetry} />

@@ -1,19 +1,33 @@
 "use client"
 
+import dynamic from "next/dynamic"
 import { usePathname } from "next/navigation"
 import { type ReactNode, useEffect, useState } from "react"
-import { Door, hasDoor } from "@/app/door"
 import { SettingsSkeleton } from "@/app/settings/settings-skeleton"
 import { UserMenu } from "@/app/app-rail"
 import { useRealtime } from "@/app/use-realtime"
 import { TooltipProvider } from "@/components/ui/tooltip"
 import { InboxSkeleton } from "@/features/inbox/components/inbox-skeleton"
-import { OperatorBanner } from "@/features/operator/components/operator-banner"
-import { ClosedWorkspace } from "@/features/organization/components/closed-workspace"
 import { SessionGate } from "@/features/session/components/session-gate"
 import { useMe } from "@/lib/session-context"
 import { useAppStore } from "@/store"
 import { keepStoreSaved, restoreStore } from "@/store/persistence"
+
+// What few people ever meet is not loaded by the others.
+const Door = dynamic(() => import("@/app/door").then((module) => module.Door), { ssr: false })
+const OperatorBanner = dynamic(
+  () => import("@/features/operator/components/operator-banner").then((module) => module.OperatorBanner),
+  { ssr: false },
+)
+const ClosedWorkspace = dynamic(
+  () =>
+    import("@/features/organization/components/closed-workspace").then((module) => module.ClosedWorkspace),
+  { ssr: false },
+)
+
+/** The refusals that have a page of their own here. */
+const hasDoor = (refusal: string): boolean =>
+  ["second_factor_required", "sso_required", "sso_elsewhere"].includes(refusal)
 
 /** What every part of the app stands on: a session, one socket, and the store as it was left. */
 export function SignedInApp({ children }: { children: ReactNode }) {

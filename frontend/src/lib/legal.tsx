@@ -2,7 +2,7 @@
 
 import { queryOptions, useQuery } from "@tanstack/react-query"
 import type { ReactNode } from "react"
-import type { z } from "zod"
+import type * as z from "zod/mini"
 import { zLegalOut } from "./api/generated/zod.gen"
 import { getPublic } from "./api/http"
 

@@ -1,4 +1,4 @@
-import type { z } from "zod"
+import type * as z from "zod/mini"
 import { zAuditEntryOut, zAuditPage, zVerdictOut } from "@/lib/api/generated/zod.gen"
 
 /** One change, or one reading of something sensitive. */

@@ -1,4 +1,4 @@
-import { z } from "zod"
+import * as z from "zod/mini"
 import {
   zDiscoveredOut,
   zNothingOut,
@@ -36,25 +36,27 @@ export const EmailAddress = z.email("Enter an e-mail address like ana@example.co
 /** The rules that the server checks are said before it is asked. */
 export const NewPassword = z
   .string()
-  .min(8, "At least 8 characters. A few words that only you think of together are best.")
-  .max(128, "At most 128 characters.")
+  .check(
+    z.minLength(8, "At least 8 characters. A few words that only you think of together are best."),
+    z.maxLength(128, "At most 128 characters."),
+  )
 
 /** A code from a mail: XXXX-XXXX. */
-export const MailCode = z.string().length(9, "Enter the whole code: eight letters.")
+export const MailCode = z.string().check(z.length(9, "Enter the whole code: eight letters."))
 
 /** The sign-in form. */
 export const Credentials = z.object({
   email: EmailAddress,
-  password: z.string().min(1, "Enter your password."),
+  password: z.string().check(z.minLength(1, "Enter your password.")),
 })
 export type Credentials = z.infer<typeof Credentials>
 
 /** An error answer (application/problem+json). */
 export const Problem = z.object({
-  title: z.string().default("Something went wrong"),
-  detail: z.string().nullish(),
-  code: z.string().default("unknown"),
-  request_id: z.string().nullish(),
-  errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })).nullish(),
+  title: z._default(z.string(), "Something went wrong"),
+  detail: z.nullish(z.string()),
+  code: z._default(z.string(), "unknown"),
+  request_id: z.nullish(z.string()),
+  errors: z.nullish(z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() }))),
 })
 export type Problem = z.infer<typeof Problem>

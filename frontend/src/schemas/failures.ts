@@ -1,4 +1,4 @@
-import type { z } from "zod"
+import type * as z from "zod/mini"
 import type { zFailureGroupOut, zFailureOut } from "@/lib/api/generated/zod.gen"
 import { zFailureDetailOut, zFailureGroups, zFailurePage, zMendedOut } from "@/lib/api/generated/zod.gen"
 

@@ -1,4 +1,4 @@
-import type { z } from "zod"
+import type * as z from "zod/mini"
 import { zExportOut, zExportPage, zLifeOut, zLinkOut } from "@/lib/api/generated/zod.gen"
 
 /** How the workspace stands: active, suspended, about to be deleted. */

@@ -1,4 +1,4 @@
-import type { z } from "zod"
+import type * as z from "zod/mini"
 import { type zAttachmentOut, zMessageOut, zMessagePage } from "@/lib/api/generated/zod.gen"
 
 /** A message as the API and the socket send it. Sorted by `position_at`, then `id`. */

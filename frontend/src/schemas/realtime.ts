@@ -1,4 +1,4 @@
-import { z } from "zod"
+import * as z from "zod/mini"
 import { zEventPage, zRealtimeContract, zSkipFrame } from "@/lib/api/generated/zod.gen"
 
 /** Every fact the event log can carry, told apart by `type`. */
@@ -18,5 +18,5 @@ export const Skip = zSkipFrame
 export type Skip = z.infer<typeof Skip>
 
 /** A slice of the log, fetched to fill a gap; its events may be of types this build does not know. */
-export const EventPage = zEventPage.extend({ data: z.array(z.union([Skip, EventEnvelope])) })
+export const EventPage = z.extend(zEventPage, { data: z.array(z.union([Skip, EventEnvelope])) })
 export type EventPage = z.infer<typeof EventPage>

@@ -1,4 +1,4 @@
-import { z } from "zod"
+import * as z from "zod/mini"
 import { draftsRestored } from "./drafts"
 import type { AppStore } from "./index"
 import { layoutRestored } from "./layout"
@@ -7,24 +7,25 @@ import { OUTBOX_TYPES, outboxRestored } from "./outbox"
 const WRITE_AFTER_MS = 300
 
 const Saved = z.object({
-  drafts: z.record(z.string(), z.string()).default({}),
-  outbox: z
-    .array(
+  drafts: z._default(z.record(z.string(), z.string()), {}),
+  outbox: z._default(
+    z.array(
       z.object({
         temp_id: z.string(),
         conversation_id: z.string(),
-        message_type: z.enum(OUTBOX_TYPES).default("text"),
-        body_text: z.string().nullable(),
-        content: z.record(z.string(), z.unknown()).default({}),
-        attachment_ids: z.array(z.string()).default([]),
-        reply_to: z.string().nullable(),
+        message_type: z._default(z.enum(OUTBOX_TYPES), "text"),
+        body_text: z.nullable(z.string()),
+        content: z._default(z.record(z.string(), z.unknown()), {}),
+        attachment_ids: z._default(z.array(z.string()), []),
+        reply_to: z.nullable(z.string()),
         created_at: z.string(),
         state: z.enum(["sending", "waiting", "refused"]),
-        problem: z.string().nullable(),
+        problem: z.nullable(z.string()),
       }),
-    )
-    .default([]),
-  layout: z.object({ isPanelOpen: z.boolean(), listWidth: z.number() }).partial().default({}),
+    ),
+    [],
+  ),
+  layout: z._default(z.partial(z.object({ isPanelOpen: z.boolean(), listWidth: z.number() })), {}),
 })
 
 /** Bring back drafts, unsent replies and layout of this owner (a person in one organization) on this device. */

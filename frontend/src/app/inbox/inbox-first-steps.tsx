@@ -2,15 +2,12 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query"
 import { useRouter } from "next/navigation"
-import { SECTIONS } from "@/app/settings/sections"
 import { FirstSteps, type StepActions } from "@/features/checklist/components/first-steps"
 import { useInboxLocation } from "@/features/inbox/location"
 import { conversationsQuery } from "@/features/inbox/queries"
 import { listFilter } from "@/features/inbox/rules"
 import { useWhose } from "@/features/inbox/whose"
 import { useMe } from "@/lib/session-context"
-
-const HAS_CHANNELS = SECTIONS.some(({ path }) => path === "channels")
 
 /** The first steps, and where each of them leads from the inbox. */
 export function InboxFirstSteps(props: { isLarge?: boolean; className?: string }) {
@@ -23,7 +20,7 @@ export function InboxFirstSteps(props: { isLarge?: boolean; className?: string }
   const actions: StepActions = {
     reply: () => newest !== undefined && open(newest),
     invite: () => router.push("/settings/members/"),
-    ...(HAS_CHANNELS && { connect: () => router.push("/settings/channels/") }),
+    connect: () => router.push("/settings/channels/"),
   }
   return isOperator ? null : <FirstSteps actions={actions} {...props} />
 }

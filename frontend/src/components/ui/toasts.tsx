@@ -1,30 +1,14 @@
 "use client"
 
-import { useTheme } from "next-themes"
-import { Toaster } from "sonner"
+import dynamic from "next/dynamic"
+import { useEffect, useState } from "react"
+import { toastsWanted } from "@/lib/toast"
 
-/** Where short messages appear: bottom left on wide screens, above the composer on phones. */
+const Toaster = dynamic(() => import("./toaster").then((module) => module.Toaster), { ssr: false })
+
+/** The place for short messages, from the first of them on. */
 export function Toasts() {
-  const { resolvedTheme } = useTheme()
-  return (
-    <Toaster
-      position="bottom-left"
-      theme={resolvedTheme === "dark" ? "dark" : "light"}
-      offset={{ bottom: 20, left: 64 }}
-      mobileOffset={{ bottom: 88 }}
-      toastOptions={{
-        unstyled: true,
-        classNames: {
-          toast:
-            "flex w-full items-center gap-3 rounded-pop border border-line bg-raised px-4 py-3 font-sans text-base text-text shadow-float md:w-[340px]",
-          title: "font-medium",
-          description: "text-text-2",
-          content: "min-w-0 flex-1",
-          actionButton:
-            "ms-auto shrink-0 rounded-control px-2 py-1 font-medium text-accent hover:bg-hover transition-colors",
-          icon: "text-info in-data-[type=error]:text-bad in-data-[type=success]:text-ok",
-        },
-      }}
-    />
-  )
+  const [isWanted, setIsWanted] = useState(false)
+  useEffect(() => void toastsWanted.then(() => setIsWanted(true)), [])
+  return isWanted && <Toaster />
 }

@@ -1,6 +1,6 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query"
 import { useMemo } from "react"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import { post, put, remove } from "@/lib/api/http"
 import { ApiError } from "@/lib/api/problem"
 import { useMe } from "@/lib/session-context"

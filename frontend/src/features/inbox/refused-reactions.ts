@@ -1,4 +1,4 @@
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import type { Message } from "@/schemas/message"
 
 const told = new Set<string>()

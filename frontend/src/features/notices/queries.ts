@@ -1,5 +1,5 @@
 import { type QueryClient, queryOptions } from "@tanstack/react-query"
-import type { z } from "zod"
+import type * as z from "zod/mini"
 import { type zNoticeOut, zNoticePage } from "@/lib/api/generated/zod.gen"
 import { get, NoContent, post } from "@/lib/api/http"
 import { directoryKeys } from "@/lib/directory"

@@ -1,4 +1,4 @@
-import type { z } from "zod"
+import type * as z from "zod/mini"
 import { zOrganizationOut } from "@/lib/api/generated/zod.gen"
 import { NoContent, patch, post } from "@/lib/api/http"
 import { Export, Life, Link } from "@/schemas/lifecycle"

@@ -1,4 +1,4 @@
-import { z } from "zod"
+import * as z from "zod/mini"
 import { getOrganization, keepOrganization, organizationTurn } from "@/lib/organization"
 import { NetworkError, problemOf } from "./problem"
 import { getAccessToken, renewAfter401 } from "./session"
@@ -12,32 +12,37 @@ const SEND_TIMEOUT_MS = 15_000
 export const NoContent = z.undefined()
 
 /** GET an answer and check it against its schema. */
-export const get = <T>(path: string, schema: z.ZodType<T>, signal?: AbortSignal): Promise<T> =>
+export const get = <T>(path: string, schema: z.ZodMiniType<T>, signal?: AbortSignal): Promise<T> =>
   request("GET", path, schema, { signal })
 
 /** POST a JSON body and check the answer. A write that gets no answer in 15 s is a NetworkError. */
-export const post = <T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> =>
+export const post = <T>(path: string, body: unknown, schema: z.ZodMiniType<T>): Promise<T> =>
   request("POST", path, schema, { body, signal: AbortSignal.timeout(SEND_TIMEOUT_MS) })
 
-export const put = <T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> =>
+export const put = <T>(path: string, body: unknown, schema: z.ZodMiniType<T>): Promise<T> =>
   request("PUT", path, schema, { body, signal: AbortSignal.timeout(SEND_TIMEOUT_MS) })
 
-export const patch = <T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> =>
+export const patch = <T>(path: string, body: unknown, schema: z.ZodMiniType<T>): Promise<T> =>
   request("PATCH", path, schema, { body, signal: AbortSignal.timeout(SEND_TIMEOUT_MS) })
 
 /** DELETE; most answer 204, which is `NoContent`. */
-export const remove = <T>(path: string, schema: z.ZodType<T>): Promise<T> =>
+export const remove = <T>(path: string, schema: z.ZodMiniType<T>): Promise<T> =>
   request("DELETE", path, schema, { signal: AbortSignal.timeout(SEND_TIMEOUT_MS) })
 
 /** POST as nobody in particular (sign in, sign up, reset): without a token, and a 401 is an answer like others. */
-export const postPublic = <T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T> =>
+export const postPublic = <T>(path: string, body: unknown, schema: z.ZodMiniType<T>): Promise<T> =>
   request("POST", path, schema, { body, signal: AbortSignal.timeout(SEND_TIMEOUT_MS), isPublic: true })
 
 /** GET as nobody in particular. */
-export const getPublic = <T>(path: string, schema: z.ZodType<T>, signal?: AbortSignal): Promise<T> =>
+export const getPublic = <T>(path: string, schema: z.ZodMiniType<T>, signal?: AbortSignal): Promise<T> =>
   request("GET", path, schema, { signal, isPublic: true })
 
-async function request<T>(method: string, path: string, schema: z.ZodType<T>, options: Options): Promise<T> {
+async function request<T>(
+  method: string,
+  path: string,
+  schema: z.ZodMiniType<T>,
+  options: Options,
+): Promise<T> {
   const turn = organizationTurn()
   const token = options.isPublic ? null : getAccessToken()
   let response = await send(method, path, token, options)

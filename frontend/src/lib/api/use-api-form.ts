@@ -1,12 +1,12 @@
 import { zodResolver } from "@hookform/resolvers/zod"
 import { useState } from "react"
 import { type DefaultValues, type FieldValues, type Path, useForm } from "react-hook-form"
-import type { z } from "zod"
+import type * as z from "zod/mini"
 import { fieldErrorsOf, wordsFor } from "./words"
 
 type Options<Values extends FieldValues> = {
   /** What the form holds and sends, with its errors in words. */
-  schema: z.ZodType<Values, Values>
+  schema: z.ZodMiniType<Values, Values>
   defaultValues: DefaultValues<Values>
   /** Send it (with lib/api/http) and do what follows. */
   send: (values: Values) => Promise<unknown>

@@ -1,22 +1,39 @@
-import { differenceInCalendarDays, format, formatDistanceStrict, isSameYear } from "date-fns"
+import { differenceInCalendarDays, isSameYear } from "date-fns"
+
+const words = (options: Intl.DateTimeFormatOptions) => {
+  const format = new Intl.DateTimeFormat("en-US", options)
+  return (date: Date) => format.format(date)
+}
+const clock = words({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
+const [weekday, month] = [words({ weekday: "long" }), words({ month: "long" })]
+const [shortWeekday, shortMonth] = [words({ weekday: "short" }), words({ month: "short" })]
+
+const longDay = (date: Date): string => `${date.getDate()} ${month(date)}`
+const shortDay = (date: Date): string => `${date.getDate()} ${shortMonth(date)}`
 
 /** 14:05 */
-export const clockTime = (at: string): string => format(new Date(at), "HH:mm")
+export const clockTime = (at: string): string => clock(new Date(at))
 
 /** Friday 20 November 2026, 14:05 */
-export const fullTime = (at: string): string => format(new Date(at), "EEEE d MMMM yyyy, HH:mm")
+export function fullTime(at: string): string {
+  const date = new Date(at)
+  return `${weekday(date)} ${longDay(date)} ${date.getFullYear()}, ${clock(date)}`
+}
 
 /** 20 Nov 2026 */
-export const shortDate = (at: string): string => format(new Date(at), "d MMM yyyy")
+export function shortDate(at: string): string {
+  const date = new Date(at)
+  return `${shortDay(date)} ${date.getFullYear()}`
+}
 
 /** For a list: 14:05 today, "Yesterday", "Tue" within a week, else the date. */
 export function listTime(at: string, now: number): string {
   const date = new Date(at)
   const days = differenceInCalendarDays(now, date)
-  if (days <= 0) return format(date, "HH:mm")
+  if (days <= 0) return clock(date)
   if (days === 1) return "Yesterday"
-  if (days < 7) return format(date, "EEE")
-  return format(date, isSameYear(date, now) ? "d MMM" : "d MMM yyyy")
+  if (days < 7) return shortWeekday(date)
+  return isSameYear(date, now) ? shortDay(date) : shortDate(at)
 }
 
 /** For a day divider: "Today", "Yesterday", else the day in words. */
@@ -25,20 +42,9 @@ export function dayLabel(at: string, now: number): string {
   const days = differenceInCalendarDays(now, date)
   if (days <= 0) return "Today"
   if (days === 1) return "Yesterday"
-  return format(date, isSameYear(date, now) ? "EEEE d MMMM" : "d MMMM yyyy")
-}
-
-/** Whoever was here so lately is here: the app says so once a minute, and it takes some seconds to be known. */
-export const ACTIVE_FOR_MS = 2.5 * 60_000
-
-export const isActive = (seenAt: string | null, now: number): boolean =>
-  seenAt !== null && now - Date.parse(seenAt) < ACTIVE_FOR_MS
-
-/** When somebody was last here: "Active now", "2 hours ago", "Never". */
-export function lastSeen(seenAt: string | null, now: number): string {
-  if (seenAt === null) return "Never"
-  if (isActive(seenAt, now)) return "Active now"
-  return `${formatDistanceStrict(new Date(seenAt), now, { roundingMethod: "floor" })} ago`
+  return isSameYear(date, now)
+    ? `${weekday(date)} ${longDay(date)}`
+    : `${longDay(date)} ${date.getFullYear()}`
 }
 
 /** Time left, coarse enough to read at a glance: "3 h 12 min", "12 min", "under a minute". */

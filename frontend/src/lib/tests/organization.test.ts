@@ -1,14 +1,14 @@
 import { http, HttpResponse } from "msw"
 import { setupServer } from "msw/node"
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
-import { z } from "zod"
+import * as z from "zod/mini"
 import { get, NoContent, postPublic, remove } from "@/lib/api/http"
 import { ApiError } from "@/lib/api/problem"
 import { endSession, getAccessToken, startSession } from "@/lib/api/session"
 import { getOrganization, keepOrganization, onOrganizationSwitch, switchOrganization } from "../organization"
 
 const ORIGIN = "http://localhost:3000"
-const Where = z.object({ organization: z.string().nullable(), token: z.string().nullable() })
+const Where = z.object({ organization: z.nullable(z.string()), token: z.nullable(z.string()) })
 let whileAnswering = () => {}
 
 const where = ({ request }: { request: Request }) => {

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query"
 import { type FormEvent, useState } from "react"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { RadioCards } from "@/components/ui/radio-cards"
 import { SaveBar } from "@/components/ui/save-bar"

@@ -1,7 +1,7 @@
 "use client"
 
 import { useQuery, useQueryClient } from "@tanstack/react-query"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import { Checkbox } from "@/components/ui/checkbox"
 import { Section } from "@/components/ui/section"
 import { Table } from "@/components/ui/table"

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { Plus } from "lucide-react"
 import { useState } from "react"
-import { z } from "zod"
+import * as z from "zod/mini"
 import { AppLink } from "@/components/ui/app-link"
 import { Avatar } from "@/components/ui/avatar"
 import { Button } from "@/components/ui/button"
@@ -110,7 +110,11 @@ function useChannelNames(): (teamId: string) => string {
   }
 }
 
-const Form = z.object({ name: z.string().trim().min(1, "Give the team a name.").max(60) })
+const Form = z.object({
+  name: z
+    .string()
+    .check(z.trim(), z.minLength(1, "Give the team a name."), z.maxLength(60, "At most 60 letters.")),
+})
 
 function NewTeam({ onDone }: { onDone: () => void }) {
   const client = useQueryClient()

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { KeyRound } from "lucide-react"
 import { type ReactNode, useCallback, useRef, useState } from "react"
-import { z } from "zod"
+import * as z from "zod/mini"
 import { Button } from "@/components/ui/button"
 import { CodeField } from "@/components/ui/code-field"
 import { Dialog } from "@/components/ui/dialog"
@@ -114,7 +114,7 @@ function ByCompany({ reason }: { reason: string }) {
 
 function ByPassword({ onDone }: { onDone: () => void }) {
   const form = useApiForm({
-    schema: z.object({ password: z.string().min(1, "Enter your password.") }),
+    schema: z.object({ password: z.string().check(z.minLength(1, "Enter your password.")) }),
     defaultValues: { password: "" },
     send: (proof) => confirmIdentity(proof).then(onDone),
     words: { invalid_credentials: "This is not your password." },
@@ -135,7 +135,7 @@ function ByPassword({ onDone }: { onDone: () => void }) {
 
 function ByApp({ onDone }: { onDone: () => void }) {
   const form = useApiForm({
-    schema: z.object({ code: z.string().trim().min(6, "Enter the whole code.") }),
+    schema: z.object({ code: z.string().check(z.trim(), z.minLength(6, "Enter the whole code.")) }),
     defaultValues: { code: "" },
     send: (proof) => confirmIdentity(proof).then(onDone),
     fields: { code_incorrect: "code" },
@@ -157,7 +157,7 @@ function ByMail({ email, onDone }: { email: string; onDone: () => void }) {
   const [isSent, setIsSent] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const form = useApiForm({
-    schema: z.object({ code: z.string().length(9, "Enter the whole code: eight letters.") }),
+    schema: z.object({ code: z.string().check(z.length(9, "Enter the whole code: eight letters.")) }),
     defaultValues: { code: "" },
     send: (proof) => confirmIdentity(proof).then(onDone),
     fields: { code_incorrect: "code" },

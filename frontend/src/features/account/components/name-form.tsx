@@ -1,7 +1,7 @@
 "use client"
 
 import { useQueryClient } from "@tanstack/react-query"
-import { z } from "zod"
+import * as z from "zod/mini"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { SaveBar } from "@/components/ui/save-bar"
 import { TextField } from "@/components/ui/text-field"
@@ -11,9 +11,11 @@ import { rename } from "../mutations"
 const Form = z.object({
   name: z
     .string()
-    .trim()
-    .min(1, "Your colleagues have to call you something.")
-    .max(120, "At most 120 letters."),
+    .check(
+      z.trim(),
+      z.minLength(1, "Your colleagues have to call you something."),
+      z.maxLength(120, "At most 120 letters."),
+    ),
 })
 
 export function NameForm({ name }: { name: string }) {

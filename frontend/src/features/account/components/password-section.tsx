@@ -2,8 +2,8 @@
 
 import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
-import { toast } from "sonner"
-import { z } from "zod"
+import { toast } from "@/lib/toast"
+import * as z from "zod/mini"
 import { Button } from "@/components/ui/button"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { Section } from "@/components/ui/section"

@@ -1,8 +1,8 @@
 "use client"
 
 import { useWatch } from "react-hook-form"
-import { toast } from "sonner"
-import { z } from "zod"
+import { toast } from "@/lib/toast"
+import * as z from "zod/mini"
 import { Button } from "@/components/ui/button"
 import { CopyField } from "@/components/ui/copy-field"
 import { InlineNotice } from "@/components/ui/inline-notice"
@@ -26,28 +26,23 @@ const KEPT = "One is stored; leave this empty to keep it."
 const Form = z
   .object({
     kind: z.enum(["oidc", "saml"]),
-    issuer: z.string().trim(),
-    client_id: z.string().trim(),
+    issuer: z.string().check(z.trim()),
+    client_id: z.string().check(z.trim()),
     secret: z.string(),
     metadata: z.string(),
     join_role: z.string(),
     is_enabled: z.boolean(),
   })
-  .superRefine(({ kind, issuer, client_id }, context) => {
-    if (kind === "saml") return
-    if (!z.url().safeParse(issuer).success)
-      context.addIssue({
-        code: "custom",
-        path: ["issuer"],
-        message: "The address under which your provider is found, with https://.",
-      })
-    if (client_id === "")
-      context.addIssue({
-        code: "custom",
-        path: ["client_id"],
-        message: "Your provider gives you one for Inlet.",
-      })
-  })
+  .check(
+    z.refine(({ kind, issuer }) => kind === "saml" || z.url().safeParse(issuer).success, {
+      path: ["issuer"],
+      error: "The address under which your provider is found, with https://.",
+    }),
+    z.refine(({ kind, client_id }) => kind === "saml" || client_id !== "", {
+      path: ["client_id"],
+      error: "Your provider gives you one for Inlet.",
+    }),
+  )
 
 type ProviderFormProps = {
   provider: IdentityProvider

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query"
 import { type ReactNode, useState } from "react"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { SettingRow } from "@/components/ui/section"
 import { Switch } from "@/components/ui/switch"

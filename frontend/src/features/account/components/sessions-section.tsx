@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { Monitor, Smartphone } from "lucide-react"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { InlineNotice } from "@/components/ui/inline-notice"

@@ -1,7 +1,7 @@
 "use client"
 
 import { useEffect, useState } from "react"
-import { z } from "zod"
+import * as z from "zod/mini"
 import { Button } from "@/components/ui/button"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { Skeleton } from "@/components/ui/skeleton"
@@ -43,7 +43,7 @@ export function TotpSetup({ onDone, onCancel }: TotpSetupProps) {
   }, [])
 
   const form = useApiForm({
-    schema: z.object({ code: z.string().trim().length(6, "Six digits, as the app shows them.") }),
+    schema: z.object({ code: z.string().check(z.trim(), z.length(6, "Six digits, as the app shows them.")) }),
     defaultValues: { code: "" },
     send: async ({ code }) => {
       const { recovery_codes } = await run(() => addTotp(code.replaceAll(" ", "")))

@@ -1,7 +1,7 @@
 "use client"
 
 import { Download } from "lucide-react"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import { Button } from "@/components/ui/button"
 import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/components/ui/menu"
 import { download } from "@/lib/api/download"

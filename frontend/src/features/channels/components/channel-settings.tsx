@@ -1,8 +1,8 @@
 "use client"
 
 import { useQueryClient } from "@tanstack/react-query"
-import { toast } from "sonner"
-import { z } from "zod"
+import { toast } from "@/lib/toast"
+import * as z from "zod/mini"
 import { NameForm } from "@/components/ui/name-form"
 import { Section, SettingRow } from "@/components/ui/section"
 import { Switch } from "@/components/ui/switch"
@@ -13,7 +13,11 @@ import { directoryKeys } from "@/lib/directory"
 import type { ChannelAccount } from "@/schemas/channels"
 import { changeChannel } from "../mutations"
 
-const Form = z.object({ name: z.string().trim().min(1, "Give the channel a name.").max(120) })
+const Form = z.object({
+  name: z
+    .string()
+    .check(z.trim(), z.minLength(1, "Give the channel a name."), z.maxLength(120, "At most 120 letters.")),
+})
 
 /** The name that colleagues see, and how the account behaves. */
 export function ChannelSettings({ account }: { account: ChannelAccount }) {

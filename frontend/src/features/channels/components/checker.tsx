@@ -9,7 +9,7 @@ import {
   type LucideIcon,
   TriangleAlert,
 } from "lucide-react"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import { AppLink } from "@/components/ui/app-link"
 import { Button, buttonLook } from "@/components/ui/button"
 import { Section } from "@/components/ui/section"

@@ -1,17 +1,14 @@
 "use client"
 
-import { z } from "zod"
+import * as z from "zod/mini"
 import { Button } from "@/components/ui/button"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { PasswordField, TextField } from "@/components/ui/text-field"
 import { useApiForm } from "@/lib/api/use-api-form"
 import type { OwnApp } from "../mutations"
 
-const id = z
-  .string()
-  .trim()
-  .regex(/^\d{3,40}$/, "Digits only, as Meta shows it.")
-const secret = z.string().trim().min(8, "This is too short.")
+const id = z.string().check(z.trim(), z.regex(/^\d{3,40}$/, "Digits only, as Meta shows it."))
+const secret = z.string().check(z.trim(), z.minLength(8, "This is too short."))
 const Form = z.object({
   app_id: id,
   app_secret: secret,

@@ -10,7 +10,7 @@ import {
   type LucideIcon,
 } from "lucide-react"
 import { createElement } from "react"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import { IconButton } from "@/components/ui/icon-button"
 import { cn, fileSize } from "@/lib/format/text"
 import type { Attachment } from "@/schemas/message"

@@ -1,6 +1,6 @@
 import { Clock, RotateCw, TriangleAlert } from "lucide-react"
 import { useState } from "react"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import { Button } from "@/components/ui/button"
 import { zAttachmentOut } from "@/lib/api/generated/zod.gen"
 import { post } from "@/lib/api/http"

@@ -14,12 +14,9 @@ import { useCan, useMe } from "@/lib/session-context"
 import type { Conversation } from "@/schemas/conversation"
 import type { Member, Team } from "@/schemas/workspace"
 import { type Assignment, useConversationActions } from "../mutations"
+import { loadTypeahead } from "./load-typeahead"
 
-/** Loaded apart: the typeahead is needed only when the popover opens. */
-export const loadAssignOptions = () => import("./assign-options")
-const AssignOptions = dynamic(() => loadAssignOptions().then((module) => module.AssignOptions), {
-  ssr: false,
-})
+const AssignOptions = dynamic(() => loadTypeahead().then((module) => module.AssignOptions), { ssr: false })
 
 type AssignMenuProps = {
   conversation: Conversation

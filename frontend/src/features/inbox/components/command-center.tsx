@@ -3,17 +3,14 @@
 import dynamic from "next/dynamic"
 import { useCallback, useEffect } from "react"
 import { useMe } from "@/lib/session-context"
-import { loadAssignOptions } from "./assign-menu"
+import { loadTypeahead } from "./load-typeahead"
 import { useInboxCommands, useShortcuts } from "./use-inbox-commands"
 import { useCounts } from "./views-sidebar"
 
-const loadCommandMenu = () => import("./command-menu")
-const CommandMenu = dynamic(() => loadCommandMenu().then((module) => module.CommandMenu), { ssr: false })
+const CommandMenu = dynamic(() => loadTypeahead().then((module) => module.CommandMenu), { ssr: false })
 const ShortcutSheet = dynamic(() => import("./shortcut-sheet").then((module) => module.ShortcutSheet), {
   ssr: false,
 })
-
-const PRELOAD_AFTER_MS = 1_500
 
 /** What floats above the inbox; one at a time. */
 export type Surface = "menu" | "help" | "assign" | "customer" | null
@@ -34,12 +31,10 @@ export function CommandCenter({ surface, onSurfaceChange, onReply }: CommandCent
   useShortcuts(commands)
   useTitleCount()
   useEffect(() => {
-    // Not part of the first load, but ready when Ctrl K is pressed and typing goes on.
-    const timer = setTimeout(() => {
-      void loadCommandMenu()
-      void loadAssignOptions()
-    }, PRELOAD_AFTER_MS)
-    return () => clearTimeout(timer)
+    // Not part of the first load, but there when Ctrl K is pressed and typing goes on: Ctrl comes before K.
+    const load = () => void loadTypeahead()
+    window.addEventListener("keydown", load, { once: true })
+    return () => window.removeEventListener("keydown", load)
   }, [])
 
   return (

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query"
 import { MessageSquareText } from "lucide-react"
 import { useState } from "react"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import { Button } from "@/components/ui/button"
 import { ApiError } from "@/lib/api/problem"
 import { post } from "@/lib/api/http"

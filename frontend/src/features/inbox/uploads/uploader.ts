@@ -1,4 +1,4 @@
-import type { z } from "zod"
+import type * as z from "zod/mini"
 import { zAttachmentOut, zUploadOut } from "@/lib/api/generated/zod.gen"
 import { get, NoContent, post, remove } from "@/lib/api/http"
 import { ApiError } from "@/lib/api/problem"

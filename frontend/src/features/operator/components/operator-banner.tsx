@@ -2,7 +2,7 @@
 
 import { ShieldAlert } from "lucide-react"
 import { useState } from "react"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import { Button } from "@/components/ui/button"
 import { NoContent, post } from "@/lib/api/http"
 import { quitSeat } from "@/lib/api/seat"

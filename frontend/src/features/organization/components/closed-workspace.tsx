@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { CirclePause, Trash2 } from "lucide-react"
 import { type ReactNode, useEffect, useState } from "react"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import { Button } from "@/components/ui/button"
 import { Mark } from "@/components/ui/mark"
 import { get } from "@/lib/api/http"

@@ -2,8 +2,8 @@
 
 import { useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
-import { toast } from "sonner"
-import { z } from "zod"
+import { toast } from "@/lib/toast"
+import * as z from "zod/mini"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { SaveBar } from "@/components/ui/save-bar"
@@ -14,12 +14,23 @@ import { useMe } from "@/lib/session-context"
 import { rename } from "../mutations"
 
 const Form = z.object({
-  name: z.string().trim().min(2, "Give it a name of at least two letters.").max(80, "At most 80 letters."),
+  name: z
+    .string()
+    .check(
+      z.trim(),
+      z.minLength(2, "Give it a name of at least two letters."),
+      z.maxLength(80, "At most 80 letters."),
+    ),
   slug: z
     .string()
-    .trim()
-    .toLowerCase()
-    .regex(/^(?=.{3,40}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, "Use 3 to 40 small letters, digits and single hyphens."),
+    .check(
+      z.trim(),
+      z.toLowerCase(),
+      z.regex(
+        /^(?=.{3,40}$)[a-z0-9]+(?:-[a-z0-9]+)*$/,
+        "Use 3 to 40 small letters, digits and single hyphens.",
+      ),
+    ),
 })
 type Names = z.infer<typeof Form>
 

@@ -1,6 +1,7 @@
 "use client"
 
-import { fullTime, isActive, lastSeen } from "@/lib/format/time"
+import { isActive, lastSeen } from "@/lib/format/last-seen"
+import { fullTime } from "@/lib/format/time"
 import { useNow } from "@/lib/now"
 
 /** When a member was last here, kept up to date by itself. */

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
-import { z } from "zod"
+import * as z from "zod/mini"
 import { Badge } from "@/components/ui/badge"
 import { Button } from "@/components/ui/button"
 import { CopyField } from "@/components/ui/copy-field"
@@ -50,7 +50,9 @@ export function MailDomains() {
   )
 }
 
-const Form = z.object({ domain: z.string().trim().min(1, "Enter a domain, as acme.com is one.") })
+const Form = z.object({
+  domain: z.string().check(z.trim(), z.minLength(1, "Enter a domain, as acme.com is one.")),
+})
 
 function AddDomain({ onDone, onAdded }: { onDone: () => void; onAdded: () => Promise<void> }) {
   const form = useApiForm({

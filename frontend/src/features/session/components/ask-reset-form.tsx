@@ -1,6 +1,6 @@
 "use client"
 
-import { z } from "zod"
+import * as z from "zod/mini"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { SubmitButton } from "@/components/ui/submit-button"
 import { TextField } from "@/components/ui/text-field"

@@ -1,6 +1,7 @@
 "use client"
 
 import { useQuery, useQueryClient } from "@tanstack/react-query"
+import dynamic from "next/dynamic"
 import { useRouter } from "next/navigation"
 import { type ReactNode, useEffect } from "react"
 import { Button } from "@/components/ui/button"
@@ -10,7 +11,11 @@ import { HOME, isAppPath } from "@/lib/app-path"
 import { keepOrganization } from "@/lib/organization"
 import { MeProvider } from "@/lib/session-context"
 import { meQuery } from "../queries"
-import { OrganizationChooser } from "./organization-chooser"
+
+const OrganizationChooser = dynamic(
+  () => import("./organization-chooser").then((module) => module.OrganizationChooser),
+  { ssr: false },
+)
 
 type SessionGateProps = {
   children: ReactNode

@@ -2,7 +2,7 @@
 
 import { KeyRound } from "lucide-react"
 import { useState } from "react"
-import { z } from "zod"
+import * as z from "zod/mini"
 import { Button } from "@/components/ui/button"
 import { CodeField } from "@/components/ui/code-field"
 import { InlineNotice } from "@/components/ui/inline-notice"
@@ -71,7 +71,7 @@ export function SecondFactorStep({ pending, onDone }: StepProps) {
   const [isRecovery, setIsRecovery] = useState(!hasApp)
   const [refusal, setRefusal] = useState<string | null>(null)
   const form = useApiForm({
-    schema: z.object({ code: z.string().trim().min(6, "Enter the whole code.") }),
+    schema: z.object({ code: z.string().check(z.trim(), z.minLength(6, "Enter the whole code.")) }),
     defaultValues: { code: "" },
     send: ({ code }) => answerSecondFactor(code).then(onDone),
     fields: CODE_FIELDS,

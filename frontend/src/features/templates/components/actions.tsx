@@ -1,5 +1,5 @@
 import { SendHorizontal } from "lucide-react"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import { Button } from "@/components/ui/button"
 import { wordsFor } from "@/lib/api/words"
 import type { TemplateDetail } from "@/schemas/templates"

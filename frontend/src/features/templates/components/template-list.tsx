@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query"
 import { MessageSquareText, Plus, RefreshCw, Search } from "lucide-react"
 import { useDeferredValue, useState } from "react"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import { AppLink } from "@/components/ui/app-link"
 import { Badge } from "@/components/ui/badge"
 import { Button, buttonLook } from "@/components/ui/button"

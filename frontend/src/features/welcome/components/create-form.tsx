@@ -1,7 +1,7 @@
 "use client"
 
 import { useWatch } from "react-hook-form"
-import { z } from "zod"
+import * as z from "zod/mini"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { SubmitButton } from "@/components/ui/submit-button"
 import { TextField } from "@/components/ui/text-field"
@@ -13,8 +13,16 @@ import { slugFrom, useSlugCheck } from "../use-slug"
 import { SlugField } from "./slug-field"
 
 const Form = z.object({
-  name: z.string().trim().min(2, "Give it a name of at least two letters.").max(80, "At most 80 letters."),
-  slug: z.string().trim().min(3, "At least three characters.").max(40, "At most 40 characters."),
+  name: z
+    .string()
+    .check(
+      z.trim(),
+      z.minLength(2, "Give it a name of at least two letters."),
+      z.maxLength(80, "At most 80 letters."),
+    ),
+  slug: z
+    .string()
+    .check(z.trim(), z.minLength(3, "At least three characters."), z.maxLength(40, "At most 40 characters.")),
 })
 
 type CreateFormProps = { suggestion: Welcome["suggestion"]; onMade: (setup: Setup) => void }

@@ -1,13 +1,13 @@
 import { render, screen } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { describe, expect, it, vi } from "vitest"
-import { z } from "zod"
+import * as z from "zod/mini"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { TextField } from "@/components/ui/text-field"
 import { NetworkError, problemOf } from "../problem"
 import { useApiForm } from "../use-api-form"
 
-const Company = z.object({ name: z.string().min(1, "Enter a name."), slug: z.string() })
+const Company = z.object({ name: z.string().check(z.minLength(1, "Enter a name.")), slug: z.string() })
 type Send = (values: z.infer<typeof Company>) => Promise<unknown>
 
 function Form({ send }: { send: Send }) {

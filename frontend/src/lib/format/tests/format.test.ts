@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { initials, phoneNumber, textDirection } from "../text"
-import { dayLabel, listTime, timeLeft, timeLeftShort, lastSeen } from "../time"
+import { lastSeen } from "../last-seen"
+import { clockTime, dayLabel, fullTime, listTime, shortDate, timeLeft, timeLeftShort } from "../time"
 
 describe("names and directions", () => {
   it.each([
@@ -36,6 +37,15 @@ describe("times", () => {
     expect(listTime(local(2, 9), now)).toBe("2 Nov")
     expect(dayLabel(local(20, 1), now)).toBe("Today")
     expect(dayLabel(local(12, 1), now)).toBe("Thursday 12 November")
+    expect(listTime(new Date(2025, 8, 3).toISOString(), now)).toBe("3 Sep 2025")
+    expect(dayLabel(new Date(2025, 8, 3).toISOString(), now)).toBe("3 September 2025")
+  })
+
+  it("are written in full", () => {
+    const midnight = new Date(2026, 8, 3, 0, 5).toISOString()
+    expect(clockTime(midnight)).toBe("00:05")
+    expect(shortDate(midnight)).toBe("3 Sep 2026")
+    expect(fullTime(midnight)).toBe("Thursday 3 September 2026, 00:05")
   })
 
   it("count down in words", () => {
