@@ -21,7 +21,9 @@ export function SignedInApp({ children }: { children: ReactNode }) {
   return (
     <SessionGate
       fallback={isSettings ? <SettingsSkeleton /> : <InboxSkeleton />}
-      atTheDoor={(refusal, retry) => (hasDoor(refusal) ? <Door refusal={refusal} onRetry={retry} /> : null)}
+      atTheDoor={(refusal, retry, organizationName) =>
+        hasDoor(refusal) ? <Door {...{ refusal, organizationName }} onRetry={retry} /> : null
+      }
     >
       <TooltipProvider>
         <OpenWorkspace>

@@ -87,6 +87,7 @@ NEEDS = {
     ("POST", "/invitations/{invitation_id}/resend"): "members:invite",
     ("DELETE", "/invitations/{invitation_id}"): "members:invite",
     ("GET", "/mail-domains"): "settings:read",
+    ("GET", "/mail-domains/choices"): "settings:manage",
     ("POST", "/mail-domains"): "settings:manage",
     ("POST", "/mail-domains/{domain_id}/verify"): "settings:manage",
     ("PATCH", "/mail-domains/{domain_id}"): "settings:manage",

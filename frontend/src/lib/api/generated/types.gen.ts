@@ -1170,7 +1170,8 @@ export type TransferIn = {
 /**
  * InvitationOut
  *
- * An invitation that nobody has accepted or withdrawn yet.
+ * An invitation that nobody has accepted or withdrawn yet. Only an `open` one lets in: others are older than a
+ * week, or whoever sent them is gone or does not hold what they give, or their role is gone.
  */
 export type InvitationOut = {
     /**
@@ -1202,9 +1203,9 @@ export type InvitationOut = {
      */
     expires_at: string;
     /**
-     * Is Expired
+     * State
      */
-    is_expired: boolean;
+    state: 'open' | 'expired' | 'inviter_left' | 'beyond_inviter' | 'role_gone';
 };
 
 /**
@@ -1310,7 +1311,7 @@ export type GivableTeamOut = {
 /**
  * InvitationChoicesOut
  *
- * What one may invite to: roles that hold no more than one holds oneself, with the teams that may go with each.
+ * What one may let others come as: roles that hold no more than one holds oneself, with the teams that may go with each.
  */
 export type InvitationChoicesOut = {
     /**
@@ -7226,6 +7227,22 @@ export type AddMailDomainResponses = {
 };
 
 export type AddMailDomainResponse = AddMailDomainResponses[keyof AddMailDomainResponses];
+
+export type GetDomainChoicesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/mail-domains/choices';
+};
+
+export type GetDomainChoicesResponses = {
+    /**
+     * OK
+     */
+    200: InvitationChoicesOut;
+};
+
+export type GetDomainChoicesResponse = GetDomainChoicesResponses[keyof GetDomainChoicesResponses];
 
 export type VerifyMailDomainData = {
     body?: never;

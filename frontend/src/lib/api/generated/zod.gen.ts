@@ -664,7 +664,8 @@ export const zTransferIn = z.object({
 /**
  * InvitationOut
  *
- * An invitation that nobody has accepted or withdrawn yet.
+ * An invitation that nobody has accepted or withdrawn yet. Only an `open` one lets in: others are older than a
+ * week, or whoever sent them is gone or does not hold what they give, or their role is gone.
  */
 export const zInvitationOut = z.object({
     id: z.string(),
@@ -674,7 +675,13 @@ export const zInvitationOut = z.object({
     invited_by: z.string().nullable(),
     mailed_at: z.iso.datetime({ offset: true }),
     expires_at: z.iso.datetime({ offset: true }),
-    is_expired: z.boolean()
+    state: z.enum([
+        'open',
+        'expired',
+        'inviter_left',
+        'beyond_inviter',
+        'role_gone'
+    ])
 });
 
 /**
@@ -735,7 +742,7 @@ export const zGivableTeamOut = z.object({
 /**
  * InvitationChoicesOut
  *
- * What one may invite to: roles that hold no more than one holds oneself, with the teams that may go with each.
+ * What one may let others come as: roles that hold no more than one holds oneself, with the teams that may go with each.
  */
 export const zInvitationChoicesOut = z.object({
     roles: z.array(zGivableRoleOut),
