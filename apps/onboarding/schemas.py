@@ -120,7 +120,8 @@ class GivableTeamOut(Schema):
 
 
 class InvitationChoicesOut(Schema):
-    """What one may let others come as: roles that hold no more than one holds oneself, with the teams that may go with each."""
+    """What one may let others come as: roles that hold no more than one holds oneself, each with the teams that may go
+    with it."""
 
     roles: list[GivableRoleOut]
     teams: list[GivableTeamOut]

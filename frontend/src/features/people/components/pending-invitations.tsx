@@ -96,7 +96,7 @@ export function PendingInvitations({ onInvite }: { onInvite: (start: InviteStart
                     variant="ghost"
                     size="sm"
                     className="max-md:h-11"
-                    aria-label={`Invite ${email} again`}
+                    aria-label={`Invite again: ${email}`}
                     onClick={() => onInvite({ email, role, team_ids })}
                   >
                     Invite again
