@@ -111,6 +111,11 @@ _EVENTS: dict[str, tuple[str, str] | Callable[[Data], tuple[str, str]]] = {
         f"It was {_limit(data.get('before', ''))}.",
     ),
     "silent": ("Unusually quiet", "Nothing has come in for hours that are busy in other weeks."),
+    "sends_failing": ("Messages could not be sent", "Several within an hour. They wait under Failures."),
+    "access_ending": lambda data: (
+        f"Access to messages ends in {data.get('days', 0)} days",
+        "Meta gives it for 90 days, counted from when somebody last connected the account.",
+    ),
     "heard_again": ("Messages come in again", ""),
     "account_cut_off": ("Meta ended our access to the account", ""),
     "account_restricted": _restricted,

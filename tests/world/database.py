@@ -43,6 +43,8 @@ TENANT_TABLES = (
     "notices_noticesread",
     "notices_notice",
     "channel_accounts_healthevent",
+    "channel_accounts_channelalarm",
+    "channel_accounts_alarmwish",
     "channel_accounts_activityhour",
     "channel_accounts_connectattempt",
     "message_templates_templateevent",

@@ -96,6 +96,8 @@ NEEDS = {
     ("GET", "/audit"): "audit:read",
     ("GET", "/audit/export"): "audit:read",
     ("GET", "/audit/verify"): "audit:read",
+    ("GET", "/channels/alarm-mails"): "channels:configure",
+    ("PUT", "/channels/alarm-mails"): "channels:configure",
     ("GET", "/channels"): "channels:read",
     ("GET", "/channels/ways"): "channels:configure",
     ("POST", "/channels/connect"): "channels:configure",
