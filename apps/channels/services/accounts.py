@@ -82,7 +82,8 @@ def connect_account(account: ExternalAccount, *, now: datetime, channel_account_
     record(action=action, target=target_of(row), now=now, after=after)
     if account.way:
         _grow(row, ["rev"])
-        note(row, "connected" if is_new else "reconnected", Level.INFO, now, way=row.way)
+        until = row.data_access_expires_at.date().isoformat() if row.data_access_expires_at else ""
+        note(row, "connected" if is_new else "reconnected", Level.INFO, now, way=row.way, reads_until=until)
         tell(row, now)
     return row
 

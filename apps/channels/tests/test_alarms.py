@@ -89,7 +89,7 @@ def test_it_is_mailed_once_a_day_for_each_cause(committed: None, acme: Company) 
 
     with tenant_scope(acme.scope):
         ChannelAlarm.objects.update(mailed_at=start - DAY)
-    note(acme, now=start)
+    note(acme, now=start + DAY)
     work()
 
     assert mailed() == sorted([*BOTH, *BOTH, *BOTH])

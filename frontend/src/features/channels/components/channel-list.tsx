@@ -13,6 +13,7 @@ import { listTime } from "@/lib/format/time"
 import { useNow } from "@/lib/now"
 import type { ChannelAccount } from "@/schemas/channels"
 import { handleOf } from "../words"
+import { AlarmMails } from "./alarm-mails"
 import { StateMark } from "./state-mark"
 
 type ChannelListProps = { channels: ChannelAccount[]; mayConfigure: boolean }
@@ -47,6 +48,7 @@ export function ChannelList({ channels, mayConfigure }: ChannelListProps) {
           <Channels label="Disconnected channels" channels={gone} now={now} />
         </Section>
       )}
+      {mayConfigure && <AlarmMails />}
     </Page>
   )
 }

@@ -1311,7 +1311,8 @@ export type GivableTeamOut = {
 /**
  * InvitationChoicesOut
  *
- * What one may let others come as: roles that hold no more than one holds oneself, with the teams that may go with each.
+ * What one may let others come as: roles that hold no more than one holds oneself, each with the teams that may go
+ * with it.
  */
 export type InvitationChoicesOut = {
     /**
@@ -2332,6 +2333,10 @@ export type ChannelAccountOut = {
      */
     token_expires_at: string | null;
     /**
+     * Data Access Expires At
+     */
+    data_access_expires_at: string | null;
+    /**
      * Last In At
      */
     last_in_at: string | null;
@@ -2387,6 +2392,28 @@ export type ChannelSettingsOut = {
      * Read Marks
      */
     read_marks: boolean;
+};
+
+/**
+ * AlarmMailsOut
+ *
+ * Whether one is mailed when a channel that one may mend needs a look.
+ */
+export type AlarmMailsOut = {
+    /**
+     * Is Wanted
+     */
+    is_wanted: boolean;
+};
+
+/**
+ * AlarmMailsIn
+ */
+export type AlarmMailsIn = {
+    /**
+     * Is Wanted
+     */
+    is_wanted: boolean;
 };
 
 /**
@@ -7784,6 +7811,38 @@ export type ListChannelsResponses = {
 };
 
 export type ListChannelsResponse = ListChannelsResponses[keyof ListChannelsResponses];
+
+export type GetAlarmMailsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/channels/alarm-mails';
+};
+
+export type GetAlarmMailsResponses = {
+    /**
+     * OK
+     */
+    200: AlarmMailsOut;
+};
+
+export type GetAlarmMailsResponse = GetAlarmMailsResponses[keyof GetAlarmMailsResponses];
+
+export type ChooseAlarmMailsData = {
+    body: AlarmMailsIn;
+    path?: never;
+    query?: never;
+    url: '/api/channels/alarm-mails';
+};
+
+export type ChooseAlarmMailsResponses = {
+    /**
+     * OK
+     */
+    200: AlarmMailsOut;
+};
+
+export type ChooseAlarmMailsResponse = ChooseAlarmMailsResponses[keyof ChooseAlarmMailsResponses];
 
 export type GetChannelData = {
     body?: never;

@@ -742,7 +742,8 @@ export const zGivableTeamOut = z.object({
 /**
  * InvitationChoicesOut
  *
- * What one may let others come as: roles that hold no more than one holds oneself, with the teams that may go with each.
+ * What one may let others come as: roles that hold no more than one holds oneself, each with the teams that may go
+ * with it.
  */
 export const zInvitationChoicesOut = z.object({
     roles: z.array(zGivableRoleOut),
@@ -1330,6 +1331,7 @@ export const zChannelAccountOut = z.object({
     is_coexistence: z.boolean(),
     connected_at: z.string().nullable(),
     token_expires_at: z.string().nullable(),
+    data_access_expires_at: z.string().nullable(),
     last_in_at: z.string().nullable(),
     last_out_at: z.string().nullable(),
     subscription_state: z.enum([
@@ -1350,6 +1352,22 @@ export const zChannelAccountOut = z.object({
 export const zChannelAccountPage = z.object({
     data: z.array(zChannelAccountOut),
     next_cursor: z.string().nullable()
+});
+
+/**
+ * AlarmMailsOut
+ *
+ * Whether one is mailed when a channel that one may mend needs a look.
+ */
+export const zAlarmMailsOut = z.object({
+    is_wanted: z.boolean()
+});
+
+/**
+ * AlarmMailsIn
+ */
+export const zAlarmMailsIn = z.object({
+    is_wanted: z.boolean()
 });
 
 /**
@@ -3595,6 +3613,8 @@ export const zContinueConnectAttemptBody = zContinueIn;
 export const zContinueConnectAttemptPath = z.object({
     attempt_id: z.string()
 });
+
+export const zChooseAlarmMailsBody = zAlarmMailsIn;
 
 export const zGetChannelPath = z.object({
     channel_id: z.string()
