@@ -71,6 +71,7 @@ PUBLIC_TABLES = (
     "mfa_authenticator",
     "socialaccount_socialaccount",
     "tenants_identityprovider",
+    "tenants_samlkey",
     "tenants_auditanchor",
     "lifecycle_organizationexport",
     "lifecycle_deletionproof",
