@@ -10,6 +10,7 @@ from devkit.stack import Stack
 from tests.journeys.people import FIRST_VISIT, assert_accessible, row_with, sign_in, watched_page
 from tests.journeys.test_a_stranger_signs_up import NOWHERE_YET, join_by_link, remove
 from tests.journeys.test_my_team_only import Boss, customer_writes
+from tests.journeys.test_single_sign_on import verify_domain
 
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -173,15 +174,12 @@ def test_what_is_void_is_sent_anew_and_a_mail_domain_presets_a_team(inlet: Stack
         expect(olivia.get_by_role("checkbox", name="Couriers")).to_be_checked()
         olivia.get_by_test_id("invite-send").click()
         expect(rui).to_contain_text("left")
-        a_domain_brings_its_people_into_a_team(olivia)
+        a_domain_brings_its_people_into_a_team(olivia, inlet.url)
         boss.call("DELETE", f"/api/teams/{team}")
 
 
-def a_domain_brings_its_people_into_a_team(olivia: Page) -> None:
-    olivia.get_by_role("button", name="Add a domain").click()
-    olivia.get_by_label("Domain", exact=True).fill("couriers.test")
-    olivia.get_by_role("button", name="Add", exact=True).click()
-    olivia.get_by_role("button", name="Verify now").click()
+def a_domain_brings_its_people_into_a_team(olivia: Page, url: str) -> None:
+    verify_domain(olivia, url, "couriers.test")
     rule = olivia.get_by_label("Who joins by themselves")
     expect(rule).to_have_value("agent")
     olivia.get_by_role("checkbox", name="Couriers").click()
