@@ -43,3 +43,15 @@ class IdentityProvider(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(kind__in=["oidc", "saml"]), name="identity_provider_kind")
         ]
+
+
+class SamlKey(models.Model):
+    """With what an organization's SAML provider may encrypt. Made when our metadata are first asked for, which may be
+    before there is a provider."""
+
+    organization = models.OneToOneField(
+        "tenants.Organization", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    certificate = models.TextField()  # PEM
+    sealed_key = SealedField()  # PEM
+    created_at = models.DateTimeField(db_default=Now())

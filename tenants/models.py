@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django_tenants.models import DomainMixin, TenantMixin
 
 from kernel.ids import new_id
-from tenants.identity import IdentityProvider
+from tenants.identity import IdentityProvider, SamlKey
 from tenants.joining import MailDomain, OldSlug
 from tenants.ledger import MigrationRun, MigrationRunItem, Provisioning, SchemaPool, SchemaScript
 from tenants.outside import ChannelJob, PlatformRequest, WebhookApp
@@ -32,6 +32,7 @@ __all__ = [
     "PlatformRequest",
     "Provisioning",
     "RefreshToken",
+    "SamlKey",
     "SchemaPool",
     "SchemaScript",
     "User",

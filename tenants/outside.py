@@ -39,6 +39,7 @@ class ChannelJob(models.Model):
         MEND = "mend"  # subject: a channel account whose subscription somebody wants back
         CONNECT = "connect"  # subject: an attempt
         RELEASE = "release"  # subject: a channel account that was disconnected; the platform is to be told
+        ALARM = "alarm"  # subject: a channel account about which people are to be mailed
         SYNC = "sync"  # subject: a WhatsApp Business account whose templates are read; is put back for the next day
         TEMPLATE = "template"  # subject: a message template that the platform is to be told of
 

@@ -176,6 +176,11 @@ def list_seen(organization_id: str) -> dict[str, datetime]:
     return seen
 
 
+def list_active_members(member_ids: Collection[str]) -> list[Member]:
+    """Those of them who are here, by name. One query."""
+    return list(Member.objects.filter(pk__in=member_ids, deactivated_at__isnull=True).order_by("name", "pk"))
+
+
 def has_left(user_id: str) -> bool:
     """Whether the person was a member here and is one no longer."""
     return Member.objects.filter(pk=user_id, deactivated_at__isnull=False).exists()

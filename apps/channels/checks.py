@@ -103,7 +103,12 @@ def _ask_token(ask: Asking) -> Step:
                 "failed", "Meta says that our access is not valid.", mend="Connect again.", action="reconnect"
             )
         ends_at = facts.expires_at
-        ask.found.facts |= {"token_expires_at": ends_at, "granted_scopes": list(facts.scopes)}
+        ask.found.facts |= {
+            "token_expires_at": ends_at,
+            "data_access_expires_at": facts.data_access_expires_at,
+            "granted_scopes": list(facts.scopes),
+        }
+        ends_at = min((each for each in (ends_at, facts.data_access_expires_at) if each), default=None)
     if ends_at is not None and ends_at - ask.now < ENDS_SOON:
         days = max((ends_at - ask.now).days, 0)
         return ask.say("warning", f"Access ends in {days} days.", mend="Connect again before that.", action="reconnect")

@@ -65,6 +65,8 @@ class ChannelAccount(models.Model):
     app_secret = SealedField(default="", db_default="")
     granted_scopes = models.JSONField(default=list, db_default=_NONE)
     token_expires_at = models.DateTimeField(null=True)  # null: it does not by itself
+    # Until when Meta lets us read: 90 days after the person was last here; null: without an end, or not known.
+    data_access_expires_at = models.DateTimeField(null=True)
     token_renewed_at = models.DateTimeField(null=True)
     platform_user_id = _text(64)  # the person who allowed it, as the platform knows them in our app
     connected_by_id = _text(40)  # the member
@@ -160,6 +162,38 @@ class ActivityHour(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["channel_account", "hour"], name="one_activity_per_hour")
         ]
+
+
+class ChannelAlarm(models.Model):
+    """What those who may mend an account are mailed about: one row for each account and cause, of the last time."""
+
+    class Cause(models.TextChoices):
+        CUT_OFF = "cut_off"  # it has to be connected again
+        SILENT = "silent"
+        RESTRICTED = "restricted"
+        QUALITY = "quality"
+        SENDS = "sends"  # several messages in a row could not be sent
+        ACCESS_ENDING = "access_ending"
+
+    channel_account = models.ForeignKey(ChannelAccount, on_delete=models.CASCADE, related_name="+", db_index=False)
+    cause = models.CharField(max_length=16, choices=Cause.choices)
+    title = models.CharField(max_length=200)
+    detail = models.TextField()
+    raised_at = models.DateTimeField()
+    waits = models.BooleanField()  # the mails are still to be written
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["channel_account", "cause"], name="one_alarm_per_cause")
+        ]
+
+
+class AlarmWish(models.Model):
+    """Whether a member wants to be mailed about channels; without a row their role decides."""
+
+    member = models.OneToOneField("access.Member", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    is_wanted = models.BooleanField()
 
 
 class ConnectAttempt(models.Model):

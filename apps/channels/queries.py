@@ -12,11 +12,13 @@ from kernel.clock import isoformat, isoformat_or_none
 _SHOWN = (
     "id", "channel_type", "name", "status", "status_code", "status_since", "is_sandbox", "wa_phone_number_id",
     "wa_waba_id", "meta_page_id", "ig_account_id", "way", "username", "phone_number", "verified_name", "name_status",
-    "quality", "messaging_limit", "throughput", "is_coexistence", "connected_at", "token_expires_at", "last_in_at",
-    "last_out_at", "subscription_state", "checked_at", "silent_since", "settings", "rev",
+    "quality", "messaging_limit", "throughput", "is_coexistence", "connected_at", "token_expires_at",
+    "data_access_expires_at", "last_in_at", "last_out_at", "subscription_state", "checked_at", "silent_since",
+    "settings", "rev",
 )  # fmt: skip
 _TIMES = (
-    "status_since", "connected_at", "token_expires_at", "last_in_at", "last_out_at", "checked_at", "silent_since",
+    "status_since", "connected_at", "token_expires_at", "data_access_expires_at", "last_in_at", "last_out_at",
+    "checked_at", "silent_since",
 )  # fmt: skip
 DEFAULT_SETTINGS = {"human_agent": False, "read_marks": True}
 

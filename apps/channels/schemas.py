@@ -49,6 +49,7 @@ class ChannelAccountOut(Schema):
     is_coexistence: bool
     connected_at: str | None
     token_expires_at: str | None
+    data_access_expires_at: str | None
     last_in_at: str | None
     last_out_at: str | None
     subscription_state: Literal["unknown", "active", "incomplete", "missing"]
@@ -115,6 +116,16 @@ class ChannelDetailOut(Schema):
     is_checking: bool
     events: list[HealthEventOut]
     own_webhook: OwnWebhookOut | None
+
+
+class AlarmMailsOut(Schema):
+    """Whether one is mailed when a channel that one may mend needs a look."""
+
+    is_wanted: bool
+
+
+class AlarmMailsIn(Schema):
+    is_wanted: bool
 
 
 class ChannelSettingsIn(Schema):

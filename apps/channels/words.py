@@ -1,6 +1,7 @@
 """What people read about the health of an account: a sentence for every kind of event and every reason. Pure."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 Data = Mapping[str, Any]
@@ -41,6 +42,11 @@ def describe_event(kind: str, data: Data) -> tuple[str, str]:
         return kind.replace("_", " ").capitalize(), ""
     title, detail = write if isinstance(write, tuple) else write(data)
     return title, detail
+
+
+def _reads_until(data: Data) -> str:
+    until = data.get("reads_until", "")
+    return f"Meta lets us read its messages until {date.fromisoformat(until):%-d %B %Y}." if until else ""
 
 
 def _restricted(data: Data) -> tuple[str, str]:
@@ -89,8 +95,8 @@ def _error(data: Data) -> tuple[str, str]:
 
 
 _EVENTS: dict[str, tuple[str, str] | Callable[[Data], tuple[str, str]]] = {
-    "connected": ("Connected", ""),
-    "reconnected": ("Connected again", ""),
+    "connected": lambda data: ("Connected", _reads_until(data)),
+    "reconnected": lambda data: ("Connected again", _reads_until(data)),
     "disconnected": lambda data: ("Disconnected", explain_reason(data.get("code", ""))),
     "reconnect_required": lambda data: ("Has to be connected again", explain_reason(data.get("code", ""))),
     "token_renewed": ("Access renewed", "For another sixty days."),
@@ -111,6 +117,11 @@ _EVENTS: dict[str, tuple[str, str] | Callable[[Data], tuple[str, str]]] = {
         f"It was {_limit(data.get('before', ''))}.",
     ),
     "silent": ("Unusually quiet", "Nothing has come in for hours that are busy in other weeks."),
+    "sends_failing": ("Messages could not be sent", "Several within an hour. They wait under Failures."),
+    "access_ending": lambda data: (
+        f"Access to messages ends in {data.get('days', 0)} days",
+        "Meta gives it for 90 days, counted from when somebody last connected the account.",
+    ),
     "heard_again": ("Messages come in again", ""),
     "account_cut_off": ("Meta ended our access to the account", ""),
     "account_restricted": _restricted,

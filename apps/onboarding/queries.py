@@ -1,13 +1,14 @@
 """Reads of the way in. All of public tables, but for what `read_checklist` says."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Literal
 
 from django.db.models import Count, QuerySet
 
 from apps.access.permissions import CHANNELS_CONFIGURE, CONVERSATIONS_REPLY, MEMBERS_INVITE, TEAMS_READ
 from apps.access.principal import Principal
 from apps.access.queries import SYSTEM_ROLES, find_role, list_seen, list_teams
-from apps.access.services import list_choices
+from apps.access.services import Gift, list_choices, list_flaws
 from apps.channels.queries import has_real_account
 from apps.inbox.queries import has_anybody_replied
 from apps.onboarding import sandbox
@@ -21,6 +22,10 @@ from tenants.context import public_scope, tenant_scope
 from tenants.models import MailDomain, Membership, OrganizationFact, User
 from tenants.naming import suggest_slugs
 from tenants.queries import get_scope, organization_data
+
+# Why an invitation that nobody has withdrawn lets nobody in: who sent it is here no longer, or does not hold what it
+# gives, or its role has been deleted.
+Flaw = Literal["inviter_left", "beyond_inviter", "role_gone"]
 
 
 def read_setup(*, user_id: str, organization_id: str) -> dict[str, Any]:
@@ -96,6 +101,8 @@ def read_invitation(token: str) -> dict[str, Any]:
         state = "revoked"
     elif found.expires_at <= clock.now():
         state = "expired"
+    elif find_flaws(found.organization_id, [found]):
+        state = "revoked"  # it will be, as soon as somebody tries
     return {
         "organization_name": found.organization.name,
         "invited_by": found.invited_by.name if found.invited_by else None,
@@ -112,10 +119,38 @@ def open_invitations() -> QuerySet[Invitation]:
 
 
 def list_open_invitations(organization_id: str) -> list[dict[str, Any]]:
-    """The organization's open invitations as InvitationOut, newest first, the expired among them. One query."""
+    """The organization's open invitations as InvitationOut, newest first, those among them that let nobody in.
+
+    The same few queries, however many.
+    """
     rows = open_invitations().filter(organization_id=organization_id)
     with public_scope():
-        return [invitation_data(row) for row in rows.select_related("invited_by").order_by("-created_at", "-pk")]
+        found = list(rows.select_related("invited_by").order_by("-created_at", "-pk"))
+        flaws = find_flaws(organization_id, found)
+    return [invitation_data(row, flaws.get(row.pk)) for row in found]
+
+
+def find_flaws(organization_id: str, invitations: Collection[Invitation]) -> dict[str, Flaw]:
+    """Which of these invitations give more than whoever sent them holds at this moment, and why, by their ids.
+
+    Holding it is what counts, not the right to invite. One without an inviter, or whose inviter is no member any more,
+    gives nothing. In the public scope; the same few queries, however many.
+    """
+    inviters = {each.invited_by_id for each in invitations if each.invited_by_id}
+    members = Membership.objects.filter(organization_id=organization_id, user_id__in=inviters) if inviters else ()
+    roles = {each.user_id: each.role for each in members}
+    flaws: dict[str, Flaw] = {each.pk: "inviter_left" for each in invitations if each.invited_by_id not in roles}
+    asked = [each for each in invitations if each.pk not in flaws]
+    if not asked:
+        return flaws
+    gifts = [
+        Gift(giver_id=each.invited_by_id, giver_role=roles[each.invited_by_id], role=each.role, team_ids=each.team_ids)
+        for each in asked
+    ]
+    with tenant_scope(get_scope(organization_id)):
+        found = list_flaws(gifts)
+    named: dict[str | None, Flaw] = {"role_gone": "role_gone", "beyond_giver": "beyond_inviter"}
+    return flaws | {each.pk: named[flaw] for each, flaw in zip(asked, found, strict=True) if flaw}
 
 
 def read_choices(principal: Principal) -> dict[str, Any]:
@@ -151,8 +186,8 @@ def list_people(organization_id: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def invitation_data(row: Invitation) -> dict[str, Any]:
-    """One invitation as InvitationOut."""
+def invitation_data(row: Invitation, flaw: Flaw | None = None) -> dict[str, Any]:
+    """One invitation as InvitationOut. `flaw`: why it lets nobody in any more, as `find_flaws` says."""
     return {
         "id": row.pk,
         "email": row.email,
@@ -161,7 +196,7 @@ def invitation_data(row: Invitation) -> dict[str, Any]:
         "invited_by": row.invited_by.name if row.invited_by else None,
         "mailed_at": clock.isoformat(row.mailed_at),
         "expires_at": clock.isoformat(row.expires_at),
-        "is_expired": row.expires_at <= clock.now(),
+        "state": flaw or ("expired" if row.expires_at <= clock.now() else "open"),
     }
 
 

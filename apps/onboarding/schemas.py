@@ -120,14 +120,16 @@ class GivableTeamOut(Schema):
 
 
 class InvitationChoicesOut(Schema):
-    """What one may invite to: roles that hold no more than one holds oneself, with the teams that may go with each."""
+    """What one may let others come as: roles that hold no more than one holds oneself, each with the teams that may go
+    with it."""
 
     roles: list[GivableRoleOut]
     teams: list[GivableTeamOut]
 
 
 class InvitationOut(Schema):
-    """An invitation that nobody has accepted or withdrawn yet."""
+    """An invitation that nobody has accepted or withdrawn yet. Only an `open` one lets in: others are older than a
+    week, or whoever sent them is gone or does not hold what they give, or their role is gone."""
 
     id: str
     email: str
@@ -136,7 +138,7 @@ class InvitationOut(Schema):
     invited_by: str | None
     mailed_at: Timestamp
     expires_at: Timestamp
-    is_expired: bool
+    state: Literal["open", "expired", "inviter_left", "beyond_inviter", "role_gone"]
 
 
 class InvitationPage(Schema):

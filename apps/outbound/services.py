@@ -272,7 +272,22 @@ def _settle(claim: Claim, outcome: Outcome, now: datetime) -> None:
         _finish(attempt, SendAttempt.State.FAILED, now, why)
         if isinstance(outcome, Rejected) and outcome.reconnect:
             channels.require_reconnect(channel_account_id=message.channel_account_id, now=now)
+        _tell_of_several(message.channel_account_id, now)  # before the log is taken: an account's row comes first
         sending.mark_failed(message, why=why, now=now)
+
+
+def _tell_of_several(channel_account_id: str, now: datetime) -> None:
+    """An alarm when it is not one message alone that fails. Counted only while nobody has been told."""
+    if channels.is_quiet(channel_account_id, channels.Cause.SENDS, now=now):
+        return
+    failed = SendAttempt.objects.filter(
+        message__channel_account_id=channel_account_id,
+        state=SendAttempt.State.FAILED,
+        started_at__gt=now - channels.SENDS_WITHIN,
+    )
+    count = failed[: channels.SENDS_AT_LEAST].count()
+    if count >= channels.SENDS_AT_LEAST:
+        channels.note_failed_sends(channel_account_id=channel_account_id, count=count, now=now)
 
 
 def _may_repeat(attempt: SendAttempt, outcome: TryLater) -> bool:

@@ -17,6 +17,7 @@ from apps.realtime.reading import (
     InvalidToken,
     NotAdmitted,
     NotAMember,
+    OrganizationClosed,
     admit,
     read_log,
     read_principal,
@@ -34,7 +35,8 @@ REPLAY_LIMIT = 5000  # a client that is further behind fetches anew instead
 _CLOSE: dict[type[Exception], int] = {
     InvalidToken: frames.CLOSE_TOKEN,
     NotAMember: frames.CLOSE_FORBIDDEN,
-    NotAdmitted: frames.CLOSE_FORBIDDEN,
+    NotAdmitted: frames.CLOSE_NOT_ADMITTED,
+    OrganizationClosed: frames.CLOSE_CLOSED,
     OrganizationNotFound: frames.CLOSE_UNKNOWN,
 }
 

@@ -8,6 +8,8 @@ import orjson
 CLOSE_TOKEN = 4401  # token missing, wrong or expired: refresh it and come back
 CLOSE_FORBIDDEN = 4403  # not a member (any more): stop
 CLOSE_UNKNOWN = 4404  # no such organization: stop
+CLOSE_CLOSED = 4423  # the organization is suspended or about to be deleted: show that
+CLOSE_NOT_ADMITTED = 4428  # a member, but this sign-in may not enter: ask what is missing
 CLOSE_RESYNC = 4409  # too slow, or the log began anew: come back with the last number
 CLOSE_RESTART = 1012  # this process ends: come back after a random pause
 

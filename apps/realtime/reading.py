@@ -38,6 +38,10 @@ class NotAMember(Exception):
     """The person may not enter this organization."""
 
 
+class OrganizationClosed(Exception):
+    """Nobody may enter it at the moment: it is suspended or about to be deleted."""
+
+
 async def read_log(scope: Scope, after: int, limit: int) -> list[Entry]:
     """The events behind `after`, in order, whoever may see them."""
 
@@ -75,16 +79,17 @@ class Admission:
 async def admit(token: str, organization_id: str) -> Admission:
     """Who holds the token, and that they may enter the organization.
 
-    Raises InvalidToken, OrganizationNotFound, NotAMember, NotAdmitted.
+    Raises InvalidToken, OrganizationNotFound, NotAMember, OrganizationClosed, NotAdmitted.
     """
 
     def work() -> Admission:
         with public_scope():
             user_id, expires_at, family, seat_id = _holder(token, organization_id)
             scope = get_scope(organization_id)
-            if not is_open(organization_id):
-                raise NotAMember
+            is_closed = not is_open(organization_id)
         principal = _principal(scope, user_id)
+        if is_closed:
+            raise OrganizationClosed
         if family and not _is_admitted(family, organization_id):
             raise NotAdmitted
         return Admission(scope=scope, principal=principal, expires_at=expires_at, family=family, seat_id=seat_id)
@@ -127,10 +132,13 @@ def _list_refused(asked: Collection[Standing]) -> dict[Standing, int]:
     standing = list_standing({family for family, _ in out}) if out else set()
     refused = {}
     for each in asked:
-        if (each.family, each.organization_id) in out and each.family not in standing:
+        is_out = (each.family, each.organization_id) in out
+        if each.seat_id in ended or (is_out and each.family not in standing):
             refused[each] = frames.CLOSE_TOKEN
-        elif each.organization_id in closed or each.seat_id in ended or (each.family, each.organization_id) in out:
-            refused[each] = frames.CLOSE_FORBIDDEN
+        elif each.organization_id in closed:
+            refused[each] = frames.CLOSE_CLOSED
+        elif is_out:
+            refused[each] = frames.CLOSE_NOT_ADMITTED
     return refused
 
 
@@ -172,6 +180,6 @@ async def _in_thread(work: Callable[[], T]) -> T:
 
 
 __all__ = [
-    "InvalidToken", "NotAMember", "NotAdmitted", "admit", "read_log", "read_position", "read_principal", "read_refused",
-    "read_rights_rev",
+    "InvalidToken", "NotAMember", "NotAdmitted", "OrganizationClosed", "admit", "read_log", "read_position",
+    "read_principal", "read_refused", "read_rights_rev",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ PYTHON_AIM, PYTHON_LIMIT = 300, 400
 TYPESCRIPT_AIM, TYPESCRIPT_LIMIT = 200, 250
 COMPONENT_AIM, COMPONENT_LIMIT = 100, 150
 GENERATED = ("frontend/src/lib/api/generated/", "/migrations/")
+ONE_HASH = re.compile(r"^([\w.-]+)==\S+ \\\n +--hash=\S+$(?! \\)", re.MULTILINE)  # a wheel folder's, not an index's
 LOCK_FILES = ("requirements.lock", "bootstrap.lock", "package-lock.json")
 MACHINE_PATH = re.compile(r"(?<![\w./~$}-])/(?:root|home|Users|work)/\w[\w.-]*")
 REGISTRY = re.compile(r'"resolved":|^--(?:extra-)?index-url|^--find-links|file:/', re.MULTILINE)
@@ -129,9 +130,11 @@ def check_machine_paths(name: str, source: str) -> Iterator[Finding]:
 
 
 def check_lock_file(name: str, source: str) -> Iterator[Finding]:
-    """A lock file pins hashes; where the packages come from is the machine's business."""
+    """A lock file pins the hashes of all files of a package; where they come from is the machine's business."""
     if REGISTRY.search(source):
         yield Finding(name, "names an index or a registry; lock files hold hashes only", True)
+    for match in ONE_HASH.finditer(source):
+        yield Finding(name, f"has one hash of {match[1]}: what other machines install is missing", True)
 
 
 def check_platform_folder(root: Path) -> list[Finding]:

@@ -59,13 +59,16 @@ def openapi() -> int:
 
 
 def lock() -> int:
-    """Resolve with uv, hashes included, no index named in the result."""
+    """Resolve with uv, hashes included, no index named in the result.
+
+    Folders of wheels (find-links) are left out: they hold the files of this machine, and a lock serves others as well.
+    """
     if not UV.exists():
         raise ProcessFailed(f"{UV.relative_to(ROOT)} is missing: remove .venv and run any make command")
     options = ["--all-extras", "--generate-hashes", "--no-annotate", "--no-header", "--no-emit-index-url"]
     options += ["--no-emit-find-links", "--python-version", "3.11", "--output-file", "requirements.lock"]
-    settings, find_links = uv_settings(dict(os.environ))
-    command = [str(UV), "pip", "compile", "--quiet", "pyproject.toml", *options, *find_links]
+    settings, _ = uv_settings(dict(os.environ))
+    command = [str(UV), "pip", "compile", "--quiet", "pyproject.toml", *options]
     return subprocess.run(command, cwd=ROOT, env={**settings, **os.environ}, check=False).returncode
 
 

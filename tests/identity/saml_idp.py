@@ -4,14 +4,18 @@ import base64
 import zlib
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
+import xmlsec
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+from lxml import etree
 from onelogin.saml2.utils import OneLogin_Saml2_Utils
+from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
 from kernel import clock
 from kernel.ids import new_id
@@ -130,6 +134,42 @@ class SamlIdp:
             '<samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>'
             f"{assertions}</samlp:Response>"
         )
+
+
+def encrypt(
+    assertion: str,
+    metadata: bytes,
+    *,
+    transport: str = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
+    cipher: str = "http://www.w3.org/2009/xmlenc11#aes256-gcm",
+) -> str:
+    """An assertion as whoever has read our metadata encrypts it."""
+    ours = OneLogin_Saml2_Utils.format_cert(_encryption_key_in(metadata))
+    node = etree.fromstring(assertion.encode())
+    data = xmlsec.template.encrypted_data_create(
+        node, _transform(cipher), type=xmlsec.constants.TypeEncElement, ns="xenc"
+    )
+    xmlsec.template.encrypted_data_ensure_cipher_value(data)
+    info = xmlsec.template.encrypted_data_ensure_key_info(data, ns="ds")
+    wrapped = xmlsec.template.add_encrypted_key(info, _transform(transport))
+    xmlsec.template.encrypted_data_ensure_cipher_value(wrapped)
+    manager = xmlsec.KeysManager()
+    manager.add_key(xmlsec.Key.from_memory(ours, xmlsec.constants.KeyDataFormatCertPem))
+    context = xmlsec.EncryptionContext(manager)
+    kind, bits = (xmlsec.constants.KeyDataAes, 256) if "aes" in cipher else (xmlsec.constants.KeyDataDes, 192)
+    context.key = xmlsec.Key.generate(kind, bits, xmlsec.constants.KeyDataTypeSession)
+    sealed = etree.tostring(context.encrypt_xml(data, node)).decode()
+    return f"<saml:EncryptedAssertion {NAMES}>{sealed}</saml:EncryptedAssertion>"
+
+
+def _encryption_key_in(metadata: bytes) -> str:
+    path = "//md:KeyDescriptor[@use='encryption']//ds:X509Certificate/text()"
+    return str(OneLogin_Saml2_XML.query(etree.fromstring(metadata), path)[0])
+
+
+def _transform(algorithm: str) -> Any:
+    named = {each.href: each for each in vars(xmlsec.constants).values() if hasattr(each, "href")}
+    return named[algorithm]
 
 
 def encode(xml: str) -> str:

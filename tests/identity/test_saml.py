@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from kernel import clock
-from tenants.models import IdentityProvider, MailDomain, Membership, SignIn
+from kernel import clock, crypto
+from tenants.models import IdentityProvider, MailDomain, Membership, SamlKey, SignIn
 from tests.identity.browser import begin, come_back
-from tests.identity.saml_idp import Asked, SamlIdp, encode, read_request
+from tests.identity.saml_idp import Asked, SamlIdp, encode, encrypt, read_request
 from tests.world.client import Api, as_person
 from tests.world.companies import Company
 
@@ -274,3 +274,72 @@ def test_metadata_that_cannot_work_are_refused_in_words(acme: Company, metadata:
 
     assert (reply.status, reply.body["code"]) == (422, "validation_failed")
     assert words in reply.body["detail"]
+
+
+def our_metadata(provider_id: str) -> bytes:
+    return bytes(Client().get(f"/api/auth/provider/{provider_id}/metadata").content)
+
+
+@pytest.mark.parametrize("cipher", ["2009/xmlenc11#aes256-gcm", "2001/04/xmlenc#aes256-cbc"])
+@pytest.mark.parametrize("signed", ["assertion", "response"])
+def test_what_is_encrypted_with_the_key_of_our_metadata_is_read(
+    acme: Company, theirs: SamlIdp, provider_id: str, signed: str, cipher: str
+) -> None:
+    ours = our_metadata(provider_id)
+
+    def make(asked: Asked) -> str:
+        assertion = theirs.assertion(asked, nameid=acme.email("agent"))
+        inner = theirs.sign(assertion) if signed == "assertion" else assertion
+        answer = theirs.response(asked, encrypt(inner, ours, cipher=f"http://www.w3.org/{cipher}"))
+        return answer if signed == "assertion" else theirs.sign(answer)
+
+    end, api = answer_with(provider_id, make)
+
+    assert end == "/arrived/", end
+    assert api.get("/api/me").body["user"]["email"] == acme.email("agent")
+
+
+def test_encrypting_is_no_signing(acme: Company, theirs: SamlIdp, provider_id: str) -> None:
+    """Our key is public: anybody can encrypt with it."""
+    ours = our_metadata(provider_id)
+    for signer in (None, SamlIdp()):
+
+        def make(asked: Asked, signer: SamlIdp | None = signer) -> str:
+            assertion = theirs.assertion(asked, nameid=acme.email("owner"))
+            return theirs.response(asked, encrypt(signer.sign(assertion) if signer else assertion, ours))
+
+        end, api = answer_with(provider_id, make)
+        assert (end, api.token) == (REFUSED, "")
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        {"transport": "http://www.w3.org/2001/04/xmlenc#rsa-1_5"},
+        {"cipher": "http://www.w3.org/2001/04/xmlenc#tripledes-cbc"},
+    ],
+    ids=str,
+)
+def test_what_is_encrypted_weakly_or_with_another_key_is_refused(
+    acme: Company, theirs: SamlIdp, provider_id: str, globex: Company, weak: dict[str, str]
+) -> None:
+    ours, foreign = our_metadata(provider_id), our_metadata(f"sso-{globex.id}")
+
+    def make(key: bytes, changes: dict[str, str]) -> Callable[[Asked], str]:
+        def answer(asked: Asked) -> str:
+            signed = theirs.sign(theirs.assertion(asked, nameid=acme.email("agent")))
+            return theirs.response(asked, encrypt(signed, key, **changes))
+
+        return answer
+
+    assert answer_with(provider_id, make(ours, weak))[0] == REFUSED
+    assert answer_with(provider_id, make(foreign, {}))[0] == REFUSED
+    assert answer_with(provider_id, make(ours, {}))[0] == "/arrived/"
+
+
+def test_the_key_is_made_once_and_lies_sealed(acme: Company, provider_id: str) -> None:
+    ours = our_metadata(provider_id)
+    assert ours == our_metadata(provider_id) and b"PRIVATE" not in ours
+
+    row = SamlKey.objects.get(organization_id=acme.id)
+    assert "PRIVATE KEY" not in row.sealed_key and "PRIVATE KEY" in crypto.unseal(row.sealed_key)

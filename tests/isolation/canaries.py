@@ -11,7 +11,14 @@ from django.db import IntegrityError, models, transaction
 from apps.access.models import AppliedFact, Team
 from apps.access.tests.factories import grant, make_role, make_team
 from apps.audit.services import Target, record
-from apps.channels.models import ActivityHour, ChannelAccount, HealthEvent, KeptHappening
+from apps.channels.models import (
+    ActivityHour,
+    AlarmWish,
+    ChannelAccount,
+    ChannelAlarm,
+    HealthEvent,
+    KeptHappening,
+)
 from apps.channels.tests.factories import make_attempt
 from apps.inbound.models import DeadLetter
 from apps.inbox import services
@@ -102,6 +109,10 @@ def _make_rows(company: Company, now: datetime) -> None:
     TemplateEvent.objects.create(template=template, kind="edited", data={"x": WORD}, occurred_at=now)
     _make_news(company, account, conversation, now)
     HealthEvent.objects.create(channel_account=account, kind=WORD, level="info", data={"x": WORD}, occurred_at=now)
+    ChannelAlarm.objects.create(
+        channel_account=account, cause="silent", title=WORD, detail=WORD, raised_at=now, waits=False
+    )
+    AlarmWish.objects.create(member_id=agent, is_wanted=False)
     ActivityHour.objects.create(channel_account=account, hour=now, heard=1)
     make_attempt(company)
     discard_in_schema([failed.pk], by=WORD, reason=WORD, now=now)

@@ -42,6 +42,7 @@ OBJECTS = ("team", "foreign", "elsewhere")
 UPLOAD = {"kind": "image", "filename": "a.png", "mime_type": "image/png", "size": 9}
 # Where no body at all says nothing about rights.
 BODIES: dict[tuple[str, str], Callable[[dict[str, str]], Any]] = {
+    ("PUT", "/channels/alarm-mails"): lambda _: {"is_wanted": True},
     ("POST", "/invitations"): lambda _: {"emails": ["new@nowhere.test"], "role": "agent"},
     ("POST", "/mail-domains"): lambda _: {"domain": "northwind.test", "role": "viewer"},
     ("POST", "/organization/transfer"): lambda ids: {"user_id": ids["user_id"]},

@@ -61,6 +61,8 @@ def test_a_stranger_signs_up_answers_a_customer_and_is_joined_by_a_colleague(inl
         expect(sam.get_by_role("row").filter(has_text="zoe@northwind.test")).to_contain_text("Agent")
 
         remove(sam, "Zoe")
+        expect(zoe.get_by_text("Somebody has taken you out of Northwind Bakery.")).to_be_visible()
+        zoe.get_by_test_id("goodbye").click()
         zoe.wait_for_url("**/welcome/")
         expect(zoe.get_by_role("heading", name="Create your workspace")).to_be_visible()
 

@@ -15,6 +15,7 @@ from tests.journeys.people import (
     FIRST_VISIT,
     assert_accessible,
     bubble_with,
+    find_in_mail,
     open_phone,
     row_with,
     sign_in,
@@ -107,6 +108,8 @@ def test_a_page_is_connected_talks_breaks_and_is_mended_from_the_banner(
         banner = olivia.get_by_test_id("reconnect-banner")
         expect(banner).to_contain_text("Larch Books", timeout=15_000)
         shot(olivia, "banner")
+        way = find_in_mail(inlet.url, "owner@acme.test", r"Larch Books, a channel of Acme[^~]*?(http\S+/connect/)")
+        assert way.endswith(str(banner.get_by_role("link").get_attribute("href")))
         write_on_phone(phone, "Hello?")
         expect(bubble_with(olivia, "Hello?")).to_be_visible()
 

@@ -2,8 +2,9 @@
 
 from apps.access.services.granting import (
     BeyondOwnRights,
+    Gift,
     list_choices,
-    list_givable,
+    list_flaws,
     require_grantable,
     require_over,
 )
@@ -29,6 +30,7 @@ from apps.access.services.teams import (
 
 __all__ = [
     "BeyondOwnRights",
+    "Gift",
     "NameTaken",
     "RoleInUse",
     "TooManyRoles",
@@ -42,7 +44,7 @@ __all__ = [
     "follow_membership",
     "keep_member",
     "list_choices",
-    "list_givable",
+    "list_flaws",
     "lock_rights",
     "remove_team_member",
     "rename_team",

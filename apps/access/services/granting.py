@@ -1,8 +1,8 @@
 """Nobody gives what they do not hold: the one rule behind roles, teams, grants and invitations."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal
 
 from apps.access import queries
 from apps.access.permissions import CATALOGUE
@@ -37,16 +37,34 @@ def require_grantable(
     require_gain(by=principal, after=after, before=compose(sources, member_id) if member_id else None)
 
 
-def list_givable(*, giver_id: str, giver_role: str, gifts: Sequence[tuple[str, Sequence[str]]]) -> list[bool]:
-    """For each (role, teams): whether there is such a role, and the giver holds whatever a newcomer would get by it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gift:
+    """What a newcomer would get from a member. `giver_role` is what the membership says; the projection may not have
+    followed yet. Teams that are gone give nothing."""
 
-    `giver_role` is what the membership says; the projection may not have followed yet. Teams that are gone give
-    nothing.
+    giver_id: str
+    giver_role: str
+    role: str
+    team_ids: Sequence[str] = ()
+
+
+def list_flaws(gifts: Sequence[Gift]) -> list[Literal["role_gone", "beyond_giver"] | None]:
+    """For each: None when the giver holds whatever a newcomer would get, or else why it cannot be given.
+
+    The same few queries, however many.
     """
     sources = read_sources()
-    own = compose(sources, giver_id, role=giver_role)
-    live = queries.filter_teams({team_id for _, team_ids in gifts for team_id in team_ids})
-    return [_may_give(own, sources, role, live & set(team_ids)) for role, team_ids in gifts]
+    givers = {each.giver_id: each.giver_role for each in gifts}
+    own = {giver_id: compose(sources, giver_id, role=role) for giver_id, role in givers.items()}
+    live = queries.filter_teams({team_id for each in gifts for team_id in each.team_ids})
+
+    def flaw_of(gift: Gift) -> Literal["role_gone", "beyond_giver"] | None:
+        if gift.role not in sources.roles:
+            return "role_gone"
+        is_held = _may_give(own[gift.giver_id], sources, gift.role, live & set(gift.team_ids))
+        return None if is_held else "beyond_giver"
+
+    return [flaw_of(each) for each in gifts]
 
 
 def list_choices(by: Principal) -> list[tuple[RoleRights, list[str]]]:

@@ -19,6 +19,11 @@ def test_each_role_holds_what_the_one_below_it_holds_and_more() -> None:
     assert not [each for name in ("developer", "billing") for each in ROLES[name] if each.startswith("conversations:")]
 
 
+def test_letting_strangers_in_is_for_those_who_run_the_workspace() -> None:
+    """Others get it by a role of the workspace's own (decision 0026)."""
+    assert [role for role, held in ROLES.items() if "members:invite" in held] == ["owner", "admin"]
+
+
 def test_the_catalogue_hangs_together() -> None:
     for key, permission in CATALOGUE.items():
         assert permission.key == key and permission.implies <= CATALOGUE.keys()

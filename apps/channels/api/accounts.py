@@ -10,7 +10,7 @@ from apps.access.principal import ChannelPlace, can, require
 from apps.access.reach import visible_channels
 from apps.channels import overview, queries, schemas
 from apps.channels.models import ChannelAccount
-from apps.channels.services import accounts, queue, releasing
+from apps.channels.services import accounts, alarms, queue, releasing
 from kernel import clock
 from kernel.pagination import Limit
 
@@ -21,6 +21,23 @@ router = Router(tags=["channels"])
 def list_channels(request: Request) -> dict[str, Any]:
     """The channel accounts that one may know of, oldest first."""
     return {"data": queries.list_channel_accounts(visible_channels(request.principal.reach)), "next_cursor": None}
+
+
+@router.get(
+    "/alarm-mails", response=schemas.AlarmMailsOut, operation_id="getAlarmMails", auth=Needs(CHANNELS_CONFIGURE)
+)
+def get_alarm_mails(request: Request) -> dict[str, Any]:
+    """Whether one is mailed about channels. Where nobody has chosen: owners and admins are."""
+    return {"is_wanted": alarms.is_wanted(request.principal)}
+
+
+@router.put(
+    "/alarm-mails", response=schemas.AlarmMailsOut, operation_id="chooseAlarmMails", auth=Needs(CHANNELS_CONFIGURE)
+)
+def choose_alarm_mails(request: Request, body: schemas.AlarmMailsIn) -> dict[str, Any]:
+    """Be mailed about channels, or not."""
+    alarms.choose(member_id=request.principal.user_id, is_wanted=body.is_wanted)
+    return {"is_wanted": body.is_wanted}
 
 
 @router.get("/{channel_id}", response=schemas.ChannelDetailOut, operation_id="getChannel", auth=Needs(CHANNELS_READ))

@@ -11,6 +11,7 @@ from apps.audit.services import Target, record
 from apps.channels import queries
 from apps.channels.events import ChannelAccountUpdated
 from apps.channels.models import ChannelAccount, HealthEvent
+from apps.channels.services.alarms import alarm_of
 from kernel import crypto
 from kernel.errors import InvalidInput, NotFound
 from kernel.events import log
@@ -83,7 +84,8 @@ def connect_account(account: ExternalAccount, *, now: datetime, channel_account_
     record(action=action, target=target_of(row), now=now, after=after)
     if account.way:
         _grow(row, ["rev"])
-        note(row, "connected" if is_new else "reconnected", Level.INFO, now, way=row.way)
+        until = row.data_access_expires_at.date().isoformat() if row.data_access_expires_at else ""
+        note(row, "connected" if is_new else "reconnected", Level.INFO, now, way=row.way, reads_until=until)
         tell(row, now)
     return row
 
@@ -197,9 +199,18 @@ def lock_account(channel_account_id: str) -> ChannelAccount:
     return account
 
 
+@transaction.atomic
+def note_failed_sends(*, channel_account_id: str, count: int, now: datetime) -> None:
+    """Several messages could not be sent one after the other: on the timeline, and an alarm."""
+    account = lock_account(channel_account_id)
+    note(account, "sends_failing", Level.PROBLEM, now, count=count)
+    tell(account, now)
+
+
 def note(account: ChannelAccount, kind: str, level: str, now: datetime, **data: Any) -> None:
-    """One entry of the timeline."""
+    """One entry of the timeline, and the alarm that it is."""
     HealthEvent.objects.create(channel_account=account, kind=kind, level=level, data=data, occurred_at=now)
+    alarm_of(account, kind, level, data, now)
 
 
 def tell(account: ChannelAccount, now: datetime) -> None:
@@ -219,10 +230,11 @@ def _cut_off(account: ChannelAccount, status: str, code: str, now: datetime) -> 
 
 def _forget_secrets(account: ChannelAccount) -> None:
     account.access_token = account.app_secret = account.platform_user_id = ""
-    account.token_expires_at, account.granted_scopes = None, []
+    account.token_expires_at = account.data_access_expires_at = None
+    account.granted_scopes = []
     account.subscription_state = ChannelAccount.Subscription.UNKNOWN
     names = ["access_token", "app_secret", "platform_user_id", "token_expires_at", "granted_scopes"]
-    _grow(account, [*names, "subscription_state", "rev"])
+    _grow(account, [*names, "data_access_expires_at", "subscription_state", "rev"])
 
 
 def _grow(account: ChannelAccount, names: list[str]) -> None:

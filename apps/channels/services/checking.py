@@ -9,6 +9,7 @@ from apps.channels.adapters.problems import VendorProblem
 from apps.channels.findings import Findings
 from apps.channels.models import ActivityHour, ChannelAccount, HealthEvent
 from apps.channels.services import accounts
+from apps.channels.services.alarms import mail_waiting
 from apps.channels.services.attempts import forget_old
 from apps.channels.vendors import vendor_of
 from apps.channels.words import describe_event
@@ -20,6 +21,7 @@ logger = logging.getLogger(__name__)
 Level, Subscription = HealthEvent.Level, ChannelAccount.Subscription
 RENEW_WHEN_LEFT = timedelta(days=30)  # of sixty
 RENEW_NOT_BEFORE = timedelta(days=1)  # platforms refuse younger ones
+TELL_ACCESS_ENDS = timedelta(days=14)
 KEPT = timedelta(days=90)  # of a timeline
 _TOLD_APART = ("token", "subscription")  # steps whose coming and going has entries of its own
 
@@ -37,6 +39,7 @@ def check_daily(channel_account_id: str, *, is_last: bool = False) -> None:
     """The same, after renewing what ends soon; a lost subscription is taken up again. Raises ChannelNotFound."""
     account, now = accounts.get_account(channel_account_id), clock.now()
     forget_old(now)
+    mail_waiting(channel_account_id)
     HealthEvent.objects.filter(channel_account=account, occurred_at__lt=now - KEPT).delete()
     ActivityHour.objects.filter(channel_account=account, hour__lt=now - silence.HISTORY).delete()
     if account.status == ChannelAccount.Status.DISCONNECTED:
@@ -87,7 +90,12 @@ def _check(account: ChannelAccount) -> Findings:
 def _keep(account: ChannelAccount, found: Findings, now: datetime) -> None:
     """The answers; what has changed since goes on the timeline, and a dead token cuts the account off."""
     facts = {**found.facts, "check_steps": [step.as_json() for step in found.steps], "checked_at": now}
-    accounts.keep_facts(channel_account_id=account.pk, now=now, facts=facts, notes=_notes(account, found))
+    days = _access_ends_in(account, found, now)
+    notes = _notes(account, found) | ({} if days is None else {"access_ending": (Level.WARNING, {"days": days})})
+    accounts.keep_facts(channel_account_id=account.pk, now=now, facts=facts, notes=notes)
+    if days is not None:
+        title, body = describe_event("access_ending", {"days": days})
+        _tell_admins(account, "channel.access_ending", f"{account.name}: {title}", now=now, body=body)
     if found.token_problem is not None:
         accounts.require_reconnect(channel_account_id=account.pk, now=now, code=found.token_problem.code)
 
@@ -109,6 +117,17 @@ def _notes(account: ChannelAccount, found: Findings) -> Notes:
     elif failed is None and failed_before and failed_before not in _TOLD_APART:
         notes["check_passed"] = (Level.INFO, {})
     return notes
+
+
+def _access_ends_in(account: ChannelAccount, found: Findings, now: datetime) -> int | None:
+    """In how many days, when this check is the first to come so near to it; None otherwise."""
+    ends_at = found.facts.get("data_access_expires_at")
+    if ends_at is None or ends_at - now > TELL_ACCESS_ENDS:
+        return None
+    was_told = account.data_access_expires_at == ends_at and account.checked_at is not None
+    if was_told and ends_at - account.checked_at <= TELL_ACCESS_ENDS:
+        return None
+    return max((ends_at - now).days, 0)
 
 
 def _failed_before(account: ChannelAccount) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import F
 
-from apps.channels.services import checking, connecting, releasing
+from apps.channels.services import alarms, checking, connecting, releasing
 from apps.channels.services.queue import LEASE
 from kernel import clock
 from kernel.errors import NotFound
@@ -33,9 +33,10 @@ _WORK: Mapping[str, Callable[..., None]] = {
     Kind.MEND: checking.mend,
     Kind.CONNECT: connecting.go_on,
     Kind.RELEASE: releasing.let_go,
+    Kind.ALARM: alarms.mail_waiting,
 }
 DAILY = (Kind.CHECK, Kind.SYNC)
-ASKED = (Kind.CONNECT, Kind.TEST, Kind.MEND, Kind.RELEASE)  # somebody waits for it
+ASKED = (Kind.CONNECT, Kind.TEST, Kind.MEND, Kind.RELEASE, Kind.ALARM)  # somebody waits for it
 # Accounts that nobody looks after yet, each at a time of its own within the next day.
 _WATCH = """
 INSERT INTO tenants_channeljob (organization_id, kind, subject_id, due_at, tries)

@@ -11,6 +11,7 @@ from apps.access.schemas import OrganizationOut
 from apps.onboarding import queries
 from apps.onboarding.schemas import (
     DomainRuleIn,
+    InvitationChoicesOut,
     MailDomainIn,
     MailDomainOut,
     MailDomainPage,
@@ -56,6 +57,17 @@ def dismiss_onboarding(request: Request) -> Status[None]:
 def list_mail_domains(request: Request) -> dict[str, Any]:
     """The organization's mail domains, by name."""
     return {"data": queries.list_domains(request.principal.organization_id), "next_cursor": None}
+
+
+@router.get(
+    "/mail-domains/choices",
+    response=InvitationChoicesOut,
+    operation_id="getDomainChoices",
+    auth=Needs(SETTINGS_MANAGE),
+)
+def get_domain_choices(request: Request) -> dict[str, Any]:
+    """The roles and teams that one may let people of a domain come with: no more than one may invite to."""
+    return queries.read_choices(request.principal)
 
 
 @router.post("/mail-domains", response={201: MailDomainOut}, operation_id="addMailDomain", auth=Needs(SETTINGS_MANAGE))

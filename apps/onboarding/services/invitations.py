@@ -12,8 +12,8 @@ from django.db.models import F, Q, QuerySet, Sum
 from apps.access.facts import carry_over
 from apps.access.principal import Principal
 from apps.onboarding.models import Invitation
-from apps.onboarding.queries import open_invitations
-from apps.onboarding.services.granting import list_standing, require_grantable
+from apps.onboarding.queries import find_flaws, open_invitations
+from apps.onboarding.services.granting import require_grantable
 from apps.onboarding.tokens import LinkToken, new_token
 from kernel import clock, mail
 from kernel.errors import DomainError, NotFound
@@ -139,9 +139,9 @@ def withdraw_beyond(*, organization_id: str, user_id: str, now: datetime) -> Non
     role holds) is found when the invitation is accepted.
     """
     theirs = list(_lock_theirs(organization_id, user_id))
-    standing = list_standing(organization_id, theirs) if theirs else set()
+    flaws = find_flaws(organization_id, theirs)
     for invitation in theirs:
-        if invitation.pk not in standing:
+        if invitation.pk in flaws:
             withdraw(invitation, now=now, why="beyond_inviter")
 
 

@@ -6,7 +6,7 @@ from apps.access.facts import carry_over
 from apps.access.queries import has_left
 from apps.onboarding.mail_domains import domain_of
 from apps.onboarding.models import Invitation
-from apps.onboarding.services.granting import list_standing
+from apps.onboarding.queries import find_flaws
 from apps.onboarding.services.invitations import InvitationNotFound, tell_of, withdraw
 from apps.onboarding.tokens import hash_of, masked
 from kernel.actor import SYSTEM, acting
@@ -125,7 +125,7 @@ def _accept(invitation: Invitation, user: User, now: datetime) -> None:
         return
     if invitation.accepted_at is not None or invitation.revoked_at is not None or invitation.expires_at <= now:
         raise InvitationOver
-    if invitation.pk not in list_standing(invitation.organization_id, [invitation]):
+    if find_flaws(invitation.organization_id, [invitation]):
         with acting(SYSTEM):  # not the doing of whoever asks to come in
             withdraw(invitation, now=now, why="beyond_inviter")
         return

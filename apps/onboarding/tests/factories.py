@@ -8,11 +8,12 @@ from allauth.account.models import EmailAddress
 from allauth.headless.tokens.strategies.jwt.internal import create_access_token
 from django.contrib.sessions.backends.db import SessionStore
 
+from apps.access.tests.factories import give_role
 from apps.onboarding.models import Invitation
 from apps.onboarding.tokens import hash_of
 from tenants.context import public_scope
 from tenants.models import MailDomain, Membership, Organization, User
-from tests.world.client import Api
+from tests.world.client import Api, as_person
 from tests.world.companies import Company, open_session
 
 _count = itertools.count(1)
@@ -55,6 +56,14 @@ def make_mail_domain(company: Company, *, domain: str = "", join_role: str = "ag
     fields = {"domain": name, "proof": f"inlet-verification={name}", "verified_at": datetime.now(UTC)}
     with public_scope():
         return MailDomain.objects.create(organization_id=company.id, join_role=join_role, **{**fields, **changes})
+
+
+def become(acme: Company, role: str) -> Api:
+    """The agent has this role, in both schemas."""
+    with public_scope():
+        Membership.objects.filter(user_id=acme.people["agent"], organization_id=acme.id).update(role=role)
+    give_role(acme.people["agent"], role)
+    return as_person(acme, "agent")
 
 
 def role_of(user_id: str, organization_id: str) -> str | None:

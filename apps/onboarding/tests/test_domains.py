@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from apps.access.permissions import ROLES
+from apps.access.reach import View
+from apps.access.tests.factories import make_role, make_team
 from apps.onboarding.mail_domains import domain_of, is_disposable, is_public_provider, read_domain
-from apps.onboarding.tests.factories import as_user, make_mail_domain, make_person, role_of
+from apps.onboarding.tests.factories import as_user, become, make_mail_domain, make_person, role_of
 from kernel.dns import DnsUnavailable
 from kernel.tests.local_server import LocalServer, answer
 from tests.world.client import Reply, as_person
@@ -147,6 +150,32 @@ def test_a_rule_gives_nobody_more_than_its_writer_holds(acme: Company) -> None:
     assert admin.call("PATCH", f"/api/mail-domains/{row.pk}", {"role": None}).body["role"] is None
     assert admin.call("DELETE", f"/api/mail-domains/{row.pk}").status == 204
     assert admin.get("/api/mail-domains").body["data"] == []
+
+
+@pytest.mark.usefixtures("tenant")
+def test_what_is_offered_for_a_rule_is_what_it_takes(acme: Company) -> None:
+    """Also to somebody who changes settings without inviting anybody."""
+    row = make_mail_domain(acme, domain="northwind.test")
+    mine, foreign = make_team(acme.people["agent"], name="Mine"), make_team(name="Foreign")
+    keeper = make_role(view=View.TEAMS, permissions=ROLES["agent"] | {"settings:manage", "settings:read"})
+    wide = make_role(view=View.ALL, permissions=ROLES["agent"])
+    ana = become(acme, keeper.pk)
+
+    offered = ana.get("/api/mail-domains/choices").body
+    assert ana.get("/api/invitations/choices").status == 403
+    (only,) = offered["roles"]
+
+    assert (only["id"], only["team_ids"]) == (keeper.pk, [mine.pk])
+    assert offered["teams"] == [{"id": mine.pk, "name": "Mine"}]
+    for role, team_ids, status in (
+        (keeper.pk, [], 200),
+        (keeper.pk, [mine.pk], 200),
+        (keeper.pk, [foreign.pk], 403),
+        (wide.pk, [], 403),
+    ):
+        reply = ana.call("PATCH", f"/api/mail-domains/{row.pk}", {"role": role, "team_ids": team_ids})
+        assert reply.status == status, (role, team_ids)
+    assert as_person(acme, "owner").get("/api/mail-domains").body["data"][0]["team_ids"] == [mine.pk]
 
 
 def test_the_sandbox_answers_for_test_domains(settings: Any, acme: Company) -> None:

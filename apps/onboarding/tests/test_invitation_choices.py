@@ -11,22 +11,13 @@ from apps.access.principal import Principal
 from apps.access.queries import find_reach, list_roles
 from apps.access.reach import View
 from apps.access.services import BeyondOwnRights, require_grantable
-from apps.access.tests.factories import give_role, grant, make_role, make_team
-from tenants.context import public_scope
-from tenants.models import Membership
-from tests.world.client import Api, as_person
+from apps.access.tests.factories import grant, make_role, make_team
+from apps.onboarding.tests.factories import become
+from tests.world.client import as_person
 from tests.world.companies import Company
 
 INVITING = ROLES["agent"] | {"members:invite", "roles:read"}
 pytestmark = pytest.mark.usefixtures("tenant")
-
-
-def become(acme: Company, role: str) -> Api:
-    """The agent has this role, in both schemas."""
-    with public_scope():
-        Membership.objects.filter(user_id=acme.people["agent"], organization_id=acme.id).update(role=role)
-    give_role(acme.people["agent"], role)
-    return as_person(acme, "agent")
 
 
 def takes(acme: Company, role: str, team_ids: Sequence[str]) -> bool:

@@ -74,7 +74,7 @@ def test_the_list_shows_what_is_open(acme: Company, now: datetime) -> None:
 
     page = as_person(acme, "admin").get("/api/invitations").body["data"]
 
-    assert [(each["id"], each["is_expired"]) for each in page] == [(open_one.pk, False), (old.pk, True)]
+    assert [(each["id"], each["state"]) for each in page] == [(open_one.pk, "open"), (old.pk, "expired")]
     assert page[0]["invited_by"] == "Olivia Marsh"
 
 
@@ -155,7 +155,7 @@ def test_resending_gives_a_new_link_and_a_new_week(acme: Company, now: datetime)
     sent = owner.post(f"/api/invitations/{invitation.pk}/resend")
     at_once_again = owner.post(f"/api/invitations/{invitation.pk}/resend")
 
-    assert (sent.status, sent.body["is_expired"]) == (200, False)
+    assert (sent.status, sent.body["state"]) == (200, "open")
     assert (at_once_again.status, at_once_again.body["code"]) == (429, "mailed_just_now")
     assert at_once_again.headers["Retry-After"] == "60"
     assert Api().get("/api/join", token="old").status == 404

@@ -1,8 +1,11 @@
 """How long an invitation stands: as long as whoever sent it holds what it gives."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.access import facts
 from apps.access.models import Member, Role
@@ -191,3 +194,52 @@ def test_who_accepts_is_in_the_teams_from_the_first_moment(acme: Company) -> Non
     with public_scope():
         reach = as_user(zoe).get("/api/me").body["reach"]
     assert (reach["team_ids"], other.pk in reach["teams"]) == ([mine.pk], False)
+
+
+@pytest.mark.usefixtures("tenant")
+def test_the_list_says_why_one_lets_nobody_in_before_anybody_tries(acme: Company, now: datetime) -> None:
+    narrow, gone = make_role(view=View.ALL, permissions=AGENTS), make_role()
+    others = make_team()
+    open_one = by_admin(acme, "agent")
+    old = by_admin(acme, "agent", expires_at=now - timedelta(days=1))
+    of_nobody = make_invitation(acme, invited_by_id=None)
+    above = by_admin(acme, "owner")
+    of_gone = by_admin(acme, gone.pk)
+    of_team = make_invitation(acme, role=narrow.pk, invited_by_id=acme.people["owner"], team_ids=[others.pk], token="t")
+    gone.delete()
+
+    states = {each["id"]: each["state"] for each in as_person(acme, "owner").get("/api/invitations").body["data"]}
+
+    assert states == {
+        open_one.pk: "open",
+        old.pk: "expired",
+        of_nobody.pk: "inviter_left",
+        above.pk: "beyond_inviter",
+        of_gone.pk: "role_gone",
+        of_team.pk: "open",
+    }
+
+
+@pytest.mark.usefixtures("tenant")
+def test_a_link_says_that_it_is_void_and_a_new_mail_mends_it(acme: Company) -> None:
+    void = by_admin(acme, "owner", token="void", email="zoe@nowhere.test")
+    with public_scope():
+        assert Api().get("/api/join?token=void").body["state"] == "revoked"
+
+    reply = as_person(acme, "owner").post("/api/invitations", {"emails": ["zoe@nowhere.test"], "role": "agent"})
+
+    assert (reply.body["data"][0]["id"], reply.body["data"][0]["state"]) == (void.pk, "open")
+
+
+@pytest.mark.usefixtures("tenant")
+def test_the_list_takes_as_many_queries_for_one_inviter_as_for_several(acme: Company) -> None:
+    by_admin(acme, "agent")
+    with CaptureQueriesContext(connection) as few:
+        as_person(acme, "owner").get("/api/invitations")
+    for who in ("agent", "agent2", "viewer", "owner"):
+        make_invitation(acme, role="viewer", invited_by_id=acme.people[who])
+
+    with CaptureQueriesContext(connection) as many:
+        as_person(acme, "owner").get("/api/invitations")
+
+    assert len(many) == len(few)

@@ -7,7 +7,8 @@ import pytest
 from django.conf import settings
 
 from apps.channels import connection
-from apps.channels.models import ChannelAccount
+from apps.channels.models import ChannelAccount, ChannelAlarm, HealthEvent
+from apps.channels.services import SENDS_AT_LEAST
 from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.arrivals import arrival, report
 from apps.inbox.tests.factories import make_reply
@@ -147,6 +148,20 @@ def test_a_refusal_fails_with_plain_words_and_is_not_repeated(meta: LocalServer,
     assert (message.delivery_status, message.error_code) == ("failed", "reply_window_closed")
     assert message.error_detail == "The reply window has closed: the customer wrote too long ago."
     assert len(meta.received) == 1
+
+
+def test_several_that_fail_within_an_hour_are_an_alarm_of_the_account_once(
+    meta: LocalServer, conversation: Conversation
+) -> None:
+    meta.behave = graph_error(131047)
+    alarms = []
+    for _ in range(SENDS_AT_LEAST + 2):
+        make_reply(conversation)
+        send(conversation)
+        alarms.append(ChannelAlarm.objects.count())
+
+    assert alarms == [*[0] * (SENDS_AT_LEAST - 1), 1, 1, 1]
+    assert HealthEvent.objects.get().kind == "sends_failing"
 
 
 @pytest.mark.parametrize("behave", [cut, hang(0.8), answer(502, b"bad gateway"), answer(200, {"odd": True})])

@@ -56,11 +56,11 @@ async def test_suspending_ends_the_sockets_of_that_organization_alone(
 
         await sync_to_async(life.suspend)(organization_id=acme.id, reason="Spam", now=now)
 
-        assert (await ours.close_code(5), await owners.close_code(5)) == (4403, 4403)
+        assert (await ours.close_code(5), await owners.close_code(5)) == (4423, 4423)
         await write(globex, ["still here"])
         assert (await theirs.next())["data"] == {"text": "still here"}
     async with open_tab(edge, acme.id, acme.token("agent")) as again:
-        assert await again.close_code() == 4403
+        assert await again.close_code() == 4423
     await sync_to_async(life.restore)(organization_id=acme.id, reason="Explained", now=now)
     async with open_tab(edge, acme.id, acme.token("agent")) as restored:
         assert (await restored.next())["type"] == "hello"
@@ -78,7 +78,7 @@ async def test_an_operators_socket_ends_when_the_place_is_given_back(
 
         await sync_to_async(leave)(seat[0])
 
-        assert await operators.close_code(5) == 4403
+        assert await operators.close_code(5) == 4401  # its token is no good any more
         await write(acme, ["and by her alone"])
         assert [(await ana.next())["data"]["text"] for _ in range(2)] == ["seen by both", "and by her alone"]
 

@@ -177,9 +177,9 @@ async def test_a_second_factor_that_becomes_required_closes_sockets_of_those_wit
         await tab.next()
         try:
             await aside(lambda: organization.update(requires_second_factor=True))
-            assert await tab.close_code(5) == 4403
+            assert await tab.close_code(5) == 4428
             async with open_tab(edge, acme.id, acme.token("agent")) as again:
-                assert await again.close_code() == 4403
+                assert await again.close_code() == 4428
         finally:
             await aside(lambda: organization.update(requires_second_factor=False))
 

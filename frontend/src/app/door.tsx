@@ -14,10 +14,12 @@ const TotpSetup = dynamic(
   { ssr: false, loading: () => <Skeleton className="h-60" /> },
 )
 
-type DoorProps = { refusal: string; onRetry: () => void }
+/** `organizationName` is "" when it is not known. */
+type DoorProps = { refusal: string; organizationName: string; onRetry: () => void }
 
 /** What a member meets whom the workspace does not let in as they are. */
-export function Door({ refusal, onRetry }: DoorProps) {
+export function Door({ refusal, organizationName, onRetry }: DoorProps) {
+  if (refusal === "not_a_member") return <Goodbye name={organizationName} />
   if (refusal === "second_factor_required") return <NeedsSecondFactor onRetry={onRetry} />
   if (refusal === "sso_required")
     return (
@@ -38,6 +40,40 @@ export function Door({ refusal, onRetry }: DoorProps) {
       />
     )
   return null
+}
+
+function Goodbye({ name }: { name: string }) {
+  return (
+    <AuthFrame
+      title="You are not a member any more"
+      sentence={
+        <>
+          Somebody has taken you out of {name === "" ? "this workspace" : <bdi>{name}</bdi>}. What you wrote
+          there stays, with your name. To come back you need an invitation.
+        </>
+      }
+      footer={
+        <Button variant="link" size="inline" onClick={() => void signOut()}>
+          Sign out
+        </Button>
+      }
+    >
+      <Button
+        variant="primary"
+        size="lg"
+        className="w-full max-md:h-11"
+        onClick={chooseAnother}
+        data-testid="goodbye"
+      >
+        Go on
+      </Button>
+    </AuthFrame>
+  )
+}
+
+function chooseAnother(): void {
+  keepOrganization(null)
+  window.location.assign(HOME)
 }
 
 function NeedsSecondFactor({ onRetry }: { onRetry: () => void }) {
@@ -79,10 +115,6 @@ function Closed({ title, sentence, label, path }: ClosedProps) {
 }
 
 function WaysOut() {
-  const chooseAnother = () => {
-    keepOrganization(null)
-    window.location.assign(HOME)
-  }
   return (
     <span className="flex gap-4">
       <Button variant="link" size="inline" onClick={chooseAnother}>

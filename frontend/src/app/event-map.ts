@@ -98,6 +98,7 @@ const REACTIONS: { [Type in RealtimeEvent["type"]]: Reaction<Type> } = {
   "access.updated": (batch, event) => {
     for (const part of event.data.parts) batch.stale.add(directoryKeys[part])
     batch.stale.add(choicesQuery().queryKey as string[])
+    batch.stale.add(invitationsQuery().queryKey as string[]) // Whoever sent one may not hold what it gives any more.
   },
   "team.deleted": (batch) => batch.stale.add(directoryKeys.teams),
 }

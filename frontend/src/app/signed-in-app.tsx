@@ -27,7 +27,7 @@ const ClosedWorkspace = dynamic(
 
 /** The refusals that have a page of their own here. */
 const hasDoor = (refusal: string): boolean =>
-  ["second_factor_required", "sso_required", "sso_elsewhere"].includes(refusal)
+  ["not_a_member", "second_factor_required", "sso_required", "sso_elsewhere"].includes(refusal)
 
 /** What every part of the app stands on: a session, one socket, and the store as it was left. */
 export function SignedInApp({ children }: { children: ReactNode }) {
@@ -35,7 +35,9 @@ export function SignedInApp({ children }: { children: ReactNode }) {
   return (
     <SessionGate
       fallback={isSettings ? <SettingsSkeleton /> : <InboxSkeleton />}
-      atTheDoor={(refusal, retry) => (hasDoor(refusal) ? <Door refusal={refusal} onRetry={retry} /> : null)}
+      atTheDoor={(refusal, retry, organizationName) =>
+        hasDoor(refusal) ? <Door {...{ refusal, organizationName }} onRetry={retry} /> : null
+      }
     >
       <TooltipProvider>
         <OpenWorkspace>

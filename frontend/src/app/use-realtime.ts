@@ -9,6 +9,7 @@ import { get } from "@/lib/api/http"
 import { endSession, getAccessToken, onAccessToken, refreshAccessToken } from "@/lib/api/session"
 import { parseTolerantly } from "@/lib/api/tolerant"
 import { Batcher } from "@/lib/realtime/batcher"
+import { beginAnew } from "@/lib/organization"
 import { RealtimeConnection } from "@/lib/realtime/connection"
 import { EventStream } from "@/lib/realtime/event-stream"
 import { report } from "@/lib/report"
@@ -24,7 +25,7 @@ export function useRealtime(): void {
   const client = useQueryClient()
   const store = useAppStore()
   const outbox = useOutbox()
-  const organizationId = useMe().organization.id
+  const { id: organizationId, name: organizationName } = useMe().organization
 
   useEffect(() => {
     const readEvents = (envelopes: EventEnvelope[]): RealtimeEvent[] =>
@@ -60,8 +61,12 @@ export function useRealtime(): void {
       onState: (state) => {
         store.dispatch(connectionChanged(state))
         if (state === "live") outbox.flush()
-        // Shut out, perhaps: /api/me tells.
-        if (state === "stopped") void client.invalidateQueries({ queryKey: ["me"] })
+      },
+      onShutOut: (refusal) => {
+        // A closed workspace shows itself to those who look anew; what a sign-in lacks, /api/me tells.
+        if (refusal === "not_a_member") beginAnew({ refusal, organizationName })
+        else if (refusal === "closed") beginAnew()
+        else void client.invalidateQueries({ queryKey: ["me"] })
       },
       onSignedOut: endSession,
     })
@@ -76,7 +81,7 @@ export function useRealtime(): void {
       batcher.flush()
       leaveLog()
     }
-  }, [client, store, outbox, organizationId])
+  }, [client, store, outbox, organizationId, organizationName])
 }
 
 function socketUrl(organizationId: string, token: string, after: number | null): string {

@@ -28,9 +28,29 @@ export function keepOrganization(next: string | null): void {
  */
 export function switchOrganization(next: string): void {
   keepOrganization(next)
-  turn += 1
   const [part = ""] = window.location.pathname.split("/").slice(1)
   window.history.pushState(null, "", part === "" ? "/" : `/${part}/`)
+  beginAnew()
+}
+
+/** That the server does not let somebody in any more: the code of its refusal, and which workspace it was. */
+export type Farewell = { refusal: string; organizationName: string }
+let farewell: Farewell | null = null
+
+/** Why one stands outside since the last beginning; null: one does not, or has not asked yet. */
+export const getFarewell = (): Farewell | null => farewell
+
+/** It has been read: who signs in after it is welcome again. */
+export const forgetFarewell = (): void => void (farewell = null)
+
+/**
+ * Drop everything that asks for something (queries, sockets, timers), forget what was shown, and begin again: as
+ * somebody who is outside and knows why, or by asking anew who one is.
+ */
+export function beginAnew(why: Farewell | null = null): void {
+  farewell = why
+  if (why?.refusal === "not_a_member") keepOrganization(null)
+  turn += 1
   for (const listener of listeners) listener()
 }
 

@@ -1,5 +1,6 @@
 import type * as z from "zod/mini"
 import {
+  zAlarmMailsOut,
   zChannelAccountOut,
   zChannelDetailOut,
   zConnectAttemptOut,
@@ -21,6 +22,9 @@ export type ChannelDetail = z.infer<typeof ChannelDetail>
 export type CheckStep = z.infer<typeof zCheckStepOut>
 export type HealthEvent = z.infer<typeof zHealthEventOut>
 export const HealthEventPage = zHealthEventPage
+
+/** Whether one is mailed about channels. */
+export const AlarmMails = zAlarmMailsOut
 
 /** The ways to connect on this server. */
 export const WayList = zWayList

@@ -44,6 +44,7 @@ export const CHANNEL_ACCOUNTS = CHANNELS.map((channel) => ({
   is_coexistence: false,
   connected_at: null,
   token_expires_at: null,
+  data_access_expires_at: null,
   last_in_at: null,
   last_out_at: null,
   subscription_state: "unknown",

@@ -82,3 +82,11 @@ def test_platform_must_not_become_a_package(tmp_path: Path) -> None:
     assert not check_platform_folder(tmp_path)
     (tmp_path / "platform" / "__init__.py").touch()
     assert check_platform_folder(tmp_path)
+
+
+def test_a_package_of_which_a_lock_knows_one_file_is_an_error() -> None:
+    one = "lxml==6.1.3 \\\n    --hash=sha256:52\n"
+    two = "mdurl==0.1.2 \\\n    --hash=sha256:84 \\\n    --hash=sha256:bb\n"
+
+    assert [finding.is_error for finding in check_lock_file("requirements.lock", two + one + two)] == [True]
+    assert list(check_lock_file("requirements.lock", two + two)) == []

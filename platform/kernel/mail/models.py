@@ -27,6 +27,7 @@ class OutgoingMail(models.Model):
     id = models.CharField(primary_key=True, max_length=40, default=mail_id, editable=False)
     to = models.EmailField()
     template = models.CharField(max_length=64)
+    once = models.CharField(max_length=160, null=True, unique=True)  # what is asked for under this name again is not
     sealed = SealedField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.IntegerField(default=0)

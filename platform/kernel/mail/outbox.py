@@ -29,7 +29,7 @@ KEPT = timedelta(days=30)
 _BATCH = 50
 
 
-def write(*, to: str, template: str, context: Mapping[str, Any]) -> None:
+def write(*, to: str, template: str, context: Mapping[str, Any], once: str | None) -> None:
     """See kernel.mail.send."""
     if current_scope.get() is not None:
         raise RuntimeError("Mail is written in the public schema: send it where the public change is made.")
@@ -42,7 +42,8 @@ def write(*, to: str, template: str, context: Mapping[str, Any]) -> None:
         "text": render_to_string(f"mail/{template}.txt", known, using="text"),
         "html": render_to_string(f"mail/{template}.html", known, using="html"),
     }
-    OutgoingMail.objects.create(to=to, template=template, sealed=crypto.seal(json.dumps(content)))
+    row = OutgoingMail(to=to, template=template, sealed=crypto.seal(json.dumps(content)), once=once)
+    OutgoingMail.objects.bulk_create([row], ignore_conflicts=once is not None)
     transaction.on_commit(_ring)
 
 

@@ -47,6 +47,11 @@ def provider_id_for(organization_id: str) -> str:
     return SSO_PREFIX + organization_id
 
 
+def organization_id_of(provider_id: str) -> str:
+    """Whose it is."""
+    return provider_id.removeprefix(SSO_PREFIX)
+
+
 def start_path(provider_id: str, **query: str) -> str:
     """Where a browser begins its way to the provider."""
     return f"/api/auth/provider/{provider_id}/start?{urlencode(query)}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import xmlsec
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import complete_social_login
 from django.core.cache import cache
@@ -22,8 +23,9 @@ from onelogin.saml2.settings import OneLogin_Saml2_Settings
 from onelogin.saml2.xml_utils import OneLogin_Saml2_XML
 
 from kernel.errors import InvalidInput
+from tenants.auth.providers import saml_keys
 from tenants.auth.providers.adapter import Refused
-from tenants.auth.providers.apps import callback_url, entity_id, provider_id_of
+from tenants.auth.providers.apps import callback_url, entity_id, organization_id_of, provider_id_of
 from tenants.models import IdentityProvider
 
 MAX_RESPONSE = 200_000  # characters
@@ -94,7 +96,11 @@ def read_metadata(xml: str) -> dict[str, Any]:
 
 def describe_us(provider_id: str) -> bytes:
     """Our metadata for the company's provider."""
-    ours = OneLogin_Saml2_Settings({"strict": True, "sp": _us(provider_id)}, sp_validation_only=True)
+    certificate, key = saml_keys.get_pair(organization_id_of(provider_id))
+    us = _us(provider_id) | {"x509cert": certificate, "privateKey": key}
+    # Whether it encrypts is the provider's choice; this only puts the key into the metadata.
+    told = {"strict": True, "sp": us, "security": {"wantAssertionsEncrypted": True}}
+    ours = OneLogin_Saml2_Settings(told, sp_validation_only=True)
     described: str | bytes = ours.get_sp_metadata()
     return described.encode() if isinstance(described, str) else described
 
@@ -144,7 +150,7 @@ def finish(request: HttpRequest, provider: IdentityProvider) -> HttpResponse:
 def _look_at(encoded: str, provider: IdentityProvider) -> dict[str, str]:
     """Who it is that the answer names, once everything about it is in order."""
     provider_id = provider_id_of(provider)
-    answer = OneLogin_Saml2_Response(_config(provider), encoded)
+    answer = _open(encoded, provider)
     answer.is_valid(_request_data(callback_url(provider_id)), raise_exceptions=True)
     # What the library leaves open: it would take an answer for anybody, one that nobody asked for, and one twice.
     if entity_id(provider_id) not in answer.get_audiences():
@@ -165,6 +171,18 @@ def _look_at(encoded: str, provider: IdentityProvider) -> dict[str, str]:
         raise Refused("no_address")
     said = {"uid": uid, "email": email.strip().lower(), "name": _first(attributes, "name")}
     return {**said, "in_response_to": str(in_response_to)}
+
+
+def _open(encoded: str, provider: IdentityProvider) -> OneLogin_Saml2_Response:
+    """The answer, decrypted where it is encrypted; nothing of it is believed yet."""
+    try:
+        answer = OneLogin_Saml2_Response(_config(provider), encoded)
+        is_weak = saml_keys.is_weak(OneLogin_Saml2_XML.to_etree(answer.response))
+    except xmlsec.Error:
+        raise Refused("provider", "saml_encrypted") from None
+    if is_weak:
+        raise Refused("provider", "saml_encrypted")
+    return answer
 
 
 def _why(wrong: Exception) -> str:
@@ -199,9 +217,8 @@ def _config(provider: IdentityProvider) -> OneLogin_Saml2_Settings:
         "allowRepeatAttributeName": True,
     }
     idp = read_metadata(provider.metadata)
-    return OneLogin_Saml2_Settings(
-        {"strict": True, "sp": _us(provider_id_of(provider)), "idp": idp, "security": security}
-    )
+    us = _us(provider_id_of(provider)) | {"privateKey": saml_keys.find_key(str(provider.organization_id))}
+    return OneLogin_Saml2_Settings({"strict": True, "sp": us, "idp": idp, "security": security})
 
 
 def _us(provider_id: str) -> dict[str, Any]:

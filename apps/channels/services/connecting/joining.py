@@ -212,7 +212,7 @@ def _leave_other_way(known: ChannelAccount | None, way: ways.Way) -> None:
 
 def _external(walk: Walk, choice: dict[str, Any], facts: dict[str, Any], own: WebhookApp | None) -> ExternalAccount:
     held, data = walk.held, choice["data"]
-    expires_at = held.get("expires_at")
+    expires_at, reads_until = held.get("expires_at"), held.get("data_access_expires_at")
     if walk.way.over_page:
         expires_at = None  # the token of a Page has no date
     return ExternalAccount(
@@ -226,6 +226,7 @@ def _external(walk: Walk, choice: dict[str, Any], facts: dict[str, Any], own: We
             **facts,
             "granted_scopes": held["scopes"],
             "token_expires_at": datetime.fromisoformat(expires_at) if expires_at else None,
+            "data_access_expires_at": datetime.fromisoformat(reads_until) if reads_until else None,
             "token_renewed_at": clock.now(),
             "platform_user_id": held.get("user_id", ""),
             "connected_by_id": walk.attempt.member_id,

@@ -82,6 +82,7 @@ def _inspect(walk: Walk, token: str) -> tokens.TokenFacts:
             scopes=list(facts.scopes),
             user_id=facts.user_id,
             expires_at=isoformat_or_none(facts.expires_at),
+            data_access_expires_at=isoformat_or_none(facts.data_access_expires_at),
         )
     return facts
 

@@ -1,5 +1,12 @@
-import { patch, post } from "@/lib/api/http"
-import { ChannelAccount, ChannelDetail, ConnectAttempt, ConnectBegun, type WayKey } from "@/schemas/channels"
+import { patch, post, put } from "@/lib/api/http"
+import {
+  AlarmMails,
+  ChannelAccount,
+  ChannelDetail,
+  ConnectAttempt,
+  ConnectBegun,
+  type WayKey,
+} from "@/schemas/channels"
 
 /** What somebody enters who has an app of their own at Meta. */
 export type OwnApp = {
@@ -41,6 +48,9 @@ export const testChannel = (id: string) => post(`/api/channels/${id}/test`, {}, 
 export const subscribeChannel = (id: string) => post(`/api/channels/${id}/subscribe`, {}, ChannelDetail)
 
 export const disconnectChannel = (id: string) => post(`/api/channels/${id}/disconnect`, {}, ChannelAccount)
+
+export const chooseAlarmMails = (isWanted: boolean) =>
+  put("/api/channels/alarm-mails", { is_wanted: isWanted }, AlarmMails)
 
 type Change = { name?: string; settings?: Partial<ChannelAccount["settings"]> }
 

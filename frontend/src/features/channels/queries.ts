@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query"
 import { get } from "@/lib/api/http"
 import { directoryKeys } from "@/lib/directory"
-import { ChannelDetail, ConnectAttempt, HealthEventPage, WayList } from "@/schemas/channels"
+import { AlarmMails, ChannelDetail, ConnectAttempt, HealthEventPage, WayList } from "@/schemas/channels"
 
 const WHILE_CHECKING_MS = 1_000
 const WHILE_CONNECTING_MS = 600
@@ -18,6 +18,13 @@ export const waysQuery = () =>
   queryOptions({
     queryKey: ["ways-to-connect"],
     queryFn: async ({ signal }) => (await get("/api/channels/ways", WayList, signal)).data,
+  })
+
+/** Whether one is mailed about the channels that one may mend. */
+export const alarmMailsQuery = () =>
+  queryOptions({
+    queryKey: ["alarm-mails"],
+    queryFn: ({ signal }) => get("/api/channels/alarm-mails", AlarmMails, signal),
   })
 
 /** An attempt, asked for again while it is the server's turn. */

@@ -20,13 +20,16 @@ export const changeRole = (userId: string, role: string) =>
 
 export const removeMember = (userId: string) => remove(`/api/members/${userId}`, NoContent)
 
-export const addMailDomain = (body: { domain: string; role: string | null }): Promise<MailDomain> =>
+/** What people of a domain become when they join by themselves; `role` null: they do not. */
+export type DomainRule = { role: string | null; team_ids: string[] }
+
+export const addMailDomain = (body: { domain: string } & DomainRule): Promise<MailDomain> =>
   post("/api/mail-domains", body, MailDomainAnswer)
 
 export const verifyMailDomain = (domainId: string): Promise<MailDomain> =>
   post(`/api/mail-domains/${domainId}/verify`, {}, MailDomainAnswer)
 
-export const changeDomainRule = (domainId: string, role: string | null): Promise<MailDomain> =>
-  patch(`/api/mail-domains/${domainId}`, { role }, MailDomainAnswer)
+export const changeDomainRule = (domainId: string, rule: DomainRule): Promise<MailDomain> =>
+  patch(`/api/mail-domains/${domainId}`, rule, MailDomainAnswer)
 
 export const removeMailDomain = (domainId: string) => remove(`/api/mail-domains/${domainId}`, NoContent)

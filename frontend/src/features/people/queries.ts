@@ -26,6 +26,14 @@ export const choicesQuery = () =>
     staleTime: 0,
   })
 
+/** What people of a mail domain may come as by one's own doing. */
+export const domainChoicesQuery = () =>
+  queryOptions({
+    queryKey: [...choicesQuery().queryKey, "mail-domains"],
+    queryFn: ({ signal }) => get("/api/mail-domains/choices", InvitationChoices, signal),
+    staleTime: 0,
+  })
+
 export const mailDomainsQuery = () =>
   queryOptions({
     queryKey: ["mail-domains"],

@@ -2,8 +2,7 @@ import { queryOptions } from "@tanstack/react-query"
 import { get, getPublic } from "@/lib/api/http"
 import { ApiError } from "@/lib/api/problem"
 import { requireSession } from "@/lib/api/session"
-import { HOME } from "@/lib/app-path"
-import { getOrganization, keepOrganization } from "@/lib/organization"
+import { beginAnew, getOrganization, keepOrganization } from "@/lib/organization"
 import { FlowState, ProviderPage } from "@/schemas/auth"
 import { Me, MyOrganizationPage } from "@/schemas/workspace"
 
@@ -13,9 +12,9 @@ export const meQuery = () =>
     queryKey: ["me"],
     queryFn: async ({ signal, client }) => {
       await requireSession()
-      const isInside = client.getQueryData(["me"]) !== undefined
+      const before = client.getQueryData<Me>(["me"])
       const me = await getMe(signal).catch((error: unknown) =>
-        isInside ? leaveIfShutOut(error) : tryUnnamed(error, signal),
+        before === undefined ? tryUnnamed(error, signal) : leaveIfShutOut(error, before.organization.name),
       )
       // From here on it is named, also for those who have only one: they may be invited to a second meanwhile.
       keepOrganization(me.organization.slug)
@@ -41,12 +40,11 @@ const SHUT_OUT = [
   "sso_elsewhere",
 ]
 
-/** One was a member a moment ago: begin anew, with nothing of that organization in memory. */
-async function leaveIfShutOut(error: unknown): Promise<Me> {
+/** One was a member a moment ago: nothing more is asked for, and nothing of that organization stays in memory. */
+async function leaveIfShutOut(error: unknown, organizationName: string): Promise<Me> {
   const isOut = error instanceof ApiError && SHUT_OUT.includes(error.code)
   if (!isOut) throw error
-  keepOrganization(null)
-  window.location.assign(HOME)
+  beginAnew({ refusal: error.code, organizationName })
   return new Promise(() => undefined)
 }
 

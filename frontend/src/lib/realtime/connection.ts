@@ -4,12 +4,17 @@ import type { EventStream } from "./event-stream"
 
 export type ConnectionState = "connecting" | "live" | "reconnecting" | "offline" | "stopped"
 
+/** Why a socket was closed for good: one belongs here no longer, nobody may work here, or one's sign-in lacks something. */
+export type Refusal = "not_a_member" | "closed" | "not_admitted"
+
 export type ConnectionOptions = {
   url: (token: string, after: number | null) => string
   token: () => string | null
   refresh: () => Promise<string>
   stream: EventStream
   onState: (state: ConnectionState) => void
+  /** There is nothing to ask for here any more. */
+  onShutOut: (refusal: Refusal) => void
   /** The session is over and cannot be renewed. */
   onSignedOut: () => void
 }
@@ -19,7 +24,13 @@ const FIRST_DELAY_MS = 250
 const MAX_DELAY_MS = 15_000
 /** How often the app says that it is on somebody's screen. */
 const HERE_EVERY_MS = 60_000
-const CLOSE = { badToken: 4401, notMember: 4403, noOrganization: 4404 } as const
+const BAD_TOKEN = 4401
+const SHUT_OUT: Record<number, Refusal> = {
+  4403: "not_a_member",
+  4404: "not_a_member",
+  4423: "closed",
+  4428: "not_admitted",
+}
 
 /** Full jitter: anywhere between nothing and an exponentially growing ceiling. */
 export const reconnectDelay = (attempt: number, random: number): number =>
@@ -109,9 +120,13 @@ export class RealtimeConnection {
   private async closed(socket: WebSocket, code: number): Promise<void> {
     if (socket !== this.socket || this.isStopped) return
     this.dropSocket()
-    if (code === CLOSE.notMember || code === CLOSE.noOrganization) return this.options.onState("stopped")
+    const refusal = SHUT_OUT[code]
+    if (refusal !== undefined) {
+      this.options.onState("stopped")
+      return this.options.onShutOut(refusal)
+    }
     this.options.onState(navigator.onLine ? "reconnecting" : "offline")
-    if (code === CLOSE.badToken && (await this.renewToken()) !== null && this.attempt === 0) {
+    if (code === BAD_TOKEN && (await this.renewToken()) !== null && this.attempt === 0) {
       this.attempt = 1
       return this.connect()
     }

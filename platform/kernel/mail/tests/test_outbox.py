@@ -155,3 +155,15 @@ def test_old_mails_are_forgotten_and_waiting_ones_kept(db: None, now: datetime) 
     outbox.forget_old(now + timedelta(days=31))
 
     assert list(OutgoingMail.objects.all()) == [waiting]
+
+
+@pytest.mark.django_db
+def test_what_has_a_name_is_written_once() -> None:
+    for code in ("FIRST", "SECOND"):
+        with transaction.atomic():
+            mail.send(to="ana@example.test", template="trial", context={"code": code, "name": "Ana"}, once="x/1")
+    write()
+
+    assert OutgoingMail.objects.count() == 2
+    outbox.send_due()
+    assert "FIRST" in str(django_mail.outbox[0].body)

@@ -43,12 +43,16 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenFacts:
-    """What Meta says of a token. `targets`: by scope, the ids it was given for; a scope without ids is for all."""
+    """What Meta says of a token. `targets`: by scope, the ids it was given for; a scope without ids is for all.
+
+    `data_access_expires_at`: 90 days after the person last allowed it; from then on it reads nothing. None: never.
+    """
 
     is_valid: bool
     app_id: str
     user_id: str
     expires_at: datetime | None
+    data_access_expires_at: datetime | None
     scopes: tuple[str, ...]
     targets: dict[str, tuple[str, ...]]
 
@@ -85,6 +89,7 @@ def inspect_token(app: MetaApp, http: HttpClient, token: str) -> TokenFacts:
         app_id=as_id(data.get("app_id")) or "",
         user_id=as_id(data.get("user_id")) or "",
         expires_at=_read_end(data.get("expires_at")),
+        data_access_expires_at=_read_end(data.get("data_access_expires_at")),
         scopes=tuple(scope for each in as_list(data.get("scopes")) if (scope := as_text(each))),
         targets=targets,
     )

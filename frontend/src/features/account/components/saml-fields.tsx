@@ -23,6 +23,7 @@ export function SamlFields({ acsUrl, entityId, issuer, metadata, onUpload }: Sam
       <ol className="list-decimal space-y-1 ps-5 text-text-2">
         <li>At your provider, add a SAML 2.0 application with the two addresses below.</li>
         <li>Let it send the person&apos;s e-mail address as the name ID, and sign with SHA-256.</li>
+        <li>It may encrypt what it signs, with the key in our metadata (RSA-OAEP and AES). It need not.</li>
         <li>Give us its metadata, save, and test the connection.</li>
       </ol>
       <CopyField label="Assertion consumer service (ACS) URL" value={acsUrl} />

@@ -14,6 +14,7 @@ import { listTime } from "@/lib/format/time"
 import { useNow } from "@/lib/now"
 import type { ChannelAccount } from "@/schemas/channels"
 import { handleOf } from "../words"
+import { AlarmMails } from "./alarm-mails"
 import { StateMark } from "./state-mark"
 
 type ChannelListProps = { channels: ChannelAccount[]; mayConfigure: boolean }
@@ -46,6 +47,7 @@ export function ChannelList({ channels, mayConfigure }: ChannelListProps) {
           <Channels label="Disconnected channels" channels={gone} now={now} />
         </Section>
       )}
+      {mayConfigure && <AlarmMails />}
     </Page>
   )
 }

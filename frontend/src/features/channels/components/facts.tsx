@@ -47,6 +47,8 @@ function factsOf(account: ChannelAccount, now: number): [string, ReactNode][] {
       "Access ends",
       account.token_expires_at === null ? "Not by itself" : shortDate(account.token_expires_at),
     ])
+  if (account.data_access_expires_at !== null)
+    facts.push(["Meta lets us read until", shortDate(account.data_access_expires_at)])
   const ways = GALLERY.find(({ channel }) => channel === account.channel_type)?.ways ?? []
   if (account.way !== "" && ways.length > 1) facts.push(["Connected by", WAYS[account.way].name])
   if (account.connected_at !== null) facts.push(["Connected on", shortDate(account.connected_at)])

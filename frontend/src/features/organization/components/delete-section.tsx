@@ -1,18 +1,18 @@
 "use client"
 
-import { useQuery, useQueryClient } from "@tanstack/react-query"
+import { useQuery } from "@tanstack/react-query"
 import { useState } from "react"
 import { Button } from "@/components/ui/button"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
 import { Section, SettingRow } from "@/components/ui/section"
 import { useConfirming } from "@/lib/confirm"
+import { beginAnew } from "@/lib/organization"
 import { useMe } from "@/lib/session-context"
 import { requestDeletion } from "../mutations"
 import { lifeQuery } from "../queries"
 
 /** The end of the workspace. */
 export function DeleteSection() {
-  const client = useQueryClient()
   const confirmed = useConfirming()
   const { organization } = useMe()
   const { data: life } = useQuery(lifeQuery())
@@ -20,7 +20,7 @@ export function DeleteSection() {
   const days = life === undefined ? "" : `${life.grace_days} days`
   const remove = async () => {
     await confirmed(() => requestDeletion(organization.slug))
-    await client.invalidateQueries({ queryKey: ["me"] })
+    beginAnew()
   }
   return (
     <Section title="Danger zone">

@@ -11,7 +11,7 @@ import { Select } from "@/components/ui/select"
 import { wordsFor } from "@/lib/api/words"
 import { cn } from "@/lib/format/text"
 import { useConfirming } from "@/lib/confirm"
-import type { Invited } from "@/schemas/onboarding"
+import type { Invitation, Invited } from "@/schemas/onboarding"
 import { readAddresses } from "../addresses"
 import { chosenFrom } from "../choices"
 import { invite } from "../mutations"
@@ -24,24 +24,28 @@ const SKIPPED: Record<string, string> = {
   mailed_too_often: "was mailed several times today",
 }
 
-type InviteDialogProps = { isOpen: boolean; onClose: () => void }
+/** What the form begins with: nothing, or an invitation that is to be sent anew. */
+export type InviteStart = Partial<Pick<Invitation, "email" | "role" | "team_ids">>
+/** `start` null: closed. */
+type InviteDialogProps = { start: InviteStart | null; onClose: () => void }
 
 /** Many addresses at once, one role and the same teams for all of them. */
-export function InviteDialog({ isOpen, onClose }: InviteDialogProps) {
+export function InviteDialog({ start, onClose }: InviteDialogProps) {
+  const title = start?.email === undefined ? "Invite people" : "Invite again"
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title="Invite people" className="max-w-[480px]">
-      <InviteForm onClose={onClose} />
+    <Dialog isOpen={start !== null} onClose={onClose} title={title} className="max-w-[480px]">
+      <InviteForm start={start ?? {}} onClose={onClose} />
     </Dialog>
   )
 }
 
-function InviteForm({ onClose }: { onClose: () => void }) {
+function InviteForm({ start, onClose }: { start: InviteStart; onClose: () => void }) {
   const client = useQueryClient()
   const confirmed = useConfirming()
   const choices = useQuery(choicesQuery())
-  const [text, setText] = useState("")
-  const [roleId, setRoleId] = useState<string | null>(null)
-  const [picked, setPicked] = useState<string[]>([])
+  const [text, setText] = useState(start.email ?? "")
+  const [roleId, setRoleId] = useState<string | null>(start.role ?? null)
+  const [picked, setPicked] = useState<string[]>(start.team_ids ?? [])
   const [isBusy, setIsBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const { emails, rest } = readAddresses(text)

@@ -12,10 +12,19 @@ import { Select } from "@/components/ui/select"
 import { TextField } from "@/components/ui/text-field"
 import { useApiForm } from "@/lib/api/use-api-form"
 import { wordsFor } from "@/lib/api/words"
-import { roleName, useGrantableRoles } from "@/lib/roles"
-import type { MailDomain } from "@/schemas/onboarding"
-import { addMailDomain, changeDomainRule, removeMailDomain, verifyMailDomain } from "../mutations"
-import { mailDomainsQuery } from "../queries"
+import { roleName, useRoles } from "@/lib/roles"
+import type { InvitationChoices, MailDomain } from "@/schemas/onboarding"
+import { chosenFrom } from "../choices"
+import {
+  addMailDomain,
+  changeDomainRule,
+  type DomainRule,
+  removeMailDomain,
+  verifyMailDomain,
+} from "../mutations"
+import { domainChoicesQuery, mailDomainsQuery } from "../queries"
+import { useTeamNames } from "../team-names"
+import { TeamChoice } from "./team-choice"
 
 const NOBODY = ""
 
@@ -23,9 +32,10 @@ const NOBODY = ""
 export function MailDomains() {
   const client = useQueryClient()
   const { data: domains } = useQuery(mailDomainsQuery())
+  const { data: choices } = useQuery(domainChoicesQuery())
   const [isAdding, setIsAdding] = useState(false)
   const refresh = () => client.invalidateQueries({ queryKey: mailDomainsQuery().queryKey })
-  if (domains === undefined) return null
+  if (domains === undefined || choices === undefined) return null
   return (
     <Section
       title="Joining by mail domain"
@@ -38,11 +48,11 @@ export function MailDomains() {
         )
       }
     >
-      {isAdding && <AddDomain onDone={() => setIsAdding(false)} onAdded={refresh} />}
+      {isAdding && <AddDomain choices={choices} onDone={() => setIsAdding(false)} onAdded={refresh} />}
       {domains.length > 0 && (
         <ul className="divide-y divide-line border-y">
           {domains.map((domain) => (
-            <DomainRow key={domain.id} domain={domain} onChanged={refresh} />
+            <DomainRow key={domain.id} {...{ domain, choices }} onChanged={refresh} />
           ))}
         </ul>
       )}
@@ -54,12 +64,15 @@ const Form = z.object({
   domain: z.string().check(z.trim(), z.minLength(1, "Enter a domain, as acme.com is one.")),
 })
 
-function AddDomain({ onDone, onAdded }: { onDone: () => void; onAdded: () => Promise<void> }) {
+type AddDomainProps = { choices: InvitationChoices; onDone: () => void; onAdded: () => Promise<void> }
+
+function AddDomain({ choices, onDone, onAdded }: AddDomainProps) {
   const form = useApiForm({
     schema: Form,
     defaultValues: { domain: "" },
     send: async ({ domain }) => {
-      await addMailDomain({ domain, role: "agent" })
+      // The usual, and nobody where one may give nothing; it can be changed once the domain is verified.
+      await addMailDomain({ domain, role: chosenFrom(choices, null, []).role?.id ?? null, team_ids: [] })
       await onAdded()
       onDone()
     },
@@ -95,8 +108,9 @@ function AddDomain({ onDone, onAdded }: { onDone: () => void; onAdded: () => Pro
   )
 }
 
-function DomainRow({ domain, onChanged }: { domain: MailDomain; onChanged: () => Promise<void> }) {
-  const roles = useGrantableRoles()
+type DomainRowProps = { domain: MailDomain; choices: InvitationChoices; onChanged: () => Promise<void> }
+
+function DomainRow({ domain, choices, onChanged }: DomainRowProps) {
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setIsBusy] = useState(false)
   const run = async (work: Promise<unknown>) => {
@@ -105,14 +119,6 @@ function DomainRow({ domain, onChanged }: { domain: MailDomain; onChanged: () =>
     await work.then(onChanged).catch((error: unknown) => setProblem(wordsFor(error)))
     setIsBusy(false)
   }
-  const options = [
-    { value: NOBODY, label: "Nobody" },
-    ...roles.map(({ id, name }) => ({ value: id, label: `As ${name}` })),
-    // What one may not give oneself can still be what it is.
-    ...(domain.role !== null && !roles.some(({ id }) => id === domain.role)
-      ? [{ value: domain.role, label: `As ${roleName(domain.role)}`, isDisabled: true }]
-      : []),
-  ]
   return (
     <li className="space-y-3 py-3">
       <div className="flex flex-wrap items-center gap-2">
@@ -133,14 +139,10 @@ function DomainRow({ domain, onChanged }: { domain: MailDomain; onChanged: () =>
         </Button>
       </div>
       {domain.is_verified ? (
-        <div className="max-w-60">
-          <Select
-            label="Who joins by themselves"
-            value={domain.role ?? NOBODY}
-            options={options}
-            onChange={(event) => void run(changeDomainRule(domain.id, event.target.value || null))}
-          />
-        </div>
+        <RuleFields
+          {...{ domain, choices, isBusy }}
+          onChange={(rule) => void run(changeDomainRule(domain.id, rule))}
+        />
       ) : (
         <div className="space-y-3">
           <CopyField
@@ -159,5 +161,58 @@ function DomainRow({ domain, onChanged }: { domain: MailDomain; onChanged: () =>
       )}
       {problem !== null && <InlineNotice tone="warn">{problem}</InlineNotice>}
     </li>
+  )
+}
+
+type RuleFieldsProps = {
+  domain: MailDomain
+  choices: InvitationChoices
+  isBusy: boolean
+  onChange: (rule: DomainRule) => void
+}
+
+/** What people of the domain become, within what one may give; what somebody else gave beyond that is only shown. */
+function RuleFields({ domain: { role, team_ids }, choices, isBusy, onChange }: RuleFieldsProps) {
+  const known = useRoles()
+  const nameTeams = useTeamNames()
+  const { role: own, teams, teamIds } = chosenFrom(choices, role, team_ids)
+  const isOwn = own?.id === role
+  const beyond = nameTeams(team_ids.filter((id) => !isOwn || !teamIds.includes(id)))
+  return (
+    <div className="max-w-96 space-y-3">
+      <Select
+        label="Who joins by themselves"
+        hint={isOwn ? own?.description || undefined : undefined}
+        value={role ?? NOBODY}
+        disabled={isBusy}
+        options={[
+          { value: NOBODY, label: "Nobody" },
+          ...choices.roles.map(({ id, name }) => ({ value: id, label: `As ${name}` })),
+          ...(role === null || isOwn
+            ? []
+            : [{ value: role, label: `As ${roleName(role, known)}`, isDisabled: true }]),
+        ]}
+        onChange={(event) => {
+          const picked = event.target.value || null
+          onChange({
+            role: picked,
+            team_ids: picked === null ? [] : chosenFrom(choices, picked, team_ids).teamIds,
+          })
+        }}
+      />
+      {role !== null && isOwn && (
+        <TeamChoice
+          teams={teams}
+          chosen={teamIds}
+          isDisabled={isBusy}
+          onChange={(picked) => onChange({ role, team_ids: picked })}
+        />
+      )}
+      {beyond !== "" && (
+        <p className="text-small text-muted">
+          Also into <bdi>{beyond}</bdi>, which is not yours to give; a change of yours takes it away.
+        </p>
+      )}
+    </div>
   )
 }

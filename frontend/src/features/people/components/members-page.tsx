@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button"
 import { Page, Section } from "@/components/ui/section"
 import { useCan } from "@/lib/session-context"
 import { membershipsQuery } from "../queries"
-import { InviteDialog } from "./invite-dialog"
+import { InviteDialog, type InviteStart } from "./invite-dialog"
 import { MailDomains } from "./mail-domains"
 import { MembersTable } from "./members-table"
 import { PendingInvitations } from "./pending-invitations"
@@ -17,14 +17,14 @@ export function MembersPage() {
   const { data: members } = useQuery(membershipsQuery())
   const mayInvite = useCan("members:invite")
   const mayManageSettings = useCan("settings:manage")
-  const [isInviting, setIsInviting] = useState(false)
+  const [inviting, setInviting] = useState<InviteStart | null>(null)
   return (
     <Page
       title="Members"
       description="The people of this workspace and what they may do."
       actions={
         mayInvite && (
-          <Button variant="primary" className="max-md:h-11" onClick={() => setIsInviting(true)}>
+          <Button variant="primary" className="max-md:h-11" onClick={() => setInviting({})}>
             <UserPlus className="size-4" aria-hidden /> Invite people
           </Button>
         )
@@ -33,9 +33,9 @@ export function MembersPage() {
       <Section title={members === undefined ? "People" : `People (${members.length})`}>
         <MembersTable />
       </Section>
-      {mayInvite && <PendingInvitations onInvite={() => setIsInviting(true)} />}
+      {mayInvite && <PendingInvitations onInvite={setInviting} />}
       {mayManageSettings && <MailDomains />}
-      <InviteDialog isOpen={isInviting} onClose={() => setIsInviting(false)} />
+      <InviteDialog start={inviting} onClose={() => setInviting(null)} />
     </Page>
   )
 }

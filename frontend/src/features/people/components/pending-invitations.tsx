@@ -12,10 +12,11 @@ import { roleName, useRoles } from "@/lib/roles"
 import type { Invitation } from "@/schemas/onboarding"
 import { resend, revoke } from "../mutations"
 import { invitationsQuery } from "../queries"
+import type { InviteStart } from "./invite-dialog"
 import { useTeamNames } from "../team-names"
 
 /** Invitations that nobody has accepted yet. */
-export function PendingInvitations({ onInvite }: { onInvite: () => void }) {
+export function PendingInvitations({ onInvite }: { onInvite: (start: InviteStart) => void }) {
   const client = useQueryClient()
   const roles = useRoles()
   const nameTeams = useTeamNames()
@@ -41,7 +42,7 @@ export function PendingInvitations({ onInvite }: { onInvite: () => void }) {
         empty={
           <p>
             Nobody is invited at the moment.{" "}
-            <Button variant="link" size="inline" onClick={onInvite}>
+            <Button variant="link" size="inline" onClick={() => onInvite({})}>
               Invite people
             </Button>
           </p>
@@ -70,7 +71,7 @@ export function PendingInvitations({ onInvite }: { onInvite: () => void }) {
           {
             key: "state",
             head: "State",
-            className: "md:w-28 md:whitespace-nowrap",
+            className: "md:w-36",
             cell: (invitation) => <State {...invitation} />,
           },
           {
@@ -78,17 +79,29 @@ export function PendingInvitations({ onInvite }: { onInvite: () => void }) {
             head: "Actions",
             isHeadHidden: true,
             className: "md:w-44 md:text-end",
-            cell: ({ id, email }) => (
+            cell: ({ id, email, role, team_ids, state }) => (
               <span className="inline-flex gap-1 max-md:-ms-2">
-                <Button
-                  variant="ghost"
-                  size="sm"
-                  className="max-md:h-11"
-                  aria-label={`Send again to ${email}`}
-                  onClick={() => void run(resend(id), `Sent again to ${email}`)}
-                >
-                  Send again
-                </Button>
+                {state === "open" ? (
+                  <Button
+                    variant="ghost"
+                    size="sm"
+                    className="max-md:h-11"
+                    aria-label={`Send again to ${email}`}
+                    onClick={() => void run(resend(id), `Sent again to ${email}`)}
+                  >
+                    Send again
+                  </Button>
+                ) : (
+                  <Button
+                    variant="ghost"
+                    size="sm"
+                    className="max-md:h-11"
+                    aria-label={`Invite again: ${email}`}
+                    onClick={() => onInvite({ email, role, team_ids })}
+                  >
+                    Invite again
+                  </Button>
+                )}
                 <Button
                   variant="ghost"
                   size="sm"
@@ -107,7 +120,22 @@ export function PendingInvitations({ onInvite }: { onInvite: () => void }) {
   )
 }
 
-function State({ is_expired, expires_at }: Invitation) {
-  if (is_expired) return <Badge tone="warn">Expired</Badge>
-  return <span className="text-text-2">{formatDistanceToNowStrict(new Date(expires_at))} left</span>
+/** Why one that is not open lets nobody in: the badge, and the sentence under it. */
+const OVER: Record<Exclude<Invitation["state"], "open">, [string, string]> = {
+  expired: ["Expired", ""],
+  inviter_left: ["Void", "Who sent it is not here any more."],
+  beyond_inviter: ["Void", "It gives more than who sent it may give now."],
+  role_gone: ["Void", "Its role has been deleted."],
+}
+
+function State({ state, expires_at }: Invitation) {
+  if (state === "open")
+    return <span className="text-text-2">{formatDistanceToNowStrict(new Date(expires_at))} left</span>
+  const [badge, sentence] = OVER[state]
+  return (
+    <span className="block py-1.5">
+      <Badge tone="warn">{badge}</Badge>
+      {sentence !== "" && <span className="mt-1 block text-small text-muted">{sentence}</span>}
+    </span>
+  )
 }

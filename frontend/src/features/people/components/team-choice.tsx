@@ -6,10 +6,11 @@ type TeamChoiceProps = {
   teams: readonly { id: string; name: string }[]
   chosen: readonly string[]
   onChange: (teamIds: string[]) => void
+  isDisabled?: boolean
 }
 
 /** The teams that somebody belongs to from the start. Nothing, where none may be given. */
-export function TeamChoice({ teams, chosen, onChange }: TeamChoiceProps) {
+export function TeamChoice({ teams, chosen, onChange, isDisabled }: TeamChoiceProps) {
   if (teams.length === 0) return null
   return (
     <fieldset>
@@ -19,6 +20,7 @@ export function TeamChoice({ teams, chosen, onChange }: TeamChoiceProps) {
           <Checkbox
             key={id}
             label={<bdi>{name}</bdi>}
+            disabled={isDisabled}
             checked={chosen.includes(id)}
             onCheckedChange={(isChosen) =>
               onChange(isChosen === true ? [...chosen, id] : chosen.filter((other) => other !== id))

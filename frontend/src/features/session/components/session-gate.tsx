@@ -3,12 +3,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import dynamic from "next/dynamic"
 import { useRouter } from "next/navigation"
-import { type ReactNode, useEffect } from "react"
+import { type ReactNode, useEffect, useState } from "react"
 import { Button } from "@/components/ui/button"
 import { ApiError, SignedOut } from "@/lib/api/problem"
 import { onAccessToken, onOtherTab } from "@/lib/api/session"
 import { HOME, isAppPath } from "@/lib/app-path"
-import { keepOrganization } from "@/lib/organization"
+import { forgetFarewell, getFarewell, keepOrganization } from "@/lib/organization"
 import { MeProvider } from "@/lib/session-context"
 import { meQuery } from "../queries"
 
@@ -21,7 +21,7 @@ type SessionGateProps = {
   children: ReactNode
   fallback: ReactNode
   /** What to show to a member whom the workspace does not let in as they are, by the code of the refusal. */
-  atTheDoor?: (refusal: string, retry: () => void) => ReactNode
+  atTheDoor?: (refusal: string, retry: () => void, organizationName: string) => ReactNode
 }
 
 /**
@@ -31,10 +31,12 @@ type SessionGateProps = {
 export function SessionGate({ children, fallback, atTheDoor }: SessionGateProps) {
   const client = useQueryClient()
   const router = useRouter()
-  const { data: me, error, refetch } = useQuery(meQuery())
+  const [farewell, setFarewell] = useState(getFarewell)
+  const { data: me, error, refetch } = useQuery({ ...meQuery(), enabled: farewell === null })
   const isSignedOut = error instanceof SignedOut
-  const refusal = error instanceof ApiError ? error.code : null
+  const refusal = farewell?.refusal ?? (error instanceof ApiError ? error.code : null)
 
+  useEffect(forgetFarewell, [])
   useEffect(() => {
     const leave = () => {
       client.clear()
@@ -51,6 +53,10 @@ export function SessionGate({ children, fallback, atTheDoor }: SessionGateProps)
     }
   }, [client, router, isSignedOut, refusal])
 
+  const enter = () => {
+    setFarewell(null)
+    void refetch()
+  }
   const choose = (slug: string) => {
     keepOrganization(slug)
     void refetch()
@@ -58,8 +64,8 @@ export function SessionGate({ children, fallback, atTheDoor }: SessionGateProps)
 
   if (me !== undefined) return <MeProvider value={me}>{children}</MeProvider>
   if (refusal === "organization_required") return <OrganizationChooser onChoose={choose} />
-  if (error === null || isSignedOut || refusal === "no_organization") return fallback
-  const door = refusal === null ? null : atTheDoor?.(refusal, () => void refetch())
+  if (refusal === null ? error === null || isSignedOut : refusal === "no_organization") return fallback
+  const door = refusal === null ? null : atTheDoor?.(refusal, enter, farewell?.organizationName ?? "")
   if (door !== null && door !== undefined) return door
   return <ServerAway onRetry={() => void refetch()} />
 }

@@ -1,11 +1,11 @@
 import { QueryClientProvider } from "@tanstack/react-query"
-import { render, screen, waitFor } from "@testing-library/react"
+import { act, render, screen, waitFor } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { http, HttpResponse } from "msw"
 import { setupServer } from "msw/node"
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest"
 import { endSession, startSession } from "@/lib/api/session"
-import { getOrganization, keepOrganization } from "@/lib/organization"
+import { beginAnew, getOrganization, keepOrganization } from "@/lib/organization"
 import { createQueryClient } from "@/lib/query/query-client"
 import { useMe } from "@/lib/session-context"
 import { SessionGate } from "../components/session-gate"
@@ -45,7 +45,14 @@ const Inside = () => <p>Inside {useMe().organization.name}</p>
 const open = () =>
   render(
     <QueryClientProvider client={createQueryClient()}>
-      <SessionGate fallback={<p>Waiting</p>}>
+      <SessionGate
+        fallback={<p>Waiting</p>}
+        atTheDoor={(refusal, retry, name) => (
+          <button onClick={retry} aria-label="Again">
+            {refusal} at {name}
+          </button>
+        )}
+      >
         <Inside />
       </SessionGate>
     </QueryClientProvider>,
@@ -85,6 +92,21 @@ describe("the gate to the app", () => {
 
     expect(await screen.findByText("Inside ACME")).toBeVisible()
     expect(getOrganization()).toBe("acme")
+  })
+
+  it("asks for nothing on behalf of somebody who was shut out, until they try again", async () => {
+    const asked = vi.fn()
+    server.events.on("request:start", asked)
+    act(() => beginAnew({ refusal: "second_factor_required", organizationName: "ACME" }))
+    open()
+
+    expect(await screen.findByText("second_factor_required at ACME")).toBeVisible()
+    expect(asked).not.toHaveBeenCalled()
+
+    await userEvent.click(screen.getByRole("button", { name: "Again" }))
+
+    expect(await screen.findByText("Inside ACME")).toBeVisible()
+    server.events.removeAllListeners()
   })
 
   it("welcomes somebody who has no workspace yet", async () => {

@@ -1170,7 +1170,8 @@ export type TransferIn = {
 /**
  * InvitationOut
  *
- * An invitation that nobody has accepted or withdrawn yet.
+ * An invitation that nobody has accepted or withdrawn yet. Only an `open` one lets in: others are older than a
+ * week, or whoever sent them is gone or does not hold what they give, or their role is gone.
  */
 export type InvitationOut = {
     /**
@@ -1202,9 +1203,9 @@ export type InvitationOut = {
      */
     expires_at: string;
     /**
-     * Is Expired
+     * State
      */
-    is_expired: boolean;
+    state: 'open' | 'expired' | 'inviter_left' | 'beyond_inviter' | 'role_gone';
 };
 
 /**
@@ -1310,7 +1311,8 @@ export type GivableTeamOut = {
 /**
  * InvitationChoicesOut
  *
- * What one may invite to: roles that hold no more than one holds oneself, with the teams that may go with each.
+ * What one may let others come as: roles that hold no more than one holds oneself, each with the teams that may go
+ * with it.
  */
 export type InvitationChoicesOut = {
     /**
@@ -2331,6 +2333,10 @@ export type ChannelAccountOut = {
      */
     token_expires_at: string | null;
     /**
+     * Data Access Expires At
+     */
+    data_access_expires_at: string | null;
+    /**
      * Last In At
      */
     last_in_at: string | null;
@@ -2386,6 +2392,28 @@ export type ChannelSettingsOut = {
      * Read Marks
      */
     read_marks: boolean;
+};
+
+/**
+ * AlarmMailsOut
+ *
+ * Whether one is mailed when a channel that one may mend needs a look.
+ */
+export type AlarmMailsOut = {
+    /**
+     * Is Wanted
+     */
+    is_wanted: boolean;
+};
+
+/**
+ * AlarmMailsIn
+ */
+export type AlarmMailsIn = {
+    /**
+     * Is Wanted
+     */
+    is_wanted: boolean;
 };
 
 /**
@@ -7227,6 +7255,22 @@ export type AddMailDomainResponses = {
 
 export type AddMailDomainResponse = AddMailDomainResponses[keyof AddMailDomainResponses];
 
+export type GetDomainChoicesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/mail-domains/choices';
+};
+
+export type GetDomainChoicesResponses = {
+    /**
+     * OK
+     */
+    200: InvitationChoicesOut;
+};
+
+export type GetDomainChoicesResponse = GetDomainChoicesResponses[keyof GetDomainChoicesResponses];
+
 export type VerifyMailDomainData = {
     body?: never;
     path: {
@@ -7767,6 +7811,38 @@ export type ListChannelsResponses = {
 };
 
 export type ListChannelsResponse = ListChannelsResponses[keyof ListChannelsResponses];
+
+export type GetAlarmMailsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/channels/alarm-mails';
+};
+
+export type GetAlarmMailsResponses = {
+    /**
+     * OK
+     */
+    200: AlarmMailsOut;
+};
+
+export type GetAlarmMailsResponse = GetAlarmMailsResponses[keyof GetAlarmMailsResponses];
+
+export type ChooseAlarmMailsData = {
+    body: AlarmMailsIn;
+    path?: never;
+    query?: never;
+    url: '/api/channels/alarm-mails';
+};
+
+export type ChooseAlarmMailsResponses = {
+    /**
+     * OK
+     */
+    200: AlarmMailsOut;
+};
+
+export type ChooseAlarmMailsResponse = ChooseAlarmMailsResponses[keyof ChooseAlarmMailsResponses];
 
 export type GetChannelData = {
     body?: never;

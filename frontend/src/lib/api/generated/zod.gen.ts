@@ -3,6 +3,8 @@
 export { zAccessData } from './guards/zAccessData.gen';
 export { zAccessUpdatedEvent } from './guards/zAccessUpdatedEvent.gen';
 export { zActorOut } from './guards/zActorOut.gen';
+export { zAlarmMailsIn } from './guards/zAlarmMailsIn.gen';
+export { zAlarmMailsOut } from './guards/zAlarmMailsOut.gen';
 export { zAnswerIn } from './guards/zAnswerIn.gen';
 export { zAssignIn } from './guards/zAssignIn.gen';
 export { zAttachmentOut } from './guards/zAttachmentOut.gen';

@@ -36,6 +36,7 @@ const last = () => FakeSocket.opened.at(-1) as FakeSocket
 function setUp(refresh = vi.fn(async () => "fresh")) {
   const states: string[] = []
   const onSignedOut = vi.fn()
+  const onShutOut = vi.fn()
   let token = "old"
   const options: ConnectionOptions = {
     url: (used, after) => `${used}:${after}`,
@@ -52,11 +53,12 @@ function setUp(refresh = vi.fn(async () => "fresh")) {
       onBeat: () => undefined,
     }),
     onState: (state) => states.push(state),
+    onShutOut,
     onSignedOut,
   }
   const connection = new RealtimeConnection(options)
   connection.start()
-  return { connection, states, onSignedOut, refresh }
+  return { connection, states, onShutOut, onSignedOut, refresh }
 }
 
 describe("connection", () => {
@@ -111,14 +113,20 @@ describe("connection", () => {
     connection.stop()
   })
 
-  it("stops for good when the person is no member", async () => {
-    const { states, connection } = setUp()
+  it.each([
+    [4403, "not_a_member"],
+    [4404, "not_a_member"],
+    [4423, "closed"],
+    [4428, "not_admitted"],
+  ])("stops for good at %i, and says that it is %s", async (code, refusal) => {
+    const { states, connection, onShutOut } = setUp()
     await vi.advanceTimersByTimeAsync(0)
 
-    last().onclose?.({ code: 4403 })
+    last().onclose?.({ code })
     await vi.advanceTimersByTimeAsync(60_000)
 
     expect(states.at(-1)).toBe("stopped")
+    expect(onShutOut.mock.calls).toEqual([[refusal]])
     expect(FakeSocket.opened).toHaveLength(1)
     connection.stop()
   })

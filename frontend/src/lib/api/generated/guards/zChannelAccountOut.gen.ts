@@ -54,6 +54,7 @@ export const zChannelAccountOut = z.object({
     is_coexistence: z.boolean(),
     connected_at: z.nullable(z.string()),
     token_expires_at: z.nullable(z.string()),
+    data_access_expires_at: z.nullable(z.string()),
     last_in_at: z.nullable(z.string()),
     last_out_at: z.nullable(z.string()),
     subscription_state: z.enum([

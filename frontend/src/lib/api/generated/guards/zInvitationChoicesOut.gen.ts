@@ -8,7 +8,8 @@ import { zGivableTeamOut } from './zGivableTeamOut.gen';
 /**
  * InvitationChoicesOut
  *
- * What one may invite to: roles that hold no more than one holds oneself, with the teams that may go with each.
+ * What one may let others come as: roles that hold no more than one holds oneself, each with the teams that may go
+ * with it.
  */
 export const zInvitationChoicesOut = z.object({
     roles: z.array(zGivableRoleOut),

@@ -5,7 +5,8 @@ import * as z from 'zod/mini';
 /**
  * InvitationOut
  *
- * An invitation that nobody has accepted or withdrawn yet.
+ * An invitation that nobody has accepted or withdrawn yet. Only an `open` one lets in: others are older than a
+ * week, or whoever sent them is gone or does not hold what they give, or their role is gone.
  */
 export const zInvitationOut = z.object({
     id: z.string(),
@@ -15,5 +16,11 @@ export const zInvitationOut = z.object({
     invited_by: z.nullable(z.string()),
     mailed_at: z.iso.datetime({ offset: true }),
     expires_at: z.iso.datetime({ offset: true }),
-    is_expired: z.boolean()
+    state: z.enum([
+        'open',
+        'expired',
+        'inviter_left',
+        'beyond_inviter',
+        'role_gone'
+    ])
 });
