@@ -45,7 +45,7 @@ def shots_everywhere(page: Page, name: str, part: Locator) -> None:
     for size in (DESK, PHONE):
         page.set_viewport_size(size)
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             part.scroll_into_view_if_needed()
             shot(page, f"{name}-{size['width']}-{scheme}")
     page.set_viewport_size(DESK)
