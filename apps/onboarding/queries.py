@@ -136,17 +136,15 @@ def find_flaws(organization_id: str, invitations: Collection[Invitation]) -> dic
     Holding it is what counts, not the right to invite. One without an inviter, or whose inviter is no member any more,
     gives nothing. In the public scope; the same few queries, however many.
     """
-    inviters = {each.invited_by_id for each in invitations if each.invited_by_id}
+    inviters = {each.invited_by_id or "" for each in invitations}
     members = Membership.objects.filter(organization_id=organization_id, user_id__in=inviters) if inviters else ()
     roles = {each.user_id: each.role for each in members}
     flaws: dict[str, Flaw] = {each.pk: "inviter_left" for each in invitations if each.invited_by_id not in roles}
     asked = [each for each in invitations if each.pk not in flaws]
     if not asked:
         return flaws
-    gifts = [
-        Gift(giver_id=each.invited_by_id, giver_role=roles[each.invited_by_id], role=each.role, team_ids=each.team_ids)
-        for each in asked
-    ]
+    givers = [(each.invited_by_id or "", each) for each in asked]
+    gifts = [Gift(giver_id=id_, giver_role=roles[id_], role=it.role, team_ids=it.team_ids) for id_, it in givers]
     with tenant_scope(get_scope(organization_id)):
         found = list_flaws(gifts)
     named: dict[str | None, Flaw] = {"role_gone": "role_gone", "beyond_giver": "beyond_inviter"}

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from devkit.stack import Stack
 from tests.journeys.people import FIRST_VISIT, assert_accessible, row_with, sign_in, watched_page
@@ -12,8 +12,8 @@ from tests.journeys.test_a_stranger_signs_up import NOWHERE_YET, join_by_link, r
 from tests.journeys.test_my_team_only import Boss, customer_writes
 from tests.journeys.test_single_sign_on import verify_domain
 
-DESK = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK_AGENT = {
     "name": "Desk agent",
     "description": "Answers customers of their team.",
@@ -38,6 +38,18 @@ def shot(page: Page, name: str) -> None:
     """A picture of what was made, when a folder for them is named."""
     if folder := os.environ.get("INLET_SHOTS"):
         page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def shots_everywhere(page: Page, name: str, part: Locator) -> None:
+    """Pictures of this part of the page, light and dark, on a desk and on a phone."""
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            part.scroll_into_view_if_needed()
+            shot(page, f"{name}-{size['width']}-{scheme}")
+    page.set_viewport_size(DESK)
+    page.emulate_media(color_scheme="light")
 
 
 def invitation(page: Page, email: str) -> Locator:
@@ -140,7 +152,7 @@ def they_are_told_and_ask_for_nothing_more(zoe: Page, workspace: str) -> None:
     zoe.on("request", lambda request: asked.append(request.url))
     expect(zoe.get_by_text(f"Somebody has taken you out of {workspace}.")).to_be_visible()
     assert_accessible(zoe)
-    shot(zoe, "goodbye-390-light")
+    shots_everywhere(zoe, "goodbye", zoe.get_by_test_id("goodbye"))
     zoe.wait_for_timeout(3_000)  # as long as whatever follows events, or looks again, takes
     assert asked == []
     zoe.get_by_test_id("goodbye").click()
@@ -190,10 +202,6 @@ def a_domain_brings_its_people_into_a_team(olivia: Page, url: str) -> None:
     expect(olivia.get_by_label("Who joins by themselves")).to_have_value("viewer")
     expect(olivia.get_by_role("checkbox", name="Couriers")).to_be_checked()
     assert_accessible(olivia)
-    olivia.get_by_label("Who joins by themselves").scroll_into_view_if_needed()
-    shot(olivia, "domain-rule-1440-light")
-    olivia.set_viewport_size(PHONE)
-    shot(olivia, "domain-rule-390-light")
-    olivia.set_viewport_size(DESK)
+    shots_everywhere(olivia, "domain-rule", olivia.get_by_role("checkbox", name="Couriers"))
     olivia.get_by_role("button", name="Remove couriers.test").click()
     expect(olivia.get_by_text("couriers.test", exact=True)).to_have_count(0)

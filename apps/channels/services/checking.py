@@ -121,11 +121,11 @@ def _notes(account: ChannelAccount, found: Findings) -> Notes:
 
 def _access_ends_in(account: ChannelAccount, found: Findings, now: datetime) -> int | None:
     """In how many days, when this check is the first to come so near to it; None otherwise."""
-    ends_at = found.facts.get("data_access_expires_at")
+    ends_at: datetime | None = found.facts.get("data_access_expires_at")
     if ends_at is None or ends_at - now > TELL_ACCESS_ENDS:
         return None
-    was_told = account.data_access_expires_at == ends_at and account.checked_at is not None
-    if was_told and ends_at - account.checked_at <= TELL_ACCESS_ENDS:
+    before = account.checked_at if account.data_access_expires_at == ends_at else None
+    if before is not None and ends_at - before <= TELL_ACCESS_ENDS:
         return None
     return max((ends_at - now).days, 0)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail as django_mail
+from django.db import transaction
 
 from apps.access.permissions import ROLES
 from apps.access.tests.factories import give_role, grant, make_role
@@ -31,7 +32,7 @@ def note(acme: Company, kind: str = "silent", *, now: datetime, **data: Any) -> 
     """Something happens to the company's number. Returns the account's id."""
     with tenant_scope(acme.scope):
         account = accounts.get_account(acme.accounts["whatsapp"])
-        with accounts.transaction.atomic():
+        with transaction.atomic():
             accounts.note(account, kind, HealthEvent.Level.PROBLEM, now, **data)
     return account.pk
 
@@ -107,7 +108,7 @@ def test_who_dies_between_the_mails_and_the_mark_mails_nobody_twice(
         raise Killed
 
     with monkeypatch.context() as dying, tenant_scope(acme.scope), pytest.raises(Killed):
-        dying.setattr(alarms.clock, "now", die)
+        dying.setattr(clock, "now", die)
         alarms.mail_waiting(account_id)
     assert mailed() == BOTH
     with tenant_scope(acme.scope):
@@ -122,7 +123,7 @@ def test_who_dies_between_the_mails_and_the_mark_mails_nobody_twice(
 
 def test_the_daily_check_finds_what_nobody_asked_for(walker: Walker) -> None:
     page = walker.connect("messenger_page", world.NORTHWIND_PAGE)
-    with tenant_scope(walker.company.scope), accounts.transaction.atomic():
+    with tenant_scope(walker.company.scope), transaction.atomic():
         accounts.note(page, "silent", HealthEvent.Level.PROBLEM, clock.now())
     with public_scope():
         ChannelJob.objects.filter(kind="alarm").delete()

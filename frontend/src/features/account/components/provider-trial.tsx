@@ -31,7 +31,8 @@ const OUTCOMES: Record<string, string> = {
   saml_signature:
     "The signature does not fit the certificate in the metadata. Upload your provider's metadata again.",
   saml_deprecated: "Your provider signs with SHA-1, which is no longer safe. Switch it to SHA-256.",
-  saml_encrypted: "Your provider's encrypted answer could not be read. Give it our metadata anew, which hold the key, and let it encrypt with RSA-OAEP and AES; or switch encryption off: answers travel over TLS.",
+  saml_encrypted:
+    "Your provider's encrypted answer could not be read. Give it our metadata anew, which hold the key, and let it encrypt with RSA-OAEP and AES; or switch encryption off: answers travel over TLS.",
   saml_audience: "The answer is not meant for us. Check the entity ID at your provider.",
   saml_issuer: "The answer is by another provider than the one in the metadata.",
   saml_destination: "The answer was sent to another address. Check the ACS URL at your provider.",
