@@ -129,15 +129,17 @@ def _list_refused(asked: Collection[Standing]) -> dict[Standing, int]:
     ended = list_ended(seats, clock.now()) if seats else set()
     sign_ins = {(each.family, each.organization_id) for each in asked if each.family}
     out = sign_ins - list_admitted(sign_ins)
-    standing = list_standing({family for family, _ in out}) if out else set()
+    standing = list_standing(out) if out else {}
     refused = {}
     for each in asked:
-        is_out = (each.family, each.organization_id) in out
-        if each.seat_id in ended or (is_out and each.family not in standing):
+        sign_in = (each.family, each.organization_id)
+        if each.seat_id in ended or (sign_in in out and sign_in not in standing):
             refused[each] = frames.CLOSE_TOKEN
+        elif sign_in in out and not standing[sign_in]:
+            refused[each] = frames.CLOSE_FORBIDDEN
         elif each.organization_id in closed:
             refused[each] = frames.CLOSE_CLOSED
-        elif is_out:
+        elif sign_in in out:
             refused[each] = frames.CLOSE_NOT_ADMITTED
     return refused
 

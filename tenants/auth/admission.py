@@ -8,7 +8,7 @@ from django.db import connection
 from kernel.errors import DomainError
 from tenants.auth.access import AccessToken
 from tenants.auth.errors import NotPossible
-from tenants.models import Membership, SignIn
+from tenants.models import Membership
 from tenants.queries import list_memberships
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -62,9 +62,14 @@ def list_memberships_of(access: AccessToken) -> list[Membership]:
     return [each for each in mine if access.organization_id in (None, each.organization_id)]
 
 
-def list_standing(families: Collection[str]) -> set[str]:
-    """Which of these sign-ins have not ended. One query."""
-    return set(SignIn.objects.filter(family__in=families).values_list("family", flat=True))
+def list_standing(asked: Collection[tuple[str, str]]) -> dict[tuple[str, str], bool]:
+    """Of these (sign-in, organization id) those whose sign-in has not ended, and whether the person is a member there.
+
+    One query.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [[family for family, _ in asked], [organization for _, organization in asked]])
+        return {(family, organization): is_member for family, organization, is_member in cursor.fetchall()}
 
 
 def list_admitted(asked: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -77,6 +82,12 @@ def list_admitted(asked: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
         return set(cursor.fetchall())
 
 
+_STANDING = """
+SELECT asked.family, asked.organization_id, EXISTS (
+    SELECT FROM tenants_membership m WHERE m.user_id = s.user_id AND m.organization_id = asked.organization_id)
+FROM unnest(%s::text[], %s::text[]) AS asked (family, organization_id)
+JOIN tenants_signin s ON s.family = asked.family
+"""
 _ADMITTED = """
 SELECT s.family, o.id
 FROM unnest(%s::text[], %s::text[]) AS asked (family, organization_id)

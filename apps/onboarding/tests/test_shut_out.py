@@ -9,9 +9,11 @@ from apps.access import facts
 from apps.access.principal import Principal
 from apps.access.tests.factories import reach_as
 from apps.onboarding.services import members
+from apps.realtime.reading import read_refused
+from apps.realtime.stream import Standing
 from apps.realtime.tests.edge import open_tab, running_edge, write
 from kernel import clock
-from tenants.models import Membership
+from tenants.models import Membership, Organization
 from tests.world.companies import Company, restore_rights
 
 
@@ -53,3 +55,20 @@ async def test_the_socket_of_a_removed_member_is_closed_with_4403(edge: int, acm
             pass
     async with open_tab(edge, acme.id, acme.token("agent")) as again:
         assert await again.close_code() == 4403
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+async def test_who_is_removed_hears_just_that_also_when_the_look_at_sockets_comes_before_the_log(
+    acme: Company, restored: None, is_closed: bool
+) -> None:
+    socket = Standing(acme.sessions["agent"], "", acme.id)
+
+    def change(status: str) -> None:
+        Membership.objects.filter(user_id=acme.people["agent"], organization_id=acme.id).delete()
+        Organization.objects.filter(pk=acme.id).update(status=status)
+
+    await asyncio.to_thread(change, "suspended" if is_closed else "active")
+    try:
+        assert await read_refused([socket]) == {socket: 4403}
+    finally:
+        await asyncio.to_thread(change, "active")
