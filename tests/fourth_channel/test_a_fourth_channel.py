@@ -4,8 +4,12 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from apps.channels.adapters import catalog
 from apps.channels.services import jobs
 from apps.inbound import letters
+from apps.inbound.drain import drain
 from apps.outbound import services as outbound
 from apps.realtime.tests.edge import aside, open_tab
 from kernel import clock
@@ -70,6 +74,23 @@ def test_a_card_comes_in_and_is_seen_at_once(box: Box, acme: Company) -> None:
     with public_scope():
         (letter,) = letters.open_letters()
         assert letter.code == "unreadable" and letters.raw_of(letter) == {"id": "card-2"}
+
+
+def test_what_a_worker_of_another_release_cannot_read_waits_for_one_that_can(
+    box: Box, acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.delitem(catalog.DOORS, "postcard")
+        box.deliver(cards=[CARD])
+        with public_scope():
+            (letter,) = letters.open_letters()
+            assert letter.code == "vendor_unknown" and letters.raw_of(letter) is None
+
+    with public_scope():
+        assert letters.replay(letters.open_letters(), now=clock.now()) == 1
+    drain()
+    api = as_person(acme)
+    assert len(messages(api, only_conversation(api)["id"])) == 1
 
 
 def test_what_is_offered_and_refused_is_what_the_table_says(box: Box, acme: Company) -> None:
