@@ -4,13 +4,18 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from apps.channels.adapters import catalog
 from apps.channels.services import jobs
 from apps.inbound import letters
+from apps.inbound.drain import drain
 from apps.outbound import services as outbound
 from apps.realtime.tests.edge import aside, open_tab
-from kernel import clock
+from kernel import clock, crypto
 from kernel.tests.local_server import LocalServer, answer
-from tenants.context import public_scope, tenant_scope
+from tenants.context import public_change, public_scope, tenant_scope
+from tenants.models import WebhookApp
 from tests.fourth_channel.conftest import BOX, Box
 from tests.world.client import Api, as_person
 from tests.world.companies import Company
@@ -47,6 +52,24 @@ def test_the_door_takes_what_is_signed_and_nothing_else(box: Box) -> None:
     assert box.post(letter) == 200
 
 
+def test_a_box_with_a_secret_of_its_own_has_an_address_of_its_own(box: Box, acme: Company) -> None:
+    with public_change():
+        WebhookApp.objects.create(
+            key="desk-key",
+            organization_id=acme.id,
+            channel_account_id=box.account_id,
+            app_secret=crypto.seal("their-own"),
+            verify_token=crypto.seal("unused"),
+        )
+    letter, path = {"box": BOX, "cards": [CARD]}, "/webhooks/postcard/desk-key"
+
+    assert box.post(letter, path=path) == 401, "the post office's own secret is not theirs"
+    assert box.post(letter, secret=b"their-own", path="/webhooks/meta/desk-key") == 401
+    assert box.post(letter, secret=b"their-own", path=path) == 200
+    drain()
+    assert only_conversation(as_person(acme))["customer"]["display_name"] == "Mara Beck"
+
+
 def test_a_card_comes_in_and_is_seen_at_once(box: Box, acme: Company) -> None:
     async def watch() -> list[dict[str, Any]]:
         async with open_tab(box.port, acme.id, acme.token("agent")) as tab:
@@ -70,6 +93,23 @@ def test_a_card_comes_in_and_is_seen_at_once(box: Box, acme: Company) -> None:
     with public_scope():
         (letter,) = letters.open_letters()
         assert letter.code == "unreadable" and letters.raw_of(letter) == {"id": "card-2"}
+
+
+def test_what_a_worker_of_another_release_cannot_read_waits_for_one_that_can(
+    box: Box, acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.delitem(catalog.DOORS, "postcard")
+        box.deliver(cards=[CARD])
+        with public_scope():
+            (letter,) = letters.open_letters()
+            assert letter.code == "vendor_unknown" and letters.raw_of(letter) is None
+
+    with public_scope():
+        assert letters.replay(letters.open_letters(), now=clock.now()) == 1
+    drain()
+    api = as_person(acme)
+    assert len(messages(api, only_conversation(api)["id"])) == 1
 
 
 def test_what_is_offered_and_refused_is_what_the_table_says(box: Box, acme: Company) -> None:
