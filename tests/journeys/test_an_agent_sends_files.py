@@ -113,7 +113,7 @@ def test_a_file_that_comes_before_the_limits_waits_for_them(inlet: Stack, browse
     with watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _):
         sign_in(ana, inlet.url, "agent@acme.test")
         asked: list[Route] = []
-        ana.route(re.compile(r"/api/conversations/[^/?]+$"), asked.append)
+        ana.route(re.compile(r"/api/conversations/[^/?]+$"), lambda route: asked.append(route))
         row_with(ana, "right away").click()
         expect(ana.get_by_test_id("composer-input")).to_be_visible()
         give(ana, "[data-testid=composer-input]", "drop", "early.png", "image/png", picture("#4477aa"))
@@ -134,7 +134,7 @@ def test_what_was_sent_is_shown_while_it_is_prepared(inlet: Stack, browser: Brow
         row_with(ana, "Show it to me").click()
         expect(ana.get_by_test_id("composer-attach")).to_be_visible()
         held: list[Route] = []
-        ana.route(re.compile(r"/api/conversations/[^/]+/messages$"), held.append)
+        ana.route(re.compile(r"/api/conversations/[^/]+/messages$"), lambda route: held.append(route))
         give(ana, "[data-testid=composer-input]", "drop", "front.png", "image/png", picture("#4477aa"))
         expect(attached(ana)).to_have_attribute("data-state", "ready")
         ana.get_by_test_id("composer-send").click()

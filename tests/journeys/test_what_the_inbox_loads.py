@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, expect
 
-from devkit.paths import FRONTEND
+from devkit.paths import FRONTEND_OUT
 from devkit.stack import Stack
 from tests.journeys.people import FIRST_VISIT, REPORT, WHATSAPP, row_with, sign_in, watched_page
 from tests.journeys.test_an_agent_sends_files import writes
@@ -40,5 +40,5 @@ def test_the_inbox_and_the_way_to_it_stay_within_their_budget(inlet: Stack, brow
 
 def kib(paths: set[str]) -> float:
     """What the scripts among them weigh, compressed as nginx or Caddy would."""
-    scripts = [FRONTEND / "out" / path.lstrip("/") for path in paths if path.endswith(".js")]
+    scripts = [FRONTEND_OUT / path.lstrip("/") for path in paths if path.endswith(".js")]
     return sum(len(gzip.compress(script.read_bytes(), 9)) for script in scripts) / 1024
