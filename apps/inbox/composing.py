@@ -12,6 +12,7 @@ from apps.channels.adapters.fitting import Misfit, find_misfit
 from apps.channels.adapters.items import Channel
 from apps.channels.adapters.splitting import split_text
 from apps.inbox.window import Window
+from apps.media.preparing import plan
 from kernel.clock import isoformat_or_none
 
 
@@ -72,6 +73,12 @@ def composer_of(channel: Channel, window: Window) -> dict[str, Any]:
     }
 
 
+def _prepared(kind: str) -> dict[str, Any]:
+    """What is made into a kind that the channel takes, and up to which size."""
+    mime_types, max_bytes = plan.PREPARED.get(kind, ((), 0))
+    return {"prepared_mime_types": list(mime_types), "prepared_max_bytes": max_bytes}
+
+
 def _limits(takes: Capabilities) -> dict[str, Any]:
     text = takes.text
     return {
@@ -81,6 +88,7 @@ def _limits(takes: Capabilities) -> dict[str, Any]:
                 "kind": kind,
                 "mime_types": list(rule.mime_types),
                 "max_bytes": rule.max_bytes,
+                **_prepared(kind),
                 "at_once": rule.at_once,
                 "caption": rule.caption,
             }

@@ -235,11 +235,17 @@ class TextLimitOut(Schema):
 
 
 class FileLimitOut(Schema):
-    """`mime_types`: those taken ("video/*" is any video), empty for any. `caption`: characters, 0 for none."""
+    """`mime_types`: those taken ("video/*" is any video), empty for any. `caption`: characters, 0 for none.
+
+    `prepared_mime_types`: those that are made into one that is taken, up to `prepared_max_bytes`; photos that are too
+    large too.
+    """
 
     kind: FileKind
     mime_types: list[str]
     max_bytes: int
+    prepared_mime_types: list[str]
+    prepared_max_bytes: int
     at_once: int
     caption: int
 

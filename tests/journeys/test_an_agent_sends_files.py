@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from devkit.stack import Stack
 from tests.journeys.people import (
@@ -108,6 +108,51 @@ def test_photos_are_dropped_and_pasted_and_shown_on_the_phone(inlet: Stack, brow
         expect(last_sent(ana).get_by_test_id("attachment-image")).to_have_attribute("data-state", "stored")
 
 
+def test_a_file_that_comes_before_the_limits_waits_for_them(inlet: Stack, browser: Browser) -> None:
+    writes(inlet, "15550200909", "Early Erin", "Can you send it right away?")
+    with watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _):
+        sign_in(ana, inlet.url, "agent@acme.test")
+        asked: list[Route] = []
+        ana.route(re.compile(r"/api/conversations/[^/?]+$"), lambda route: asked.append(route))
+        row_with(ana, "right away").click()
+        expect(ana.get_by_test_id("composer-input")).to_be_visible()
+        give(ana, "[data-testid=composer-input]", "drop", "early.png", "image/png", picture("#4477aa"))
+        give(ana, "[data-testid=composer-input]", "drop", "moving.gif", "image/gif", picture("#338855", "GIF"))
+        expect(ana.get_by_test_id("composer-attach")).to_have_count(0)
+        expect(attached(ana)).to_have_count(0)
+        for each in asked:
+            each.continue_()
+
+        expect(attached(ana).filter(has_text="early.png")).to_have_attribute("data-state", "ready")
+        expect(attached(ana).filter(has_text="moving.gif")).to_have_attribute("data-state", "refused")
+
+
+def test_what_was_sent_is_shown_while_it_is_prepared(inlet: Stack, browser: Browser) -> None:
+    writes(inlet, "15550200910", "Paul Pending", "Show it to me")
+    with watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _):
+        sign_in(ana, inlet.url, "agent@acme.test")
+        row_with(ana, "Show it to me").click()
+        expect(ana.get_by_test_id("composer-attach")).to_be_visible()
+        held: list[Route] = []
+        ana.route(re.compile(r"/api/conversations/[^/]+/messages$"), lambda route: held.append(route))
+        give(ana, "[data-testid=composer-input]", "drop", "front.png", "image/png", picture("#4477aa"))
+        expect(attached(ana)).to_have_attribute("data-state", "ready")
+        ana.get_by_test_id("composer-send").click()
+
+        shown = last_sent(ana).get_by_test_id("attachment-image")
+        expect(shown).to_have_attribute("data-state", "pending")
+        expect(shown.get_by_role("img", name="front.png")).to_have_js_property("naturalWidth", 640)
+        expect(shown.get_by_role("progressbar", name="Preparing")).to_be_visible()
+        frame = shown.bounding_box()
+        assert frame is not None and round(frame["width"] / frame["height"], 1) == round(640 / 420, 1)
+        assert_accessible(ana)
+        shot(ana, "pending")
+        for each in held:
+            each.continue_()
+        expect(shown).to_have_attribute("data-state", "stored", timeout=20_000)
+        expect(shown.locator("img")).to_have_js_property("naturalWidth", 640)
+
+
 def test_messenger_takes_several_photos_in_one_message_by_our_links(inlet: Stack, browser: Browser) -> None:
     writes(inlet, "7550200907", "Mona Many", "Show me all of them", PAGE)
     with (
@@ -138,18 +183,21 @@ def test_what_the_channel_does_not_take_is_told_and_goes_as_a_document(
     customer, asks = ("15550200902", "Send me the film") if size is WIDE else ("15550200908", "I want to see it move")
     writes(inlet, customer, f"Vera {customer[-1]}", asks)
     with (
-        watched_page(browser, expected=(*FIRST_VISIT, "422 POST .*/api/uploads", "422"), **size) as (ana, _),
+        watched_page(browser, expected=FIRST_VISIT, **size) as (ana, _),
         watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
     ):
         sign_in(ana, inlet.url, "agent@acme.test")
         open_phone(phone, inlet.url, WHATSAPP["acme"], customer)
         row_with(ana, asks).click()
         expect(ana.get_by_test_id("composer-attach")).to_be_visible()
+        announced = []
+        ana.on("request", lambda request: announced.append(request.url) if "/api/uploads" in request.url else None)
 
         give(ana, "[data-testid=composer-input]", "drop", "moving.gif", "image/gif", picture("#338855", "GIF"))
         expect(attached(ana)).to_have_attribute("data-state", "refused")
         expect(attached(ana)).to_contain_text("WhatsApp takes photos only as jpeg or png; this one is gif.")
         expect(ana.get_by_test_id("composer-send")).to_be_disabled()
+        assert announced == [], "refused before anything is sent"
         assert_accessible(ana)
         shot(ana, f"refused-{customer[-1]}")
         attached(ana).get_by_role("button", name="Send as a document").click()
@@ -230,6 +278,34 @@ def test_a_voice_message_is_recorded_heard_and_sent(
         expect(last_sent(ana)).to_have_attribute("data-status", DONE, timeout=20_000)
         voice = last_sent(ana).get_by_test_id("attachment-audio")
         expect(voice).to_be_visible()
+
+
+def test_a_finger_that_holds_the_button_records_until_it_is_lifted(
+    inlet: Stack, browser: Browser, hearing_browser: Browser
+) -> None:
+    writes(inlet, "15550200911", "Holly Hold", "Say it in your own words")
+    with (
+        watched_page(hearing_browser, expected=FIRST_VISIT, is_mobile=True, **NARROW) as (ana, _),
+        watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
+    ):
+        sign_in(ana, inlet.url, "agent@acme.test")
+        open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200911")
+        row_with(ana, "Say it in your own words").tap()
+        recorder = ana.get_by_test_id("recorder")
+        button = ana.get_by_test_id("composer-voice").bounding_box()
+        assert button is not None
+        finger = [{"x": button["x"] + button["width"] / 2, "y": button["y"] + button["height"] / 2}]
+        wire = ana.context.new_cdp_session(ana)
+
+        wire.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": finger})
+        expect(recorder).to_have_attribute("data-state", "recording")
+        expect(recorder.get_by_role("timer")).to_have_text("0:02", timeout=8_000)
+        shot(ana, "held")
+        wire.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        expect(recorder).to_have_attribute("data-state", "review")
+        recorder.get_by_test_id("recorder-send").tap()
+
+        expect(on_phone(phone, "audio")).to_have_count(1, timeout=20_000)
 
 
 def test_a_microphone_that_is_refused_is_told(inlet: Stack, browser: Browser) -> None:

@@ -3,7 +3,7 @@
 The frontend asks the same before it sends a byte; the server decides, and looks again when the bytes are there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -20,6 +20,11 @@ PHOTOS: Final = frozenset(
 )  # fmt: skip
 CONVERTED_MAX_BYTES: Final = 50 * MB  # of a photo that is made smaller
 SOUND_MAX_BYTES: Final = 100 * MB
+# Of each kind, which types are made into one that is taken, and up to which size.
+PREPARED: Final[Mapping[str, tuple[Sequence[str], int]]] = {
+    "image": (sorted(PHOTOS), CONVERTED_MAX_BYTES),
+    "audio": (("audio/*",), SOUND_MAX_BYTES),
+}
 PHOTO_TYPE: Final = "image/jpeg"
 VOICE_NOTE_TYPE: Final = "audio/ogg"  # with opus: the only thing that is shown as a voice message
 SOUND_TYPE: Final = "audio/mp4"  # with AAC: every phone plays it

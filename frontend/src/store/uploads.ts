@@ -22,6 +22,9 @@ export type UploadItem = {
   problem: string | null
   /** An address of this page's own that shows it. */
   preview: string | null
+  /** Of the preview, once it is shown. */
+  width: number | null
+  height: number | null
 }
 
 const uploads = createSlice({

@@ -33,6 +33,8 @@ const WHATSAPP: Composer = {
         kind: "image",
         mime_types: ["image/jpeg", "image/png"],
         max_bytes: 5 * MB,
+        prepared_mime_types: ["image/heic", "image/jpeg", "image/png", "image/webp"],
+        prepared_max_bytes: 50 * MB,
         at_once: 1,
         caption: 1024,
       },

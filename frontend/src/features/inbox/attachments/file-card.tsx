@@ -15,7 +15,8 @@ import { IconButton } from "@/components/ui/icon-button"
 import { cn, fileSize } from "@/lib/format/text"
 import type { Attachment } from "@/schemas/message"
 import { saveFile } from "./links"
-import { RetryFile, reasonOf } from "./not-there"
+import { sentFile } from "../uploads/sent-files"
+import { Preparing, RetryFile, reasonOf } from "./not-there"
 import { kindWord } from "./shape"
 
 /** A file by its name: what it is, how large, and a way to have it. */
@@ -51,6 +52,15 @@ export function FileCard({ file, conversationId }: { file: Attachment; conversat
 }
 
 function FileNote({ file, conversationId }: { file: Attachment; conversationId: string }) {
+  if (file.state === "pending" && sentFile(file.id) !== undefined)
+    return (
+      <>
+        <span className="block text-small text-muted">
+          {file.size === null ? "Preparing …" : `Preparing · ${fileSize(file.size)}`}
+        </span>
+        <Preparing className="mt-1 rounded-full bg-text/8" />
+      </>
+    )
   if (file.state === "pending") return <span className="block text-small text-muted">Being fetched …</span>
   if (file.state === "stored") {
     const size = file.size === null ? "" : ` · ${fileSize(file.size)}`

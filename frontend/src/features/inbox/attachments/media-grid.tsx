@@ -2,6 +2,7 @@ import dynamic from "next/dynamic"
 import { useState } from "react"
 import { cn } from "@/lib/format/text"
 import type { Attachment } from "@/schemas/message"
+import { sentFile } from "../uploads/sent-files"
 import { NotThere } from "./not-there"
 import { frameOf, kindWord } from "./shape"
 import { Tile } from "./tile"
@@ -14,8 +15,8 @@ const SHOWN = 4
 /** One picture in its own shape, several as even tiles; the room is kept before anything is loaded. */
 export function MediaGrid({ files, conversationId }: { files: Attachment[]; conversationId: string }) {
   const [opened, setOpened] = useState<string | null>(null)
-  const [only] = files
-  const isAlone = files.length === 1 && only !== undefined
+  const [first] = files
+  const isAlone = files.length === 1 && first !== undefined
   const shown = files.slice(0, SHOWN)
   return (
     <div
@@ -23,7 +24,7 @@ export function MediaGrid({ files, conversationId }: { files: Attachment[]; conv
         "-mx-2 -mt-0.5 grid max-w-[68vw] gap-0.5 overflow-hidden rounded-pop",
         !isAlone && "w-[320px] grid-cols-2",
       )}
-      style={isAlone ? { width: frameOf(only).width } : undefined}
+      style={isAlone ? { width: shapeOf(first).width } : undefined}
     >
       {shown.map((file, at) => (
         <div
@@ -50,7 +51,10 @@ export function MediaGrid({ files, conversationId }: { files: Attachment[]; conv
   )
 }
 
+/** The server measures it; until then what was measured here stands. */
+const shapeOf = (file: Attachment) => frameOf(file.width === null ? (sentFile(file.id) ?? file) : file)
+
 function ratioOf(file: Attachment): string {
-  const { width, height } = frameOf(file)
+  const { width, height } = shapeOf(file)
   return `${width} / ${height}`
 }

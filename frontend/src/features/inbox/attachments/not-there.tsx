@@ -5,13 +5,19 @@ import { Button } from "@/components/ui/button"
 import { zAttachmentOut } from "@/lib/api/generated/zod.gen"
 import { post } from "@/lib/api/http"
 import { ApiError } from "@/lib/api/problem"
+import { cn } from "@/lib/format/text"
 import { useMayAct } from "@/lib/rights"
 import type { Attachment } from "@/schemas/message"
 import { conversationIndex } from "../cache"
+import { sentFile } from "../uploads/sent-files"
+import { Picture } from "./picture"
 import { kindWord } from "./shape"
 
 /** The place of a picture that is not there: it comes, it could not be had, or it is over. */
 export function NotThere({ file, conversationId }: { file: Attachment; conversationId: string }) {
+  const sent = sentFile(file.id)
+  if (file.state === "pending" && sent !== undefined)
+    return <BeingPrepared file={file} preview={sent.preview} />
   if (file.state === "pending") {
     return (
       <span
@@ -34,6 +40,43 @@ export function NotThere({ file, conversationId }: { file: Attachment; conversat
       <span className="text-text-2">{reasonOf(file)}</span>
       <RetryFile file={file} conversationId={conversationId} />
     </div>
+  )
+}
+
+/** Sent from here: it is shown at once, and that the server still works on it. */
+function BeingPrepared({ file, preview }: { file: Attachment; preview: string | null }) {
+  const name = file.filename ?? kindWord(file)
+  const seen = "absolute inset-0 size-full object-cover"
+  return (
+    <div
+      data-testid={`attachment-${file.kind}`}
+      data-state="pending"
+      className="absolute inset-0 grid place-items-center"
+    >
+      {preview === null ? (
+        <span dir="auto" className="max-w-full truncate px-3 text-small text-text-2" title={name}>
+          {name}
+        </span>
+      ) : file.kind === "video" ? (
+        <video src={preview} muted preload="auto" aria-label={name} className={seen} />
+      ) : (
+        <Picture src={preview} alt={name} className={seen} />
+      )}
+      <Preparing className="absolute inset-x-0 bottom-0" />
+    </div>
+  )
+}
+
+/** How long it takes nobody knows: a bar that moves. */
+export function Preparing({ className }: { className?: string }) {
+  return (
+    <span
+      role="progressbar"
+      aria-label="Preparing"
+      className={cn("block h-1 overflow-hidden bg-black/25", className)}
+    >
+      <span className="preparing block h-full w-1/3 rounded-full bg-accent" />
+    </span>
   )
 }
 

@@ -3,6 +3,7 @@ import { useState } from "react"
 import { cn } from "@/lib/format/text"
 import type { Attachment } from "@/schemas/message"
 import { useLink } from "./links"
+import { sentFile } from "../uploads/sent-files"
 import { Picture } from "./picture"
 import { kindWord, playTime } from "./shape"
 
@@ -20,7 +21,11 @@ type TileProps = {
 export function Tile({ file, hidden, onOpen }: TileProps) {
   const [isLoaded, setIsLoaded] = useState(false)
   const runs = file.kind === "image" && file.animated && (file.size ?? 0) < RUNS_IN_PLACE_BYTES
-  const { url, isError } = useLink(file.id, runs || !file.has_thumbnail ? "original" : "thumbnail")
+  // What was sent from here is shown already; it need not be fetched, and must not vanish meanwhile.
+  const own = file.kind === "image" ? sentFile(file.id)?.preview : null
+  const variant = runs || !file.has_thumbnail ? "original" : "thumbnail"
+  const link = useLink(file.id, variant, own == null)
+  const url = own ?? link.url
   const name = file.filename ?? kindWord(file)
   const length = file.kind === "video" && file.duration_s !== null ? `, ${playTime(file.duration_s)}` : ""
   return (
@@ -39,11 +44,11 @@ export function Tile({ file, hidden, onOpen }: TileProps) {
           onLoad={() => setIsLoaded(true)}
           className={cn(
             "absolute inset-0 size-full object-cover transition-opacity duration-200",
-            isLoaded ? "opacity-100" : "opacity-0",
+            isLoaded || own != null ? "opacity-100" : "opacity-0",
           )}
         />
       )}
-      {isError && (
+      {link.isError && (
         <span className="absolute inset-0 grid place-items-center text-small text-muted">{name}</span>
       )}
       {file.kind === "video" && <FilmMarks duration={file.duration_s} />}

@@ -4,10 +4,14 @@ import { cn } from "@/lib/format/text"
 import { clockTime } from "@/lib/format/time"
 import type { Message } from "@/schemas/message"
 import type { OutboxItem } from "@/store/outbox"
+import type { FileKind } from "@/store/uploads"
+import { sentAttachment } from "../uploads/sent-files"
 import { useOutbox } from "../outbox"
 import { bubbleShape } from "./bubble"
 import { BubbleContent } from "../content/registry"
 import { ProblemLine } from "./message-problem"
+
+const isFile = (type: string): boolean => ["image", "video", "audio", "file", "sticker"].includes(type)
 
 /** The message that the reply will be. */
 const pendingMessage = (item: OutboxItem): Message => ({
@@ -17,7 +21,9 @@ const pendingMessage = (item: OutboxItem): Message => ({
   message_type: item.message_type,
   body_text: item.body_text,
   channel_message_id: null,
-  attachments: [],
+  attachments: isFile(item.message_type)
+    ? item.attachment_ids.map((id) => sentAttachment(id, item.message_type as FileKind))
+    : [],
   reply_to: item.reply_to,
   reply_to_message_id: null,
   target_id: null,

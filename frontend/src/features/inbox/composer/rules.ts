@@ -2,20 +2,23 @@ import type { Composer, Conversation, InteractiveLimit } from "@/schemas/convers
 
 const HOUR_MS = 3_600_000
 
+/** The limits before the server has said them. */
+export const UNKNOWN_LIMITS: Composer["limits"] = {
+  text: { limit: Number.MAX_SAFE_INTEGER, unit: "characters", splits: true },
+  files: [],
+  interactive: [],
+  contacts: 0,
+  voice: false,
+  reactions: null,
+}
+
 /** What is offered until the server has said it: words, as long as the window is open. */
 export function provisionalComposer(row: Conversation): Composer {
   const ends_at = row.reply_window_ends_at
   const isOpen = ends_at !== null && Date.parse(ends_at) > Date.now()
   return {
     kinds: isOpen ? ["text"] : [],
-    limits: {
-      text: { limit: Number.MAX_SAFE_INTEGER, unit: "characters", splits: true },
-      files: [],
-      interactive: [],
-      contacts: 0,
-      voice: false,
-      reactions: null,
-    },
+    limits: UNKNOWN_LIMITS,
     window: { state: isOpen ? "open" : "closed", ends_at: isOpen ? ends_at : null, then: null },
   }
 }

@@ -18,10 +18,10 @@ const hasFiles = (event: DragEvent) => event.dataTransfer.types.includes("Files"
 /** A conversation over which files can be dropped. */
 export function DropZone({ conversation, className, label, children }: DropZoneProps) {
   const canReply = useMayAct("conversations:reply", conversation)
-  const { attach, isOffered } = useAttachments(conversation, conversation.composer)
+  const { attach, isOffered, isAsking } = useAttachments(conversation, conversation.composer)
   const [isOver, setIsOver] = useState(false)
   const depth = useRef(0)
-  const takes = canReply && isOffered
+  const takes = canReply && (isOffered || isAsking)
   const leave = () => {
     depth.current = 0
     setIsOver(false)

@@ -15,6 +15,59 @@ export function kindOf(file: { type: string; name: string }, limits: ComposerLim
   return !isDrawing && limits.files.some((limit) => limit.kind === kind) ? kind : "file"
 }
 
+const WORDS: Record<FileKind, string> = {
+  image: "photos",
+  video: "videos",
+  audio: "audio",
+  file: "files",
+  sticker: "stickers",
+}
+
+/**
+ * Why the channel does not take a file, before a byte of it is sent; null: as far as can be told here, it does. The
+ * server decides by the same table and looks at the bytes too (apps/media/preparing/plan.py).
+ */
+export function refusalOf(
+  file: { type: string; size: number },
+  kind: FileKind,
+  limits: ComposerLimits,
+  channel: string,
+): string | null {
+  if (file.size === 0) return "The file is empty."
+  const rule = limits.files.find((limit) => limit.kind === kind)
+  if (rule === undefined) return `${channel} takes no ${WORDS[kind]}.`
+  const isTaken = rule.mime_types.length === 0 || isAmong(file.type, rule.mime_types)
+  const isPrepared = isAmong(file.type, rule.prepared_mime_types) && (!isTaken || kind === "image")
+  if (!isTaken && !isPrepared)
+    return `${channel} takes ${WORDS[kind]} only as ${listOf(rule.mime_types)}; this one is ${shortType(file.type)}.`
+  const limit = isPrepared ? Math.max(rule.max_bytes, rule.prepared_max_bytes) : rule.max_bytes
+  if (file.size <= limit) return null
+  return `${channel} takes ${WORDS[kind]} up to ${megabytes(limit)}; this one has ${megabytes(file.size)}.`
+}
+
+/** A type that the browser does not know may be any of them. */
+const isAmong = (type: string, taken: readonly string[]): boolean => {
+  const [plain = ""] = type.split(";")
+  return (
+    taken.length > 0 && (plain === "" || taken.includes(plain) || taken.includes(`${plain.split("/")[0]}/*`))
+  )
+}
+
+const MB = 1024 * 1024
+
+/** As the platforms count, and say it. */
+const megabytes = (size: number): string =>
+  size < MB
+    ? `${Math.max(1, Math.round(size / 1024))} KB`
+    : `${(size / MB).toFixed(1).replace(/\.0$/, "")} MB`
+
+const shortType = (type: string): string => (type.split(";")[0]?.split("/")[1] ?? type).replace(/^x-/, "")
+
+function listOf(types: readonly string[]): string {
+  const names = [...new Set(types.map(shortType))]
+  return names.length === 1 ? `${names[0]}` : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`
+}
+
 /** Whether a refused file may be offered as a document. */
 export function mayGoAsFile({ kind, size, voice }: UploadItem, limits: ComposerLimits): boolean {
   const rule = limits.files.find((limit) => limit.kind === "file")

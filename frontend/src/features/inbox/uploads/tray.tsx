@@ -3,7 +3,8 @@ import { Button } from "@/components/ui/button"
 import { IconButton } from "@/components/ui/icon-button"
 import { cn, fileSize } from "@/lib/format/text"
 import type { ComposerLimits } from "@/schemas/conversation"
-import type { UploadItem } from "@/store/uploads"
+import { useAppDispatch } from "@/store"
+import { type UploadItem, uploadChanged } from "@/store/uploads"
 import { Picture } from "../attachments/picture"
 import { mayGoAsFile } from "./rules"
 import type { Uploader } from "./uploader"
@@ -112,11 +113,30 @@ function Progress({ item, name }: { item: UploadItem; name: string }) {
 const ICONS = { image: FileText, video: Video, audio: Music, file: FileText, sticker: FileText }
 
 function Preview({ item }: { item: UploadItem }) {
+  const dispatch = useAppDispatch()
+  const measured = (width: number, height: number) =>
+    void dispatch(uploadChanged({ id: item.id, width, height }))
   const box = "size-11 shrink-0 self-start rounded-control object-cover"
   if (item.state !== "refused" && item.preview !== null && item.kind === "image")
-    return <Picture src={item.preview} alt="" className={box} />
+    return (
+      <Picture
+        src={item.preview}
+        alt=""
+        className={box}
+        onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => measured(naturalWidth, naturalHeight)}
+      />
+    )
   if (item.preview !== null && item.kind === "video")
-    return <video src={item.preview} muted className={box} />
+    return (
+      <video
+        src={item.preview}
+        muted
+        className={box}
+        onLoadedMetadata={({ currentTarget: { videoWidth, videoHeight } }) =>
+          measured(videoWidth, videoHeight)
+        }
+      />
+    )
   const Icon = item.state === "refused" ? TriangleAlert : item.voice ? Mic : ICONS[item.kind]
   return (
     <span className={cn(box, "grid place-items-center bg-text/6 text-text-2")}>

@@ -5,12 +5,14 @@ import { ApiError } from "@/lib/api/problem"
 import { newTempId } from "@/lib/ids"
 import { type AppStore, useAppStore } from "@/store"
 import { type FileKind, type UploadItem, uploadAdded, uploadChanged, uploadsRemoved } from "@/store/uploads"
+import { keepSent } from "./sent-files"
 import { PartRefused, sendPart } from "./send-part"
 
 type Upload = z.infer<typeof zUploadOut>
 type Part = Upload["parts"][number]
 
-export type NewFile = { file: File; kind: FileKind; voice?: boolean }
+/** `refusal`: why the channel does not take it; it is shown, and nothing of it is sent. */
+export type NewFile = { file: File; kind: FileKind; voice?: boolean; refusal?: string | null }
 
 export type Uploader = {
   /** Begin to send a file; its id here. `onReady` is called once, with the id for a reply. */
@@ -20,7 +22,7 @@ export type Uploader = {
   retryAsFile: (id: string) => void
   /** Forget it, here and there. */
   cancel: (id: string) => void
-  /** They are in a reply: nothing of them is kept here. */
+  /** They are in a reply: only what shows them there is kept. */
   release: (ids: readonly string[]) => void
 }
 
@@ -126,8 +128,6 @@ export function createUploader(store: AppStore): Uploader {
     void remove(`/api/uploads/${uploadId}`, NoContent).catch(() => undefined)
   }
   const forget = (id: string) => {
-    const item = find(id)
-    if (item?.preview != null) URL.revokeObjectURL(item.preview)
     jobs.get(id)?.abort.abort()
     jobs.delete(id)
   }
@@ -149,9 +149,11 @@ export function createUploader(store: AppStore): Uploader {
           state: "waiting",
           problem: null,
           preview: PREVIEWS.test(given.file.type) ? URL.createObjectURL(given.file) : null,
+          width: null,
+          height: null,
         }),
       )
-      if (given.file.size === 0) change(id, { state: "refused", problem: "The file is empty." })
+      if (given.refusal != null) change(id, { state: "refused", problem: given.refusal })
       else start(id)
       return id
     },
@@ -164,13 +166,19 @@ export function createUploader(store: AppStore): Uploader {
       start(id)
     },
     cancel(id) {
-      const uploadId = find(id)?.upload_id
+      const item = find(id)
+      const uploadId = item?.upload_id
+      if (item?.preview != null) URL.revokeObjectURL(item.preview)
       forget(id)
       store.dispatch(uploadsRemoved([id]))
       if (uploadId != null) drop(uploadId)
     },
     release(ids) {
-      ids.forEach(forget)
+      for (const id of ids) {
+        const item = find(id)
+        if (item !== undefined) keepSent(item, jobs.get(id)?.file.type ?? "")
+        forget(id)
+      }
       store.dispatch(uploadsRemoved([...ids]))
     },
   }

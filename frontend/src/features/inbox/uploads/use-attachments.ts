@@ -1,8 +1,11 @@
-import { useCallback, useMemo } from "react"
+import { useCallback, useEffect, useMemo, useRef } from "react"
+import { toast } from "@/lib/toast"
 import type { Composer, ConversationDetail } from "@/schemas/conversation"
 import { useAppSelector } from "@/store"
 import type { UploadItem } from "@/store/uploads"
-import { kindOf } from "./rules"
+import { UNKNOWN_LIMITS } from "../composer/rules"
+import { channelName } from "../words"
+import { kindOf, refusalOf } from "./rules"
 import { type Uploader, useUploader } from "./uploader"
 
 export type Attachments = {
@@ -10,6 +13,8 @@ export type Attachments = {
   /** Something is on its way, or has to be decided about. */
   isBusy: boolean
   isOffered: boolean
+  /** What the channel takes is not known yet: what is given meanwhile is looked at then. */
+  isAsking: boolean
   attach: (files: Iterable<File>) => void
   uploader: Uploader
 }
@@ -25,13 +30,24 @@ export function useAttachments(conversation: ConversationDetail, composer: Compo
     [all, conversation.id],
   )
   const { limits } = composer
+  const isAsking = limits === UNKNOWN_LIMITS
+  const channel = channelName(conversation.channel_type)
   const isOffered = composer.kinds.some((kind) => limits.files.some((limit) => limit.kind === kind))
+  const held = useRef<File[]>([])
   const attach = useCallback(
     (files: Iterable<File>) => {
-      if (!isOffered) return
-      for (const file of files) uploader.add(conversation.id, { file, kind: kindOf(file, limits) })
+      if (isAsking) held.current.push(...files)
+      else if (!isOffered) toast.error("Files cannot be sent here now")
+      else
+        for (const file of files) {
+          const kind = kindOf(file, limits)
+          uploader.add(conversation.id, { file, kind, refusal: refusalOf(file, kind, limits, channel) })
+        }
     },
-    [conversation.id, isOffered, limits, uploader],
+    [channel, conversation.id, isAsking, isOffered, limits, uploader],
   )
-  return { items, isBusy: items.some(isOpen), isOffered, attach, uploader }
+  useEffect(() => {
+    if (!isAsking && held.current.length > 0) attach(held.current.splice(0))
+  }, [attach, isAsking])
+  return { items, isBusy: items.some(isOpen), isOffered, isAsking, attach, uploader }
 }

@@ -80,8 +80,11 @@ function useStopOnRelease(stop: () => void): void {
     const onUp = () => {
       if (performance.now() - openedAt >= HELD_MS) stop()
     }
-    window.addEventListener("pointerup", onUp, { once: true })
-    return () => window.removeEventListener("pointerup", onUp)
+    const ends = new AbortController()
+    // A finger that slides off the screen, or a phone that rings, ends in a cancel.
+    for (const name of ["pointerup", "pointercancel"])
+      window.addEventListener(name, onUp, { once: true, signal: ends.signal })
+    return () => ends.abort()
   }, [stop])
 }
 

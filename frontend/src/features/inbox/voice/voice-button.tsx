@@ -13,6 +13,7 @@ export function VoiceButton({ onBegin }: { onBegin: () => void }) {
       label="Record a voice message"
       data-testid="composer-voice"
       className="touch-none"
+      onContextMenu={(event) => event.preventDefault()} // what a long press would open
       onPointerEnter={() => void load()}
       onPointerDown={(event) => {
         if (event.button === 0) onBegin()

@@ -2918,6 +2918,9 @@ export type CustomerDetailOut = {
  * FileLimitOut
  *
  * `mime_types`: those taken ("video*" is any video), empty for any. `caption`: characters, 0 for none.
+ *
+ * `prepared_mime_types`: those that are made into one that is taken, up to `prepared_max_bytes`; photos that are too
+ * large too.
  */
 export type FileLimitOut = {
     /**
@@ -2932,6 +2935,14 @@ export type FileLimitOut = {
      * Max Bytes
      */
     max_bytes: number;
+    /**
+     * Prepared Mime Types
+     */
+    prepared_mime_types: Array<string>;
+    /**
+     * Prepared Max Bytes
+     */
+    prepared_max_bytes: number;
     /**
      * At Once
      */

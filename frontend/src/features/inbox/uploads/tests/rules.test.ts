@@ -1,14 +1,16 @@
 import { describe, expect, it } from "vitest"
 import type { ComposerLimits } from "@/schemas/conversation"
 import type { UploadItem } from "@/store/uploads"
-import { kindOf, mayGoAsFile, repliesOf } from "../rules"
+import { kindOf, mayGoAsFile, refusalOf, repliesOf } from "../rules"
 
 const file = (kind: "image" | "video" | "audio" | "file", at_once: number, caption: number) => ({
   kind,
   at_once,
   caption,
-  mime_types: [],
+  mime_types: [] as string[],
   max_bytes: 100,
+  prepared_mime_types: [] as string[],
+  prepared_max_bytes: 0,
 })
 const base = {
   text: { limit: 4096, unit: "characters" as const, splits: false },
@@ -39,7 +41,54 @@ const item = (upload_id: string, more: Partial<UploadItem> = {}): UploadItem => 
   state: "ready",
   problem: null,
   preview: null,
+  width: null,
+  height: null,
   ...more,
+})
+
+const MB = 1024 * 1024
+const strict: ComposerLimits = {
+  ...whatsapp,
+  files: [
+    {
+      ...file("image", 1, 10),
+      mime_types: ["image/jpeg", "image/png"],
+      max_bytes: 5 * MB,
+      prepared_mime_types: ["image/jpeg", "image/png", "image/heic"],
+      prepared_max_bytes: 50 * MB,
+    },
+    { ...file("video", 1, 10), mime_types: ["video/mp4"], max_bytes: 16 * MB },
+    {
+      ...file("audio", 1, 0),
+      mime_types: ["audio/mpeg"],
+      max_bytes: 16 * MB,
+      prepared_mime_types: ["audio/*"],
+      prepared_max_bytes: 100 * MB,
+    },
+    { ...file("file", 1, 10), max_bytes: 100 * MB },
+  ],
+}
+
+describe("before a byte is sent, a file is held against what the channel takes", () => {
+  it.each([
+    ["image", "image/png", 4 * MB, null],
+    ["image", "image/jpeg", 7 * MB, null], // made smaller
+    ["image", "image/heic", 7 * MB, null], // made a JPEG
+    ["image", "", 7 * MB, null], // a HEIC, to browsers that do not know it
+    ["image", "image/gif", 10, "WhatsApp takes photos only as jpeg or png; this one is gif."],
+    ["image", "image/png", 51 * MB, "WhatsApp takes photos up to 50 MB; this one has 51 MB."],
+    ["video", "video/mp4;codecs=avc1", 16 * MB, null],
+    ["video", "video/mp4", 16.5 * MB, "WhatsApp takes videos up to 16 MB; this one has 16.5 MB."],
+    ["video", "video/x-matroska", 10, "WhatsApp takes videos only as mp4; this one is matroska."],
+    ["audio", "audio/flac", 60 * MB, null], // made AAC
+    ["audio", "audio/mpeg", 17 * MB, "WhatsApp takes audio up to 16 MB; this one has 17 MB."],
+    ["file", "application/x-anything", 100 * MB, null],
+    ["file", "application/pdf", 101 * MB, "WhatsApp takes files up to 100 MB; this one has 101 MB."],
+    ["sticker", "image/webp", 10, "WhatsApp takes no stickers."],
+    ["file", "text/plain", 0, "The file is empty."],
+  ] as const)("%s of %s, %d bytes", (kind, type, size, said) =>
+    expect(refusalOf({ type, size }, kind, strict, "WhatsApp")).toBe(said),
+  )
 })
 
 describe("as what a file goes", () => {

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest"
 import * as http from "@/lib/api/http"
 import { ApiError } from "@/lib/api/problem"
 import { type AppStore, makeStore } from "@/store"
+import { sentAttachment } from "../sent-files"
 import { PartRefused, sendPart } from "../send-part"
 import { createUploader } from "../uploader"
 
@@ -107,9 +108,22 @@ describe("uploading", () => {
     expect(send).toHaveBeenCalledTimes(1)
   })
 
-  it("sends nothing of an empty file", () => {
-    createUploader(store).add("conv_1", { file: new File([], "a"), kind: "file" })
-    expect(state()).toMatchObject({ state: "refused", problem: "The file is empty." })
+  it("sends nothing of what the channel does not take", () => {
+    const refusal = "WhatsApp takes photos only as jpeg or png; this one is gif."
+    createUploader(store).add("conv_1", { file, kind: "image", refusal })
+
+    expect(state()).toMatchObject({ state: "refused", problem: refusal })
     expect(post).not.toHaveBeenCalled()
+    expect(send).not.toHaveBeenCalled()
+  })
+
+  it("keeps what shows a file that is in a reply", async () => {
+    const uploader = createUploader(store)
+    const id = uploader.add("conv_1", { file, kind: "file" })
+    await settled("ready")
+    uploader.release([id])
+
+    expect(state()).toBeUndefined()
+    expect(sentAttachment("att_1", "file")).toMatchObject({ filename: "a.txt", size: 12, state: "pending" })
   })
 })

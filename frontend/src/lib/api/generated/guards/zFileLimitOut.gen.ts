@@ -6,6 +6,9 @@ import * as z from 'zod/mini';
  * FileLimitOut
  *
  * `mime_types`: those taken ("video*" is any video), empty for any. `caption`: characters, 0 for none.
+ *
+ * `prepared_mime_types`: those that are made into one that is taken, up to `prepared_max_bytes`; photos that are too
+ * large too.
  */
 export const zFileLimitOut = z.object({
     kind: z.enum([
@@ -17,6 +20,8 @@ export const zFileLimitOut = z.object({
     ]),
     mime_types: z.array(z.string()),
     max_bytes: z.int(),
+    prepared_mime_types: z.array(z.string()),
+    prepared_max_bytes: z.int(),
     at_once: z.int(),
     caption: z.int()
 });
