@@ -7,6 +7,7 @@ import {
   type zCheckStepOut,
   type zHealthEventOut,
   zHealthEventPage,
+  zHistoryAnswer,
   type zWayOut,
   zWayList,
 } from "@/lib/api/generated/zod.gen"
@@ -21,6 +22,10 @@ export type ChannelDetail = z.infer<typeof ChannelDetail>
 export type CheckStep = z.infer<typeof zCheckStepOut>
 export type HealthEvent = z.infer<typeof zHealthEventOut>
 export const HealthEventPage = zHealthEventPage
+
+/** How far the import of a phone's old chats is; null: none was ever handed over. */
+export const HistoryAnswer = zHistoryAnswer
+export type HistoryImport = NonNullable<z.infer<typeof HistoryAnswer>["history"]>
 
 /** The ways to connect on this server. */
 export const WayList = zWayList

@@ -2374,14 +2374,9 @@ export type ChannelAccountPage = {
 /**
  * ChannelSettingsOut
  *
- * `human_agent`: Messenger and Instagram may be answered up to seven days late, by people. `read_marks`: customers
- * are shown that their messages were read.
+ * `read_marks`: customers are shown that their messages were read.
  */
 export type ChannelSettingsOut = {
-    /**
-     * Human Agent
-     */
-    human_agent: boolean;
     /**
      * Read Marks
      */
@@ -2518,10 +2513,6 @@ export type ChannelChangeIn = {
  */
 export type ChannelSettingsIn = {
     /**
-     * Human Agent
-     */
-    human_agent?: boolean | null;
-    /**
      * Read Marks
      */
     read_marks?: boolean | null;
@@ -2539,6 +2530,48 @@ export type HealthEventPage = {
      * Next Cursor
      */
     next_cursor: string | null;
+};
+
+/**
+ * HistoryAnswer
+ *
+ * `history`: null when no old chats were ever handed over.
+ */
+export type HistoryAnswer = {
+    history: HistoryOut | null;
+};
+
+/**
+ * HistoryOut
+ *
+ * The import of a phone's old chats. `percent`: how much of the whole the platform has handed over; `received` and
+ * `imported`: messages. `refused`: the phone's owner does not share the chats.
+ */
+export type HistoryOut = {
+    /**
+     * Channel Account Id
+     */
+    channel_account_id: string;
+    /**
+     * State
+     */
+    state: 'running' | 'done' | 'refused' | 'failed';
+    /**
+     * Imported
+     */
+    imported: number;
+    /**
+     * Received
+     */
+    received: number;
+    /**
+     * Percent
+     */
+    percent: number | null;
+    /**
+     * Error Code
+     */
+    error_code: string | null;
 };
 
 /**
@@ -2570,7 +2603,8 @@ export type ConversationFilter = {
  *
  * A conversation; `rev` grows with every change, so the higher one is the newer one.
  *
- * `thread_owner`: null while we answer; else the platform's id of the app that does, or "other".
+ * `thread_owner`: null while we answer; else the platform's id of the app that does, or "other". `thread_partner`: the
+ * other app that had the conversation last, or asked for it; it can be handed to that one.
  */
 export type ConversationOut = {
     /**
@@ -2631,6 +2665,10 @@ export type ConversationOut = {
      */
     thread_owner: string | null;
     /**
+     * Thread Partner
+     */
+    thread_partner: string | null;
+    /**
      * Created At
      */
     created_at: string;
@@ -2682,348 +2720,6 @@ export type CustomerOut = {
      * Phone
      */
     phone: string | null;
-};
-
-/**
- * ConversationCounts
- *
- * How many conversations the views hold; each number stops at 1000.
- */
-export type ConversationCounts = {
-    open: OpenCounts;
-    /**
-     * Pending
-     */
-    pending: number;
-    /**
-     * Resolved
-     */
-    resolved: number;
-    /**
-     * As Of Seq
-     */
-    as_of_seq: number;
-};
-
-/**
- * OpenCounts
- *
- * `teams`: those of the teams that one belongs to.
- */
-export type OpenCounts = {
-    /**
-     * All
-     */
-    all: number;
-    /**
-     * Mine
-     */
-    mine: number;
-    /**
-     * Teams
-     */
-    teams: number;
-    /**
-     * Unassigned
-     */
-    unassigned: number;
-    /**
-     * Unread
-     */
-    unread: number;
-};
-
-/**
- * ComposerLimitsOut
- *
- * `contacts`: cards in one message. `reactions`: the emoji there are, null for any.
- */
-export type ComposerLimitsOut = {
-    text: TextLimitOut;
-    /**
-     * Files
-     */
-    files: Array<FileLimitOut>;
-    /**
-     * Interactive
-     */
-    interactive: Array<InteractiveLimitOut>;
-    /**
-     * Contacts
-     */
-    contacts: number;
-    /**
-     * Voice
-     */
-    voice: boolean;
-    /**
-     * Reactions
-     */
-    reactions: Array<string> | null;
-};
-
-/**
- * ComposerOut
- *
- * What can be written in the conversation now; the server checks replies by the same rules.
- */
-export type ComposerOut = {
-    /**
-     * Kinds
-     */
-    kinds: Array<'text' | 'image' | 'video' | 'audio' | 'file' | 'sticker' | 'location' | 'contacts' | 'reaction' | 'interactive' | 'template'>;
-    limits: ComposerLimitsOut;
-    window: WindowOut;
-};
-
-/**
- * ConversationDetailOut
- */
-export type ConversationDetailOut = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Number
-     */
-    number: number;
-    /**
-     * Status
-     */
-    status: 'open' | 'pending' | 'resolved';
-    /**
-     * Assigned To
-     */
-    assigned_to: string | null;
-    /**
-     * Team Id
-     */
-    team_id: string | null;
-    /**
-     * Channel Type
-     */
-    channel_type: 'whatsapp' | 'instagram' | 'messenger';
-    /**
-     * Channel Account Id
-     */
-    channel_account_id: string;
-    customer: CustomerDetailOut;
-    /**
-     * Last Message At
-     */
-    last_message_at: string | null;
-    /**
-     * Last Message Preview
-     */
-    last_message_preview: string | null;
-    /**
-     * Last Message Direction
-     */
-    last_message_direction: 'inbound' | 'outbound' | null;
-    /**
-     * Unread Count
-     */
-    unread_count: number;
-    /**
-     * Waiting Since
-     */
-    waiting_since: string | null;
-    /**
-     * Reply Window Ends At
-     */
-    reply_window_ends_at: string | null;
-    /**
-     * Thread Owner
-     */
-    thread_owner: string | null;
-    /**
-     * Created At
-     */
-    created_at: string;
-    /**
-     * Rev
-     */
-    rev: number;
-    composer: ComposerOut;
-    /**
-     * As Of Seq
-     */
-    as_of_seq: number;
-};
-
-/**
- * CustomerDetailOut
- */
-export type CustomerDetailOut = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Display Name
-     */
-    display_name: string;
-    /**
-     * Username
-     */
-    username: string | null;
-    /**
-     * Phone
-     */
-    phone: string | null;
-    /**
-     * Created At
-     */
-    created_at: string;
-    /**
-     * Identities
-     */
-    identities: Array<IdentityOut>;
-    /**
-     * Marketing Stopped At
-     */
-    marketing_stopped_at: string | null;
-};
-
-/**
- * FileLimitOut
- *
- * `mime_types`: those taken ("video*" is any video), empty for any. `caption`: characters, 0 for none.
- */
-export type FileLimitOut = {
-    /**
-     * Kind
-     */
-    kind: 'image' | 'video' | 'audio' | 'file' | 'sticker';
-    /**
-     * Mime Types
-     */
-    mime_types: Array<string>;
-    /**
-     * Max Bytes
-     */
-    max_bytes: number;
-    /**
-     * At Once
-     */
-    at_once: number;
-    /**
-     * Caption
-     */
-    caption: number;
-};
-
-/**
- * IdentityOut
- *
- * One id of the customer at a platform. `is_current`: false once they have moved to another number or id.
- */
-export type IdentityOut = {
-    /**
-     * Channel Type
-     */
-    channel_type: 'whatsapp' | 'instagram' | 'messenger';
-    /**
-     * External User Id
-     */
-    external_user_id: string;
-    /**
-     * Is Current
-     */
-    is_current: boolean;
-    /**
-     * Kind
-     */
-    kind: 'phone' | 'bsuid' | 'parent_bsuid' | 'psid' | 'igsid' | 'user';
-};
-
-/**
- * InteractiveLimitOut
- *
- * Characters, and how many answers and groups there may be; 0: does not exist there.
- */
-export type InteractiveLimitOut = {
-    /**
-     * Kind
-     */
-    kind: 'buttons' | 'list' | 'quick_replies' | 'cta_url' | 'location_request';
-    /**
-     * Body
-     */
-    body: number;
-    /**
-     * Header
-     */
-    header: number;
-    /**
-     * Footer
-     */
-    footer: number;
-    /**
-     * Options
-     */
-    options: number;
-    /**
-     * Title
-     */
-    title: number;
-    /**
-     * Description
-     */
-    description: number;
-    /**
-     * Sections
-     */
-    sections: number;
-    /**
-     * Section Title
-     */
-    section_title: number;
-    /**
-     * Button
-     */
-    button: number;
-};
-
-/**
- * TextLimitOut
- *
- * `splits`: a longer text goes out as several messages instead of being refused.
- */
-export type TextLimitOut = {
-    /**
-     * Limit
-     */
-    limit: number;
-    /**
-     * Unit
-     */
-    unit: 'characters' | 'bytes';
-    /**
-     * Splits
-     */
-    splits: boolean;
-};
-
-/**
- * WindowOut
- *
- * `ends_at`: when the state changes by itself to `then`; null: not by itself.
- */
-export type WindowOut = {
-    /**
-     * State
-     */
-    state: 'open' | 'human_agent' | 'template_only' | 'closed';
-    /**
-     * Ends At
-     */
-    ends_at: string | null;
-    /**
-     * Then
-     */
-    then: 'human_agent' | 'template_only' | 'closed' | null;
 };
 
 /**
@@ -3215,26 +2911,6 @@ export type MessageOut = {
 };
 
 /**
- * MessagePage
- *
- * Newest first.
- */
-export type MessagePage = {
-    /**
-     * Data
-     */
-    data: Array<MessageOut>;
-    /**
-     * Next Cursor
-     */
-    next_cursor: string | null;
-    /**
-     * As Of Seq
-     */
-    as_of_seq: number;
-};
-
-/**
  * PlatformErrorOut
  *
  * What the platform itself said; its support asks for the trace id.
@@ -3291,6 +2967,485 @@ export type SendErrorOut = {
      */
     advice: string | null;
     platform: PlatformErrorOut | null;
+};
+
+/**
+ * StartIn
+ *
+ * A template for a WhatsApp number with its country code, written in any of the usual ways.
+ */
+export type StartIn = {
+    /**
+     * Channel Account Id
+     */
+    channel_account_id: string;
+    /**
+     * Phone
+     */
+    phone: string;
+    reply: TemplateReplyIn;
+};
+
+/**
+ * TemplateButtonIn
+ *
+ * The variable part of the button with this index: a URL's end, a quick reply's payload, or a code to copy.
+ */
+export type TemplateButtonIn = {
+    /**
+     * Index
+     */
+    index: number;
+    /**
+     * Sub Type
+     */
+    sub_type: 'url' | 'quick_reply' | 'copy_code';
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * TemplateIn
+ *
+ * `header_attachment_id`: an uploaded file, where the template begins with one.
+ */
+export type TemplateIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Language
+     */
+    language: string;
+    variables?: TemplateVariablesIn;
+    /**
+     * Header Attachment Id
+     */
+    header_attachment_id?: string | null;
+};
+
+/**
+ * TemplateReplyIn
+ *
+ * An approved template with its variables; the only message that WhatsApp takes outside of the reply window.
+ */
+export type TemplateReplyIn = {
+    /**
+     * Temp Id
+     */
+    temp_id: string;
+    /**
+     * Reply To
+     */
+    reply_to?: string | null;
+    /**
+     * Message Type
+     */
+    message_type: 'template';
+    template: TemplateIn;
+};
+
+/**
+ * TemplateVariableIn
+ *
+ * `name`: where the template names its variables instead of numbering them.
+ */
+export type TemplateVariableIn = {
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Name
+     */
+    name?: string | null;
+};
+
+/**
+ * TemplateVariablesIn
+ */
+export type TemplateVariablesIn = {
+    /**
+     * Header
+     */
+    header?: Array<TemplateVariableIn>;
+    /**
+     * Body
+     */
+    body?: Array<TemplateVariableIn>;
+    /**
+     * Buttons
+     */
+    buttons?: Array<TemplateButtonIn>;
+};
+
+/**
+ * ConversationCounts
+ *
+ * How many conversations the views hold; each number stops at 1000.
+ */
+export type ConversationCounts = {
+    open: OpenCounts;
+    /**
+     * Pending
+     */
+    pending: number;
+    /**
+     * Resolved
+     */
+    resolved: number;
+    /**
+     * As Of Seq
+     */
+    as_of_seq: number;
+};
+
+/**
+ * OpenCounts
+ *
+ * `teams`: those of the teams that one belongs to.
+ */
+export type OpenCounts = {
+    /**
+     * All
+     */
+    all: number;
+    /**
+     * Mine
+     */
+    mine: number;
+    /**
+     * Teams
+     */
+    teams: number;
+    /**
+     * Unassigned
+     */
+    unassigned: number;
+    /**
+     * Unread
+     */
+    unread: number;
+};
+
+/**
+ * ComposerLimitsOut
+ *
+ * `contacts`: cards in one message. `reactions`: the emoji there are, null for any.
+ */
+export type ComposerLimitsOut = {
+    text: TextLimitOut;
+    /**
+     * Files
+     */
+    files: Array<FileLimitOut>;
+    /**
+     * Interactive
+     */
+    interactive: Array<InteractiveLimitOut>;
+    /**
+     * Contacts
+     */
+    contacts: number;
+    /**
+     * Voice
+     */
+    voice: boolean;
+    /**
+     * Reactions
+     */
+    reactions: Array<string> | null;
+};
+
+/**
+ * ComposerOut
+ *
+ * What can be written in the conversation now; the server checks replies by the same rules.
+ */
+export type ComposerOut = {
+    /**
+     * Kinds
+     */
+    kinds: Array<'text' | 'image' | 'video' | 'audio' | 'file' | 'sticker' | 'location' | 'contacts' | 'reaction' | 'interactive' | 'template'>;
+    limits: ComposerLimitsOut;
+    window: WindowOut;
+};
+
+/**
+ * ConversationDetailOut
+ */
+export type ConversationDetailOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Number
+     */
+    number: number;
+    /**
+     * Status
+     */
+    status: 'open' | 'pending' | 'resolved';
+    /**
+     * Assigned To
+     */
+    assigned_to: string | null;
+    /**
+     * Team Id
+     */
+    team_id: string | null;
+    /**
+     * Channel Type
+     */
+    channel_type: 'whatsapp' | 'instagram' | 'messenger';
+    /**
+     * Channel Account Id
+     */
+    channel_account_id: string;
+    customer: CustomerDetailOut;
+    /**
+     * Last Message At
+     */
+    last_message_at: string | null;
+    /**
+     * Last Message Preview
+     */
+    last_message_preview: string | null;
+    /**
+     * Last Message Direction
+     */
+    last_message_direction: 'inbound' | 'outbound' | null;
+    /**
+     * Unread Count
+     */
+    unread_count: number;
+    /**
+     * Waiting Since
+     */
+    waiting_since: string | null;
+    /**
+     * Reply Window Ends At
+     */
+    reply_window_ends_at: string | null;
+    /**
+     * Thread Owner
+     */
+    thread_owner: string | null;
+    /**
+     * Thread Partner
+     */
+    thread_partner: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Rev
+     */
+    rev: number;
+    composer: ComposerOut;
+    /**
+     * As Of Seq
+     */
+    as_of_seq: number;
+};
+
+/**
+ * CustomerDetailOut
+ */
+export type CustomerDetailOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Display Name
+     */
+    display_name: string;
+    /**
+     * Username
+     */
+    username: string | null;
+    /**
+     * Phone
+     */
+    phone: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Identities
+     */
+    identities: Array<IdentityOut>;
+    /**
+     * Marketing Stopped At
+     */
+    marketing_stopped_at: string | null;
+};
+
+/**
+ * FileLimitOut
+ *
+ * `mime_types`: those taken ("video*" is any video), empty for any. `caption`: characters, 0 for none.
+ */
+export type FileLimitOut = {
+    /**
+     * Kind
+     */
+    kind: 'image' | 'video' | 'audio' | 'file' | 'sticker';
+    /**
+     * Mime Types
+     */
+    mime_types: Array<string>;
+    /**
+     * Max Bytes
+     */
+    max_bytes: number;
+    /**
+     * At Once
+     */
+    at_once: number;
+    /**
+     * Caption
+     */
+    caption: number;
+};
+
+/**
+ * IdentityOut
+ *
+ * One id of the customer at a platform. `is_current`: false once they have moved to another number or id.
+ */
+export type IdentityOut = {
+    /**
+     * Channel Type
+     */
+    channel_type: 'whatsapp' | 'instagram' | 'messenger';
+    /**
+     * External User Id
+     */
+    external_user_id: string;
+    /**
+     * Is Current
+     */
+    is_current: boolean;
+    /**
+     * Kind
+     */
+    kind: 'phone' | 'bsuid' | 'parent_bsuid' | 'psid' | 'igsid' | 'user';
+};
+
+/**
+ * InteractiveLimitOut
+ *
+ * Characters, and how many answers and groups there may be; 0: does not exist there.
+ */
+export type InteractiveLimitOut = {
+    /**
+     * Kind
+     */
+    kind: 'buttons' | 'list' | 'quick_replies' | 'cta_url' | 'location_request';
+    /**
+     * Body
+     */
+    body: number;
+    /**
+     * Header
+     */
+    header: number;
+    /**
+     * Footer
+     */
+    footer: number;
+    /**
+     * Options
+     */
+    options: number;
+    /**
+     * Title
+     */
+    title: number;
+    /**
+     * Description
+     */
+    description: number;
+    /**
+     * Sections
+     */
+    sections: number;
+    /**
+     * Section Title
+     */
+    section_title: number;
+    /**
+     * Button
+     */
+    button: number;
+};
+
+/**
+ * TextLimitOut
+ *
+ * `splits`: a longer text goes out as several messages instead of being refused.
+ */
+export type TextLimitOut = {
+    /**
+     * Limit
+     */
+    limit: number;
+    /**
+     * Unit
+     */
+    unit: 'characters' | 'bytes';
+    /**
+     * Splits
+     */
+    splits: boolean;
+};
+
+/**
+ * WindowOut
+ *
+ * `ends_at`: when the state changes by itself to `then`; null: not by itself.
+ */
+export type WindowOut = {
+    /**
+     * State
+     */
+    state: 'open' | 'human_agent' | 'template_only' | 'closed';
+    /**
+     * Ends At
+     */
+    ends_at: string | null;
+    /**
+     * Then
+     */
+    then: 'human_agent' | 'template_only' | 'closed' | null;
+};
+
+/**
+ * MessagePage
+ *
+ * Newest first.
+ */
+export type MessagePage = {
+    /**
+     * Data
+     */
+    data: Array<MessageOut>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+    /**
+     * As Of Seq
+     */
+    as_of_seq: number;
 };
 
 /**
@@ -3550,102 +3705,6 @@ export type OptionIn = {
 };
 
 /**
- * TemplateButtonIn
- *
- * The variable part of the button with this index: a URL's end, a quick reply's payload, or a code to copy.
- */
-export type TemplateButtonIn = {
-    /**
-     * Index
-     */
-    index: number;
-    /**
-     * Sub Type
-     */
-    sub_type: 'url' | 'quick_reply' | 'copy_code';
-    /**
-     * Text
-     */
-    text: string;
-};
-
-/**
- * TemplateIn
- *
- * `header_attachment_id`: an uploaded file, where the template begins with one.
- */
-export type TemplateIn = {
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Language
-     */
-    language: string;
-    variables?: TemplateVariablesIn;
-    /**
-     * Header Attachment Id
-     */
-    header_attachment_id?: string | null;
-};
-
-/**
- * TemplateReplyIn
- *
- * An approved template with its variables; the only message that WhatsApp takes outside of the reply window.
- */
-export type TemplateReplyIn = {
-    /**
-     * Temp Id
-     */
-    temp_id: string;
-    /**
-     * Reply To
-     */
-    reply_to?: string | null;
-    /**
-     * Message Type
-     */
-    message_type: 'template';
-    template: TemplateIn;
-};
-
-/**
- * TemplateVariableIn
- *
- * `name`: where the template names its variables instead of numbering them.
- */
-export type TemplateVariableIn = {
-    /**
-     * Text
-     */
-    text: string;
-    /**
-     * Name
-     */
-    name?: string | null;
-};
-
-/**
- * TemplateVariablesIn
- */
-export type TemplateVariablesIn = {
-    /**
-     * Header
-     */
-    header?: Array<TemplateVariableIn>;
-    /**
-     * Body
-     */
-    body?: Array<TemplateVariableIn>;
-    /**
-     * Buttons
-     */
-    buttons?: Array<TemplateButtonIn>;
-};
-
-/**
  * TextReplyIn
  *
  * A text. Where one message cannot hold it and the channel allows it, it goes out as several.
@@ -3693,6 +3752,46 @@ export type StatusIn = {
      * Status
      */
     status: 'open' | 'pending' | 'resolved';
+};
+
+/**
+ * ThreadControlIn
+ *
+ * `take`: answer here from now on. `give_back`: let the other app answer.
+ */
+export type ThreadControlIn = {
+    /**
+     * Wish
+     */
+    wish: 'take' | 'give_back';
+};
+
+/**
+ * CustomerFilter
+ *
+ * `q`: beginnings of words of the name, or of the phone number. `with_phone`: only those with a number.
+ */
+export type CustomerFilter = {
+    /**
+     * Q
+     */
+    q: string;
+    /**
+     * With Phone
+     */
+    with_phone?: boolean;
+};
+
+/**
+ * CustomerPage
+ *
+ * By name; at most twenty, since whoever looks for somebody types on.
+ */
+export type CustomerPage = {
+    /**
+     * Data
+     */
+    data: Array<CustomerOut>;
 };
 
 /**
@@ -4173,22 +4272,33 @@ export type PrivateReplyIn = {
  * InboxSettingsOut
  *
  * `link_previews`: whether the pages that customers link to are looked at, so that their titles can be shown.
+ * `human_agent`: Messenger and Instagram may be answered up to seven days late, by people.
  */
 export type InboxSettingsOut = {
     /**
      * Link Previews
      */
     link_previews: boolean;
+    /**
+     * Human Agent
+     */
+    human_agent: boolean;
 };
 
 /**
  * InboxSettingsIn
+ *
+ * What is left out stays.
  */
 export type InboxSettingsIn = {
     /**
      * Link Previews
      */
-    link_previews: boolean;
+    link_previews?: boolean | null;
+    /**
+     * Human Agent
+     */
+    human_agent?: boolean | null;
 };
 
 /**
@@ -5237,7 +5347,7 @@ export type EventPage = {
     /**
      * Data
      */
-    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ConversationHiddenEvent | ConversationMergedEvent | HistoryImportedEvent | NoticeCreatedEvent | HistoryProgressedEvent | ChannelAccountUpdatedEvent | MessageTemplateUpdatedEvent | MessageTemplateDeletedEvent | MessageTemplatesSyncedEvent | MemberUpdatedEvent | InvitationUpdatedEvent | OrganizationUpdatedEvent | RightsChangedEvent | AccessUpdatedEvent | TeamDeletedEvent | SkipFrame>;
+    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ConversationHiddenEvent | ConversationMergedEvent | HistoryImportedEvent | NoticeCreatedEvent | HistoryProgressedEvent | InboxSettingsUpdatedEvent | ChannelAccountUpdatedEvent | MessageTemplateUpdatedEvent | MessageTemplateDeletedEvent | MessageTemplatesSyncedEvent | MemberUpdatedEvent | InvitationUpdatedEvent | OrganizationUpdatedEvent | RightsChangedEvent | AccessUpdatedEvent | TeamDeletedEvent | SkipFrame>;
     /**
      * Next Cursor
      */
@@ -5303,38 +5413,6 @@ export type HistoryImportedEvent = {
 };
 
 /**
- * HistoryOut
- *
- * The import of a phone's old chats. `percent`: how much of the whole the platform has handed over.
- */
-export type HistoryOut = {
-    /**
-     * Channel Account Id
-     */
-    channel_account_id: string;
-    /**
-     * State
-     */
-    state: 'running' | 'done' | 'refused' | 'failed';
-    /**
-     * Imported
-     */
-    imported: number;
-    /**
-     * Received
-     */
-    received: number;
-    /**
-     * Percent
-     */
-    percent: number | null;
-    /**
-     * Error Code
-     */
-    error_code: string | null;
-};
-
-/**
  * HistoryProgressedEvent
  */
 export type HistoryProgressedEvent = {
@@ -5376,6 +5454,44 @@ export type ImportData = {
      * Messages
      */
     messages: number;
+};
+
+/**
+ * InboxSettingsData
+ */
+export type InboxSettingsData = {
+    settings: InboxSettingsOut;
+};
+
+/**
+ * InboxSettingsUpdatedEvent
+ */
+export type InboxSettingsUpdatedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'inbox_settings.updated';
+    data: InboxSettingsData;
 };
 
 /**
@@ -6008,6 +6124,8 @@ export type RealtimeContract = {
     } & NoticeCreatedEvent) | ({
         type: 'channel_account.history_progressed';
     } & HistoryProgressedEvent) | ({
+        type: 'inbox_settings.updated';
+    } & InboxSettingsUpdatedEvent) | ({
         type: 'channel_account.updated';
     } & ChannelAccountUpdatedEvent) | ({
         type: 'message_template.updated';
@@ -7903,6 +8021,27 @@ export type DisconnectChannelResponses = {
 
 export type DisconnectChannelResponse = DisconnectChannelResponses[keyof DisconnectChannelResponses];
 
+export type GetChannelHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/channels/{channel_id}/history';
+};
+
+export type GetChannelHistoryResponses = {
+    /**
+     * OK
+     */
+    200: HistoryAnswer;
+};
+
+export type GetChannelHistoryResponse = GetChannelHistoryResponses[keyof GetChannelHistoryResponses];
+
 export type ListConversationsData = {
     body?: never;
     path?: never;
@@ -7943,6 +8082,22 @@ export type ListConversationsResponses = {
 };
 
 export type ListConversationsResponse = ListConversationsResponses[keyof ListConversationsResponses];
+
+export type StartConversationData = {
+    body: StartIn;
+    path?: never;
+    query?: never;
+    url: '/api/conversations';
+};
+
+export type StartConversationResponses = {
+    /**
+     * Accepted
+     */
+    202: MessageOut;
+};
+
+export type StartConversationResponse = StartConversationResponses[keyof StartConversationResponses];
 
 export type CountConversationsData = {
     body?: never;
@@ -8118,6 +8273,52 @@ export type ShowTypingResponses = {
 };
 
 export type ShowTypingResponse = ShowTypingResponses[keyof ShowTypingResponses];
+
+export type ChangeThreadControlData = {
+    body: ThreadControlIn;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/thread-control';
+};
+
+export type ChangeThreadControlResponses = {
+    /**
+     * Accepted
+     */
+    202: MessageOut;
+};
+
+export type ChangeThreadControlResponse = ChangeThreadControlResponses[keyof ChangeThreadControlResponses];
+
+export type FindCustomersData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Q
+         */
+        q: string;
+        /**
+         * With Phone
+         */
+        with_phone?: boolean;
+    };
+    url: '/api/customers';
+};
+
+export type FindCustomersResponses = {
+    /**
+     * OK
+     */
+    200: CustomerPage;
+};
+
+export type FindCustomersResponse = FindCustomersResponses[keyof FindCustomersResponses];
 
 export type RemoveReactionData = {
     body?: never;
