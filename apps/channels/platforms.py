@@ -31,6 +31,11 @@ def instagram_app() -> MetaApp:
     )
 
 
+def own_app_ids() -> set[str]:
+    """Under which ids Meta names us."""
+    return {settings.META_APP_ID, settings.META_INSTAGRAM_APP_ID} - {""}
+
+
 def own_app(app_id: str, secret: str) -> MetaApp:
     """An organization's own."""
     return MetaApp(app_id=app_id, secret=secret, url=settings.META_GRAPH_URL, version=settings.META_GRAPH_VERSION)

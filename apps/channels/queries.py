@@ -20,7 +20,7 @@ _TIMES = (
     "status_since", "connected_at", "token_expires_at", "data_access_expires_at", "last_in_at", "last_out_at",
     "checked_at", "silent_since",
 )  # fmt: skip
-DEFAULT_SETTINGS = {"human_agent": False, "read_marks": True}
+DEFAULT_SETTINGS = {"read_marks": True}
 
 
 def list_channel_accounts(known: Collection[str] | None = None) -> list[dict[str, Any]]:

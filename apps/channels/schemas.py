@@ -17,10 +17,8 @@ ExternalId = Annotated[str, StringConstraints(max_length=64)]
 
 
 class ChannelSettingsOut(Schema):
-    """`human_agent`: Messenger and Instagram may be answered up to seven days late, by people. `read_marks`: customers
-    are shown that their messages were read."""
+    """`read_marks`: customers are shown that their messages were read."""
 
-    human_agent: bool
     read_marks: bool
 
 
@@ -130,7 +128,6 @@ class AlarmMailsIn(Schema):
 
 class ChannelSettingsIn(Schema):
     model_config = ConfigDict(extra="forbid")
-    human_agent: bool | None = None
     read_marks: bool | None = None
 
 

@@ -53,7 +53,7 @@ WAYS = {
         Way(
             key=MESSENGER_PAGE, channel="messenger", name="Facebook Page", dialog="facebook", over_page=True,
             scopes=("pages_show_list", "pages_messaging", "pages_manage_metadata", "pages_read_engagement"),
-            fields=_PAGE_FIELDS,
+            fields=(*_PAGE_FIELDS, "feed"),  # comments on posts
         ),
         Way(
             key=INSTAGRAM_LOGIN, channel="instagram", name="Instagram login", dialog="instagram",

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -28,7 +29,12 @@ class Customer(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["ask_profile_at"], name="customer_nameless", condition=models.Q(ask_profile_at__isnull=False)
-            )
+            ),
+            # Looked for by the beginnings of the words of a name, and of a number.
+            GinIndex(
+                models.Func(models.Value("simple"), "display_name", function="to_tsvector"), name="customer_words"
+            ),
+            models.Index(fields=["phone"], opclasses=["varchar_pattern_ops"], name="customer_by_phone"),
         ]
 
 

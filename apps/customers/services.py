@@ -13,7 +13,11 @@ from tenants.rounds import Round
 
 ROUND = Round("names")  # who has customers to ask the platform about
 
+_LOCK_SPACE = 7463
+# Who is who is settled by one transaction of an organization at a time: two that add the same person would make two of
+# them. The statements go together, and the second one sees what was committed while the first one waited.
 _FIND = """
+SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()));
 SELECT channel_type, scope, external_user_id, i.superseded_at, c.id, c.display_name, c.username, c.phone, c.created_at
 FROM customers_customeridentity i JOIN customers_customer c ON c.id = i.customer_id
 JOIN unnest(%s::text[], %s::text[], %s::text[]) AS w (channel_type, scope, external_user_id)
@@ -49,8 +53,8 @@ def resolve_customers(
 
     A customer is found by any id of the sighting; the ids that were unknown are added to them. Two customers that a
     sighting shows to be one person are joined by `merge(kept id, gone id)`; without it they stay two. At most five
-    statements for any number of sightings. Runs in the caller's transaction; the caller sees to it that one worker at a
-    time does this for an organization.
+    statements for any number of sightings. Runs in the caller's transaction, which others of the organization that want
+    the same wait for.
     """
     register = _open_register(sightings, now, merge)
     rows = [register.enter(sighting) for sighting in sightings]
@@ -133,7 +137,8 @@ def _find_known(keys: Iterable[Key]) -> tuple[dict[Key, CustomerRow], dict[Key, 
     if not wanted:
         return known, superseded
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, [list(column) for column in zip(*wanted, strict=True)])
+        cursor.execute(_FIND, [_LOCK_SPACE, *(list(column) for column in zip(*wanted, strict=True))])
+        cursor.nextset()
         for channel_type, scope, external_id, superseded_at, *columns in cursor.fetchall():
             row = dict(zip(_COLUMNS, columns, strict=True))
             key = (channel_type, scope, external_id)

@@ -19,6 +19,7 @@ from apps.channels.adapters.items import (
 )
 from apps.channels.adapters.reading import as_time, to_time
 from apps.channels.adapters.registry import adapter_for
+from apps.channels.platforms import own_app_ids
 from apps.channels.services import activity
 from apps.customers.queries import Key, find_customer_ids
 from apps.customers.register import CustomerRow, Sighting
@@ -161,7 +162,7 @@ def _with_entry(entry: Entry) -> Entry:
     """News that leave an entry in a thread go on as that entry."""
     if not isinstance(entry.item, ChannelEvent):
         return entry
-    left = entry_of(entry.item, entry.channel_type)
+    left = entry_of(entry.item, entry.channel_type, own_app_ids())
     if left is None:
         return entry
     item = left if left.sent_at else replace(left, sent_at=entry.told_at)

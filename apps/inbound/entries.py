@@ -3,7 +3,8 @@
 They go the way of messages, so they find their customer and conversation, keep their order, and are stored once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any
 
 from apps.channels.adapters.catalog import traits_of
@@ -13,8 +14,13 @@ from apps.channels.adapters.whatsapp.customers import as_phone
 from apps.channels.adapters.whatsapp.history import read_late_file
 
 
-def entry_of(event: ChannelEvent, channel_type: str) -> InboundMessage | None:
-    """The entry that an event leaves in a thread; None for one that leaves none or names no customer."""
+def entry_of(event: ChannelEvent, channel_type: str, own_apps: Collection[str] = ()) -> InboundMessage | None:
+    """The entry that an event leaves in a thread; None for one that leaves none or names no customer.
+
+    `own_apps`: our ids at the platform. What we did ourselves with a thread is written down already.
+    """
+    if event.type in _CONTROLS and is_own_control(event, own_apps):
+        return None
     read = _READERS.get(event.type)
     return read(event, channel_type) if read is not None else None
 
@@ -45,6 +51,26 @@ def _comment(event: ChannelEvent, channel_type: str) -> InboundMessage | None:
         username=as_name(author.get("username")),
         content={"comment": comment},
     )  # fmt: skip
+
+
+def _page_comment(event: ChannelEvent, channel_type: str) -> InboundMessage | None:
+    """A comment by somebody else on a post of a Page, among all the other news of its `feed`."""
+    value = as_map(event.data.get("payload"))
+    author, comment_id, post_id = as_map(value.get("from")), as_id(value.get("comment_id")), as_id(value.get("post_id"))
+    author_id, parent_id = as_id(author.get("id")), as_id(value.get("parent_id"))
+    is_new = (as_text(value.get("item")), as_text(value.get("verb"))) == ("comment", "add")
+    if not is_new or comment_id is None or author_id is None or author_id == event.account_id:
+        return None
+    parent_id = None if parent_id == post_id else parent_id
+    entry = _entry(
+        event, channel_type, author_id,
+        message_type="comment",
+        dedupe_key=stable_key("comment", comment_id),
+        text=as_text(value.get("message")),
+        profile_name=as_name(author.get("name")),
+        content={"comment": present(id=comment_id, media_id=post_id, media_type="feed", parent_id=parent_id)},
+    )  # fmt: skip
+    return replace(entry, sent_at=as_time(value.get("created_time")))
 
 
 def _call(event: ChannelEvent, channel_type: str) -> InboundMessage | None:
@@ -129,29 +155,37 @@ def _read_linking(linking: Json) -> dict[str, object]:
     return present(status=as_name(linking.get("status")))
 
 
+def is_own_control(event: ChannelEvent, own_apps: Collection[str]) -> bool:
+    """Whether it tells of our own taking or giving: every app of the account hears of everybody's."""
+    control = as_map(event.data.get("payload"))
+    who = "new_owner_app_id" if event.type == "take_thread_control" else "previous_owner_app_id"
+    return event.type != "request_thread_control" and as_id(control.get(who)) in own_apps
+
+
 def _read_control(control: Json) -> dict[str, object]:
+    """`app_id`: who has it now or asks for it, `from_app_id`: who had it."""
     app_id = as_id(control.get("new_owner_app_id")) or as_id(control.get("requested_owner_app_id"))
-    return present(app_id=app_id, metadata=as_name(control.get("metadata")))
+    from_app_id = as_id(control.get("previous_owner_app_id"))
+    return present(app_id=app_id, from_app_id=from_app_id, metadata=as_name(control.get("metadata")))
 
 
 def _late_file(event: ChannelEvent, channel_type: str) -> InboundMessage | None:
     return read_late_file(as_map(event.data.get("payload")), event.account_id)
 
 
+_CONTROLS = frozenset(f"{each}_thread_control" for each in ("pass", "take", "request", "release"))
 _LINES: dict[str, Callable[[Json], dict[str, object]]] = {
     "referral": lambda _: {},
     "optin": _read_optin,
     "account_linking": _read_linking,
-    "pass_thread_control": _read_control,
-    "take_thread_control": _read_control,
-    "request_thread_control": _read_control,
-    "release_thread_control": _read_control,
+    **dict.fromkeys(_CONTROLS, _read_control),
     "request_welcome": lambda _: {},
     "messaging_feedback": lambda _: {},
 }
 _READERS: dict[str, Callable[[ChannelEvent, str], InboundMessage | None]] = {
     "comments": _comment,
     "live_comments": _comment,
+    "feed": _page_comment,
     "call": _call,
     "call_status": _call,
     "history_media": _late_file,

@@ -3,7 +3,7 @@
 import logging
 from concurrent.futures import ThreadPoolExecutor
 
-from apps.inbox import link_previews
+from apps.inbox import link_previews, queries
 from apps.inbox.links import describe
 from apps.inbox.models import LinkPreview
 from kernel import clock
@@ -31,7 +31,7 @@ def _look_at_some() -> None:
 
 
 def _look_at(due: list[LinkPreview]) -> None:
-    if not link_previews.are_on():
+    if not queries.find_settings().link_previews:
         for preview in due:
             link_previews.keep(preview, {}, now=clock.now())
         return

@@ -8,6 +8,7 @@ from ninja import Body, Query, Router, Schema, Status
 
 from apps.access.auth import Needs, Request
 from apps.access.permissions import (
+    CHANNELS_READ,
     CONVERSATIONS_ASSIGN,
     CONVERSATIONS_CLOSE,
     CONVERSATIONS_READ,
@@ -15,9 +16,12 @@ from apps.access.permissions import (
     SETTINGS_MANAGE,
     SETTINGS_READ,
 )
+from apps.access.principal import ChannelPlace, require
 from apps.access.reach import branches_of
 from apps.channels.schemas import Channel
-from apps.inbox import comments, link_previews, queries, schemas, services
+from apps.channels.services.accounts import get_account
+from apps.inbox import comments, history, queries, schemas, services, thread_control
+from apps.inbox import settings as inbox_settings
 from apps.inbox.queries import Cursor, Need, Wanted
 from apps.inbox.reply_schemas import ReactionIn, ReplyIn
 from kernel import clock
@@ -28,6 +32,7 @@ from kernel.responses import json_response
 router = Router(tags=["inbox"])
 messages_router = Router(tags=["inbox"])
 comments_router = Router(tags=["inbox"])
+channels_router = Router(tags=["channels"])
 settings_router = Router(tags=["inbox"])
 
 
@@ -61,6 +66,20 @@ def list_conversations(
         limit=limit + 1,
     )
     return _page(page, limit, purpose, position.head_seq)
+
+
+@router.post("", response={202: schemas.MessageOut}, operation_id="startConversation", auth=Needs(CONVERSATIONS_REPLY))
+def start_conversation(request: Request, body: schemas.StartIn) -> Status[Any]:
+    """Write first: queue a template for a WhatsApp number. The answer names its conversation."""
+    message = services.start_conversation(
+        channel_account_id=body.channel_account_id,
+        phone=body.digits,
+        reply=body.reply.read(),
+        temp_id=body.reply.temp_id,
+        now=clock.now(),
+        principal=request.principal,
+    )
+    return Status(202, queries.message_data(message))
 
 
 @router.get(
@@ -194,6 +213,24 @@ def show_typing(request: Request, conversation_id: str) -> Status[None]:
     return Status(204, None)
 
 
+@router.post(
+    "/{conversation_id}/thread-control",
+    response={202: schemas.MessageOut},
+    operation_id="changeThreadControl",
+    auth=Needs(CONVERSATIONS_REPLY),
+)
+def change_thread_control(request: Request, conversation_id: str, body: schemas.ThreadControlIn) -> Status[Any]:
+    """Take the conversation over from another app, or hand it back. Queued; its fate is told by `message.updated`."""
+    message = thread_control.change_owner(
+        conversation_id=conversation_id,
+        author_id=request.principal.user_id,
+        wish=body.wish,
+        now=clock.now(),
+        need=Need(request.principal, CONVERSATIONS_REPLY),
+    )
+    return Status(202, queries.message_data(message))
+
+
 @messages_router.put(
     "/{message_id}/reaction",
     response={202: schemas.MessageOut},
@@ -267,10 +304,23 @@ def _react(request: Request, message_id: str, emoji: str) -> Status[Any]:
     return Status(202, queries.message_data(message))
 
 
+@channels_router.get(
+    "/{channel_id}/history",
+    response=schemas.HistoryAnswer,
+    operation_id="getChannelHistory",
+    auth=Needs(CHANNELS_READ),
+)
+def get_history(request: Request, channel_id: str) -> dict[str, Any]:
+    """How far the import of a phone's old chats is. `channel_account.history_progressed` tells when to ask again."""
+    get_account(channel_id)
+    require(request.principal, CHANNELS_READ, ChannelPlace(channel_id))
+    return {"history": history.find_progress(channel_id)}
+
+
 @settings_router.get("", response=schemas.InboxSettingsOut, operation_id="getInboxSettings", auth=Needs(SETTINGS_READ))
 def get_settings(request: Request) -> dict[str, Any]:
     """How the inbox works for this workspace."""
-    return {"link_previews": link_previews.are_on()}
+    return inbox_settings.show()
 
 
 @settings_router.patch(
@@ -278,8 +328,7 @@ def get_settings(request: Request) -> dict[str, Any]:
 )
 def change_settings(request: Request, body: schemas.InboxSettingsIn) -> dict[str, Any]:
     """Change how the inbox works for this workspace."""
-    link_previews.switch(on=body.link_previews, now=clock.now())
-    return {"link_previews": link_previews.are_on()}
+    return inbox_settings.change(wanted=body.dict(exclude_none=True), now=clock.now())
 
 
 def _page(rows: Sequence[tuple[dict[str, Any], Cursor]], limit: int, purpose: str, as_of_seq: int) -> HttpResponse:

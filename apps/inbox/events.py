@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from apps.access.reach import Place
-from apps.access.sight import of_channel, of_conversation
+from apps.access.sight import EVERYBODY, of_channel, of_conversation
 from kernel.events.facts import Audience, Event
 from kernel.events.notices import Notice
 
@@ -89,6 +89,16 @@ class HistoryProgressed(Event):
 
     def audience(self) -> Audience:
         return of_channel(self.data["history"]["channel_account_id"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxSettingsUpdated(Event):
+    """The inbox works in another way from now on: what may be written changes with it. `data`: {"settings": …}."""
+
+    type: ClassVar[str] = "inbox_settings.updated"
+
+    def audience(self) -> Audience:
+        return EVERYBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from apps.channels.adapters.items import Happening
 from apps.channels.adapters.reading import as_int
@@ -68,18 +68,20 @@ def tell_progress(channel_account_ids: set[str], *, now: datetime) -> None:
 
 
 def find_progress(channel_account_id: str) -> dict[str, Any] | None:
-    """HistoryOut of an account; None when nothing was ever handed over. Two queries."""
+    """HistoryOut of an account; None when nothing was ever handed over. Three queries at most."""
     rows = HistoryImport.objects.filter(channel_account_id=channel_account_id)
     newest = rows.order_by("-pk").first()
     if newest is None:
         return None
-    sums = rows.aggregate(done=Sum("done"), total=Sum("total"))
+    sums = rows.aggregate(done=Sum("done"), total=Sum("total"), percent=Max("percent"))
     waiting = rows.filter(state=State.WAITING).exists()
+    # All that came is imported, and the phone has more.
+    is_partial = newest.state == State.DONE and sums["percent"] is not None and sums["percent"] < 100
     return {
         "channel_account_id": channel_account_id,
-        "state": "running" if waiting else newest.state,
+        "state": "running" if waiting or is_partial else newest.state,
         "imported": sums["done"],
         "received": sums["total"],
-        "percent": newest.percent,
+        "percent": sums["percent"],
         "error_code": newest.error_code,
     }

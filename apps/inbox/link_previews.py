@@ -8,11 +8,9 @@ from typing import Any
 import orjson
 from django.db import connection, transaction
 
-from apps.audit.services import Target, record
 from apps.inbox import queries
-from apps.inbox.models import InboxSettings, LinkPreview, Message
+from apps.inbox.models import LinkPreview, Message
 from apps.inbox.services import tell_message
-from kernel.scope import require_scope
 from tenants.rounds import Round
 
 ROUND = Round("link-previews")  # who has pages to look at
@@ -67,23 +65,6 @@ def try_later(preview: LinkPreview, *, now: datetime) -> None:
     preview.next_try_at = now + min(timedelta(seconds=5 * 6**preview.tries), LONGEST_PAUSE)
     preview.save(update_fields=["tries", "next_try_at"])
     ROUND.tell_due(preview.next_try_at)
-
-
-def are_on() -> bool:
-    """Whether the organization wants previews."""
-    return InboxSettings.objects.filter(link_previews=False).first() is None
-
-
-@transaction.atomic
-def switch(*, on: bool, now: datetime) -> None:
-    """Whether pages are looked at from now on. What is known of some stays shown."""
-    settings, _ = InboxSettings.objects.select_for_update().get_or_create(pk=1)
-    if settings.link_previews != on:
-        settings.link_previews = on
-        settings.save(update_fields=["link_previews"])
-        target = Target("organization", require_scope().organization_id)
-        was, is_ = {"link_previews": not on}, {"link_previews": on}
-        record(action="organization.inbox_changed", target=target, now=now, before=was, after=is_)
 
 
 def hash_of(url: str) -> str:

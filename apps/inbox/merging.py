@@ -116,6 +116,7 @@ def _add_up(gone: Conversation, into: Conversation) -> None:
     if into.assigned_to_id is None and into.team_id is None:
         into.assigned_to_id, into.team_id = gone.assigned_to_id, gone.team_id
     into.thread_owner = into.thread_owner or gone.thread_owner
+    into.thread_partner = into.thread_partner or gone.thread_partner
     into.created_at = min(into.created_at, gone.created_at)
     into.rev = max(into.rev, gone.rev) + 1
 

@@ -58,6 +58,7 @@ class Conversation(models.Model):
     read_up_to = models.DateTimeField(null=True)
     # Who answers when it is not us (Messenger, Instagram): another app's id, or "other" when the platform names none.
     thread_owner = models.CharField(max_length=64, null=True)
+    thread_partner = models.CharField(max_length=64, null=True)  # the other app that had it last, or asked for it
     created_at = models.DateTimeField(db_default=Now())
     rev = models.BigIntegerField(default=1)
 
@@ -269,3 +270,5 @@ class InboxSettings(models.Model):
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     link_previews = models.BooleanField(default=True, db_default=True)
+    # People may answer up to seven days late on channels that have a tag for it.
+    human_agent = models.BooleanField(default=False, db_default=False)

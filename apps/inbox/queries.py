@@ -12,11 +12,10 @@ from apps.access.permissions import CONVERSATIONS_READ
 from apps.access.principal import Principal, can, require
 from apps.access.reach import Branch, Branches, Place, sql_of, sql_of_all
 from apps.channels.adapters.catalog import capabilities_of
-from apps.channels.queries import settings_of
 from apps.customers.queries import list_identities
 from apps.inbox.composing import composer_of
 from apps.inbox.intake.load import CONVERSATION_COLUMNS, CUSTOMER_COLUMNS, MESSAGE_COLUMNS, row_of
-from apps.inbox.models import Conversation, MergedConversation, Message
+from apps.inbox.models import Conversation, InboxSettings, MergedConversation, Message
 from apps.inbox.snapshots import columns_of, conversation_snapshot, message_snapshot
 from apps.inbox.window import Window, is_open, window_of
 from kernel.clock import isoformat, isoformat_or_none
@@ -150,7 +149,7 @@ def get_conversation(conversation_id: str, *, principal: Principal, now: datetim
 
     Raises ConversationNotFound, also for what is out of sight.
     """
-    related = Conversation.objects.select_related("customer", "channel_account")
+    related = Conversation.objects.select_related("customer")
     conversation = related.filter(pk=conversation_id).first()
     if conversation is None:
         conversation = _find_merged(conversation_id)
@@ -172,10 +171,15 @@ def is_window_open(conversation: Conversation, now: datetime) -> bool:
 
 
 def current_window(conversation: Conversation, now: datetime) -> Window:
-    """What may be written now. One query, for the account's settings, where there is more than one answer."""
+    """What may be written now. One query, for the inbox's settings, where there is more than one answer."""
     rule = capabilities_of(conversation.channel_type).window
-    human_agent = rule.human_agent_hours is not None and settings_of(conversation.channel_account)["human_agent"]
+    human_agent = rule.human_agent_hours is not None and find_settings().human_agent
     return window_of(rule, conversation.reply_window_ends_at, now, human_agent=human_agent)
+
+
+def find_settings() -> InboxSettings:
+    """How the inbox works, with what holds when nobody has chosen. One query."""
+    return InboxSettings.objects.first() or InboxSettings()
 
 
 def find_row(conversation_id: str, need: Need | None = None) -> Conversation:

@@ -3,11 +3,11 @@
 from typing import Annotated, Any, Literal, Self
 
 from ninja import Field, Schema
-from pydantic import StringConstraints, model_validator
+from pydantic import ConfigDict, StringConstraints, model_validator
 
 from apps.channels.adapters.items import AliasKind
 from apps.channels.schemas import Channel
-from apps.inbox.reply_schemas import ComposerOut
+from apps.inbox.reply_schemas import ComposerOut, TemplateReplyIn
 from apps.media.schemas import AttachmentOut
 
 Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
@@ -48,7 +48,8 @@ class CustomerDetailOut(CustomerOut):
 class ConversationOut(Schema):
     """A conversation; `rev` grows with every change, so the higher one is the newer one.
 
-    `thread_owner`: null while we answer; else the platform's id of the app that does, or "other".
+    `thread_owner`: null while we answer; else the platform's id of the app that does, or "other". `thread_partner`: the
+    other app that had the conversation last, or asked for it; it can be handed to that one.
     """
 
     id: str
@@ -66,6 +67,7 @@ class ConversationOut(Schema):
     waiting_since: Timestamp | None
     reply_window_ends_at: Timestamp | None
     thread_owner: str | None
+    thread_partner: str | None
     created_at: Timestamp
     rev: int
 
@@ -169,14 +171,64 @@ class PrivateReplyIn(Schema):
     temp_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
+class HistoryOut(Schema):
+    """The import of a phone's old chats. `percent`: how much of the whole the platform has handed over; `received` and
+    `imported`: messages. `refused`: the phone's owner does not share the chats."""
+
+    channel_account_id: str
+    state: Literal["running", "done", "refused", "failed"]
+    imported: int
+    received: int
+    percent: int | None
+    error_code: str | None
+
+
+class HistoryAnswer(Schema):
+    """`history`: null when no old chats were ever handed over."""
+
+    history: HistoryOut | None
+
+
+class StartIn(Schema):
+    """A template for a WhatsApp number with its country code, written in any of the usual ways."""
+
+    model_config = ConfigDict(extra="forbid")
+    channel_account_id: Annotated[str, StringConstraints(max_length=40)]
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+[0-9 ()./-]{6,30}$")]
+    reply: TemplateReplyIn
+
+    @property
+    def digits(self) -> str:
+        """The number as platforms write it."""
+        return "".join(each for each in self.phone if each.isdigit())
+
+    @model_validator(mode="after")
+    def _is_a_number(self) -> Self:
+        if not 7 <= len(self.digits) <= 15:
+            raise ValueError("a phone number has 7 to 15 digits, its country code included")
+        return self
+
+
+class ThreadControlIn(Schema):
+    """`take`: answer here from now on. `give_back`: let the other app answer."""
+
+    wish: Literal["take", "give_back"]
+
+
 class InboxSettingsOut(Schema):
-    """`link_previews`: whether the pages that customers link to are looked at, so that their titles can be shown."""
+    """`link_previews`: whether the pages that customers link to are looked at, so that their titles can be shown.
+    `human_agent`: Messenger and Instagram may be answered up to seven days late, by people."""
 
     link_previews: bool
+    human_agent: bool
 
 
 class InboxSettingsIn(Schema):
-    link_previews: bool
+    """What is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+    link_previews: bool | None = None
+    human_agent: bool | None = None
 
 
 class AssignIn(Schema):

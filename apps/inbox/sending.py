@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Min
 
-from apps.inbox import queries
+from apps.inbox import queries, thread_control
 from apps.inbox.delivery import DeliveryStatus
 from apps.inbox.intake.book import Book
 from apps.inbox.intake.load import load_parked
@@ -130,6 +130,8 @@ def mark_sent(message: Message, *, channel_message_id: str | None, sent_at: date
     if message.delivery_status in (DeliveryStatus.QUEUED, DeliveryStatus.SENDING, DeliveryStatus.UNCONFIRMED):
         message.delivery_status = DeliveryStatus.SENT
         note_trouble(message, None)
+        if message.message_type == "event":
+            thread_control.note_owner(message)
     if channel_message_id is not None:
         _apply_what_is_known(message)
     if message.message_type == "reaction" and message.delivery_status == DeliveryStatus.FAILED:

@@ -30,6 +30,7 @@ def conversation_snapshot(row: Row, customer: Row) -> dict[str, Any]:
         "waiting_since": isoformat_or_none(row["waiting_since"]),
         "reply_window_ends_at": isoformat_or_none(row["reply_window_ends_at"]),
         "thread_owner": row["thread_owner"],
+        "thread_partner": row["thread_partner"],
         "created_at": isoformat_or_none(row["created_at"]),
         "rev": row["rev"],
     }

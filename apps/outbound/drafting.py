@@ -84,6 +84,6 @@ def _tag_of(message: Message, now: datetime) -> Tag | None:
     conversation = message.conversation
     if message.content.get("private_reply_to") is not None:
         return None  # to a comment: that is a permission of its own
-    if queries.is_window_open(conversation, now) or message.message_type == "template":
+    if queries.is_window_open(conversation, now) or message.message_type in ("template", "event"):
         return None
     return "HUMAN_AGENT" if queries.current_window(conversation, now).state == "human_agent" else None

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from apps.access.schemas import InvitationStateOut, MemberOut, OrganizationRevOut
 from apps.channels.schemas import ChannelAccountOut
-from apps.inbox.schemas import ConversationOut, MessageOut, Timestamp
+from apps.inbox.schemas import ConversationOut, HistoryOut, InboxSettingsOut, MessageOut, Timestamp
 from apps.message_templates.schemas import TemplateOut
 from apps.notices.schemas import NoticeOut
 
@@ -187,17 +187,6 @@ class HistoryImportedEvent(Envelope):
     data: ImportData
 
 
-class HistoryOut(Schema):
-    """The import of a phone's old chats. `percent`: how much of the whole the platform has handed over."""
-
-    channel_account_id: str
-    state: Literal["running", "done", "refused", "failed"]
-    imported: int
-    received: int
-    percent: int | None
-    error_code: str | None
-
-
 class HistoryData(Schema):
     history: HistoryOut
 
@@ -205,6 +194,15 @@ class HistoryData(Schema):
 class HistoryProgressedEvent(Envelope):
     type: Literal["channel_account.history_progressed"]
     data: HistoryData
+
+
+class InboxSettingsData(Schema):
+    settings: InboxSettingsOut
+
+
+class InboxSettingsUpdatedEvent(Envelope):
+    type: Literal["inbox_settings.updated"]
+    data: InboxSettingsData
 
 
 AnyEvent = Annotated[
@@ -217,6 +215,7 @@ AnyEvent = Annotated[
     | HistoryImportedEvent
     | NoticeCreatedEvent
     | HistoryProgressedEvent
+    | InboxSettingsUpdatedEvent
     | ChannelAccountUpdatedEvent
     | MessageTemplateUpdatedEvent
     | MessageTemplateDeletedEvent

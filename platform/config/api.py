@@ -11,10 +11,12 @@ from apps.audit.api import router as audit
 from apps.channels.api.accounts import router as channels
 from apps.channels.api.connecting import router as connecting
 from apps.inbound.api import router as raw_items
+from apps.inbox.api import channels_router as channel_histories
 from apps.inbox.api import comments_router as comments
 from apps.inbox.api import messages_router as messages
 from apps.inbox.api import router as conversations
 from apps.inbox.api import settings_router as inbox_settings
+from apps.inbox.customers_api import router as customers
 from apps.inbox.media_api import router as media
 from apps.inbox.uploads_api import router as uploads
 from apps.lifecycle.api import router as lifecycle
@@ -62,7 +64,9 @@ api.add_router("/grants", grants)
 api.add_router("/audit", audit)
 api.add_router("/channels", connecting)  # first: its addresses are words where the others have ids
 api.add_router("/channels", channels)
+api.add_router("/channels", channel_histories)
 api.add_router("/conversations", conversations)
+api.add_router("/customers", customers)
 api.add_router("/messages", messages)
 api.add_router("/failures", failures)
 api.add_router("/media", media)

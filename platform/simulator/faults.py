@@ -23,7 +23,7 @@ TOKEN_KINDS = ("token_dies",)
 KINDS = WEBHOOK_KINDS + GRAPH_KINDS + MEDIA_KINDS + TOKEN_KINDS
 EVENT_KINDS = ("message", "status", "echo", "event", "raw")
 #: Which calls a Graph fault is about. Sends, unless it says otherwise.
-GRAPH_STEPS = ("send", "signal", "media", "upload", "profile", "templates")
+GRAPH_STEPS = ("send", "signal", "media", "upload", "profile", "templates", "control")
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ from apps.channels.adapters.meta.management.templates import RemoteTemplate
 from apps.channels.models import ChannelAccount
 from apps.channels.services import require_reconnect
 from apps.customers.tests.factories import make_customer
-from apps.inbox import services
+from apps.inbox import services, settings
 from apps.inbox.history import note_chunks
 from apps.inbox.intake.record import record_batch
 from apps.inbox.merging import merge_customers
@@ -99,6 +99,7 @@ def test_every_published_event_keeps_to_the_union(tenant: Scope, acme: Company, 
         data={"messages": 3, "progress": 20}, occurred_at=now, receipt_id=1,
     )  # fmt: skip
     note_chunks([told], now=now)
+    settings.change(wanted={"human_agent": True}, now=now)
     notify(News(code="x", level="info", title="Something"), occurred_at=now, now=now)
     draft = make_draft()
     submit_template(template_id=draft.pk, now=now)

@@ -1,15 +1,18 @@
 """The people of a journey, each in a browser of their own, and the watch that is kept on what they see."""
 
+import os
 import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+from psycopg import sql
 
 from devkit.stack import Stack
 
@@ -24,6 +27,8 @@ STILL = """async () => {
 PASSWORD = "inlet-demo-1"
 CODE = r"\b[A-Z]{4}-[A-Z]{4}\b"
 WHATSAPP = {"acme": "106540000000101", "globex": "106540000000102"}
+PAGE, INSTAGRAM = "110010000000101", "17841400000000101"  # acme's
+SHOTS = os.environ.get("INLET_SHOTS", "")  # a folder for pictures of what a journey shows; none without it
 
 
 @dataclass  # no slots: Playwright marks the handlers on it
@@ -116,6 +121,45 @@ def make_proofs_old(stack: Stack, email: str) -> None:
     change = "UPDATE tenants_signin SET confirmed_at = confirmed_at - interval '1 hour' WHERE user_id = "
     with psycopg.connect(stack.database_url, autocommit=True) as connection:
         connection.execute(f"{change} (SELECT id FROM tenants_user WHERE email = %s)", [email])
+
+
+def simulate(stack: Stack, path: str, body: object) -> dict[str, Any]:
+    """Have something happen on the platform (the simulator's API for tests)."""
+    answer = httpx.post(f"{stack.url}/simulator/api/{path}", json=body, trust_env=False)
+    answer.raise_for_status()
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def writes(stack: Stack, account_id: str, customer_id: str, name: str, text: str, *, hours_ago: float = 0) -> None:
+    """A customer writes, now or so long ago."""
+    message = {"account_id": account_id, "customer": {"id": customer_id, "name": name}, "type": "text", "text": text}
+    at_ms = int((time.time() - hours_ago * 3600) * 1000)
+    simulate(stack, "customers/messages", {**message, **({"timestamp_ms": at_ms} if hours_ago else {})})
+
+
+def change_data(stack: Stack, slug: str, statement: str, params: list[Any]) -> None:
+    """What time would do to an organization's data, done at once."""
+    with psycopg.connect(stack.database_url, autocommit=True) as connection:
+        found = connection.execute("SELECT schema_name FROM tenants_organization WHERE slug = %s", [slug]).fetchone()
+        assert found is not None
+        connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(found[0])))
+        assert connection.execute(statement.encode(), params).rowcount > 0
+
+
+def take_pictures(page: Page, name: str) -> None:
+    """Of the page as it is, light and dark, wide and narrow, where somebody wants to look at them."""
+    if not SHOTS:
+        return
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900 if width > 500 else 844})
+            page.evaluate(STILL)
+            page.wait_for_timeout(300)
+            page.screenshot(path=f"{SHOTS}/{name}-{scheme}-{width}.png")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def open_phone(page: Page, url: str, account_id: str, customer_id: str) -> None:

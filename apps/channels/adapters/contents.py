@@ -162,6 +162,18 @@ class TemplateContent:
     header_file: OutboundFile | None = None
 
 
+ControlAction: TypeAlias = Literal["take", "pass", "release"]
+_CONTROLS: dict[str, ControlAction] = {f"{each}_thread_control": each for each in get_args(ControlAction)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlContent:
+    """Nothing that the customer sees: we take the thread from another app or give it up. `app_id`: to whom."""
+
+    action: ControlAction
+    app_id: str | None = None
+
+
 Content: TypeAlias = (
     TextContent
     | MediaContent
@@ -170,6 +182,7 @@ Content: TypeAlias = (
     | ReactionContent
     | InteractiveContent
     | TemplateContent
+    | ControlContent
 )
 
 
@@ -199,6 +212,8 @@ def read_content(
         return _read_interactive(content["interactive"])
     if message_type == "template":
         return _read_template(content["template"], files)
+    if message_type == "event" and (action := _CONTROLS.get(content["event"]["kind"])) is not None:
+        return ControlContent(action=action, app_id=content["event"].get("app_id") if action == "pass" else None)
     raise ValueError(f"nothing can be sent as {message_type}")
 
 

@@ -9,6 +9,7 @@ from apps.channels.adapters.catalog import capabilities_of
 from apps.channels.adapters.contents import (
     ContactsContent,
     Content,
+    ControlContent,
     InteractiveContent,
     LocationContent,
     MediaContent,
@@ -203,6 +204,10 @@ def _check_template(content: TemplateContent, takes: Capabilities) -> Misfit | N
     return _check_file(header.source, rule, takes)
 
 
+def _check_control(content: ControlContent, takes: Capabilities) -> Misfit | None:
+    return None  # whether there are other apps is no question of fitting
+
+
 def _too_long(name: str, text: str, limit: int) -> Misfit:
     over = _count(len(text) - limit, "characters")
     return Misfit("message_too_long", f"{name} is {over} too long ({limit} at most).")
@@ -241,4 +246,5 @@ _CHECKS: dict[type, Callable[[Any, Capabilities], Misfit | None]] = {
     ReactionContent: _check_reaction,
     InteractiveContent: _check_interactive,
     TemplateContent: _check_template,
+    ControlContent: _check_control,
 }

@@ -242,12 +242,12 @@ def test_two_that_want_the_same_page_at_once_do_not_both_get_it(walker: Walker, 
 
 def test_connecting_again_keeps_the_account_its_name_and_its_settings(walker: Walker) -> None:
     first = walker.connect("messenger_page", world.NORTHWIND_PAGE)
-    renamed = {"name": "Front desk", "settings": {"human_agent": True}}
+    renamed = {"name": "Front desk", "settings": {"read_marks": False}}
     assert walker.api.call("PATCH", f"/api/channels/{first.pk}", renamed).status == 200
 
     again = walker.connect("messenger_page", world.NORTHWIND_PAGE)
 
-    assert (again.pk, again.name, again.settings) == (first.pk, "Front desk", {"human_agent": True})
+    assert (again.pk, again.name, again.settings) == (first.pk, "Front desk", {"read_marks": False})
 
 
 def test_a_worker_that_dies_over_an_attempt_leaves_it_to_be_begun_anew(

@@ -13,7 +13,7 @@ from apps.inbox.intake.book import Book, Pair, Row
 CONVERSATION_COLUMNS = (
     "id", "number", "channel_account_id", "channel_type", "customer_id", "status", "assigned_to_id", "team_id",
     "last_message_at", "last_message_preview", "last_message_direction", "unread_count", "waiting_since",
-    "reply_window_ends_at", "delivered_up_to", "read_up_to", "thread_owner", "created_at", "rev",
+    "reply_window_ends_at", "delivered_up_to", "read_up_to", "thread_owner", "thread_partner", "created_at", "rev",
 )  # fmt: skip
 MESSAGE_COLUMNS = (
     "id", "conversation_id", "channel_account_id", "direction", "message_type", "body_text", "channel_message_id",

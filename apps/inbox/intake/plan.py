@@ -12,6 +12,7 @@ from apps.inbox.intake.arrivals import Arrival, Report
 from apps.inbox.intake.book import Book, Row
 from apps.inbox.intake.content import content_of
 from apps.inbox.intake.facts import apply_fact, renew_call, renew_preview, withdraw_reaction
+from apps.inbox.intake.owners import owners_after
 from apps.inbox.kinds import ELSEWHERE, QUIET, opens_window
 from apps.inbox.preview import preview_of
 from apps.inbox.window import last_inbound_at, reply_window_ends_at
@@ -158,19 +159,16 @@ def _note_owner(book: Book, conversation: Row, arrival: Arrival) -> None:
     item = arrival.item
     if not traits_of(arrival.channel_type).shares_threads or item.message_type in ELSEWHERE:
         return
-    owner = conversation["thread_owner"]
+    owner, partner = conversation["thread_owner"], conversation["thread_partner"]
     if item.message_type == "event":
-        event = as_map(item.content.get("event"))
-        if event.get("kind") in ("pass_thread_control", "release_thread_control"):
-            owner = None  # only whoever gets a thread hears that it was passed
-        elif event.get("kind") == "take_thread_control":
-            owner = str(event.get("app_id") or "other")[:64]
+        owner, partner = owners_after(as_map(item.content.get("event")), owner, partner)
     elif item.standby:
         owner = owner or "other"
+        partner = partner or owner
     elif item.direction == "inbound":
         owner = None
-    if conversation["thread_owner"] != owner:
-        conversation["thread_owner"] = owner
+    if (conversation["thread_owner"], conversation["thread_partner"]) != (owner, partner):
+        conversation["thread_owner"], conversation["thread_partner"] = owner, partner
         book.touch_conversation(conversation)
 
 
@@ -223,6 +221,7 @@ def _new_conversation(book: Book, arrival: Arrival, position_at: datetime, now: 
         "delivered_up_to": None,
         "read_up_to": None,
         "thread_owner": None,
+        "thread_partner": None,
         "created_at": now,
         "rev": 1,
     }

@@ -24,7 +24,7 @@ _TYPES = {
 # What a batch may change of a row that is there; everything else of it is settled when it is made.
 _CONVERSATION_CHANGES = (
     "status", "last_message_at", "last_message_preview", "last_message_direction", "unread_count", "waiting_since",
-    "reply_window_ends_at", "delivered_up_to", "read_up_to", "thread_owner", "rev",
+    "reply_window_ends_at", "delivered_up_to", "read_up_to", "thread_owner", "thread_partner", "rev",
 )  # fmt: skip
 _MESSAGE_CHANGES = (
     "message_type", "body_text", "content", "attachments", "channel_message_id", "dedupe_key", "reactions", "sent_at",

@@ -26,9 +26,12 @@ from apps.inbox.services.replies import (
     send_reply,
     show_typing,
 )
+from apps.inbox.services.starting import ChannelNotUsable, ColleagueTalks, start_conversation
 
 __all__ = [
     "UNCHANGED",
+    "ChannelNotUsable",
+    "ColleagueTalks",
     "FileNotUsable",
     "NotReactable",
     "NotResendable",
@@ -48,6 +51,7 @@ __all__ = [
     "set_status",
     "show_file",
     "show_typing",
+    "start_conversation",
     "tell_customer",
     "tell_customers",
     "tell_message",

@@ -117,7 +117,8 @@ def resend(*, message_id: str, now: datetime, need: Need | None = None) -> Messa
     prepared = {file.pk: attachment_of(columns_of(file)) for file in prepare_again(message_id, now=now)}
     message = queries.lock_message(message_id, need)
     _require_unsettled(message)
-    if "private_reply_to" not in message.content:  # to a comment: it needs no window
+    # Neither an answer to a comment nor taking a thread over needs the window.
+    if message.message_type != "event" and "private_reply_to" not in message.content:
         require_window(message.conversation, message.message_type, now)
     if message.message_type == "template":
         named = message.content["template"]

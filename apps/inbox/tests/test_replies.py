@@ -1,15 +1,13 @@
 """Replies of every kind over the API: what is stored, what is refused and with which words."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from apps.access.models import Member
-from apps.channels.models import ChannelAccount
-from apps.inbox import queries, services
+from apps.inbox import queries, services, settings
 from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.factories import make_conversation, make_message
 from apps.media.models import MediaFile
@@ -29,10 +27,8 @@ def api(acme: Company) -> Api:
 
 
 @pytest.fixture
-def late_answers(tenant: Scope) -> Iterator[None]:
-    ChannelAccount.objects.update(settings={"human_agent": True})
-    yield
-    ChannelAccount.objects.update(settings={})
+def late_answers(tenant: Scope, now: datetime) -> None:
+    settings.change(wanted={"human_agent": True}, now=now)
 
 
 def post(api: Api, conversation: Conversation, **reply: Any) -> Any:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from apps.channels.models import ChannelAccount
 from apps.inbox import services as inbox
+from apps.inbox import settings as inbox_settings
 from apps.inbox.models import Conversation, Message
 from apps.inbox.snapshots import columns_of
 from apps.inbox.tests.arrivals import report
@@ -249,14 +250,14 @@ def test_a_reaction_over_messenger_gets_no_id_and_is_sent_all_the_same(meta: Loc
 # --- late answers
 
 
-def test_a_late_answer_says_that_a_person_writes(meta: LocalServer, account_settings: Any) -> None:
+def test_a_late_answer_says_that_a_person_writes(meta: LocalServer) -> None:
     conversation = make_conversation(channel_type="messenger", at=clock.now() - timedelta(days=2))
     meta.behave = answer(200, {"recipient_id": "1", "message_id": "m_1"})
     make_reply(conversation, at=clock.now())
-    account_settings(human_agent=True)
+    inbox_settings.change(wanted={"human_agent": True}, now=clock.now())
     send(conversation)
     make_reply(conversation, at=clock.now())
-    account_settings(human_agent=False)
+    inbox_settings.change(wanted={"human_agent": False}, now=clock.now())
     send(conversation)
 
     tagged, plain = (request.json() for request in meta.received)

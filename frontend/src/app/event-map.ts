@@ -5,12 +5,14 @@ import {
   applyMessages,
   forgetEverything,
   hideConversations,
+  keys,
   mergeConversation,
   rereadThread,
   refreshCountsSoon,
   type Seen,
 } from "@/features/inbox/cache"
 import { tellRefusedReaction } from "@/features/inbox/refused-reactions"
+import { inboxSettingsQuery } from "@/features/inbox-settings/queries"
 import { choicesQuery, invitationsQuery } from "@/features/people/queries"
 import { meQuery } from "@/features/session/queries"
 import { directoryKeys } from "@/lib/directory"
@@ -75,6 +77,10 @@ const REACTIONS: { [Type in RealtimeEvent["type"]]: Reaction<Type> } = {
   },
   "notice.created": (batch) => batch.stale.add(directoryKeys.notices),
   "channel_account.history_progressed": (batch) => batch.stale.add(directoryKeys.channels),
+  "inbox_settings.updated": (batch) => {
+    batch.stale.add(inboxSettingsQuery().queryKey)
+    batch.stale.add(keys.details) // what may be written is another now
+  },
   "message_template.updated": (batch) => batch.stale.add(templateKeys.all),
   "message_template.deleted": (batch) => batch.stale.add(templateKeys.all),
   "message_templates.synced": (batch) => batch.stale.add(templateKeys.all),

@@ -8,6 +8,7 @@ import {
   type zCheckStepOut,
   type zHealthEventOut,
   zHealthEventPage,
+  zHistoryAnswer,
   type zWayOut,
   zWayList,
 } from "@/lib/api/generated/zod.gen"
@@ -25,6 +26,10 @@ export const HealthEventPage = zHealthEventPage
 
 /** Whether one is mailed about channels. */
 export const AlarmMails = zAlarmMailsOut
+
+/** How far the import of a phone's old chats is; null: none was ever handed over. */
+export const HistoryAnswer = zHistoryAnswer
+export type HistoryImport = NonNullable<z.infer<typeof HistoryAnswer>["history"]>
 
 /** The ways to connect on this server. */
 export const WayList = zWayList

@@ -5,6 +5,7 @@ import {
   zConversationOut,
   zConversationPage,
   type zCustomerOut,
+  zCustomerPage,
   type zIdentityOut,
 } from "@/lib/api/generated/zod.gen"
 
@@ -29,6 +30,8 @@ export type ConversationDetail = z.infer<typeof ConversationDetail>
 export type Composer = ConversationDetail["composer"]
 export type ComposerLimits = Composer["limits"]
 export type InteractiveLimit = ComposerLimits["interactive"][number]
+
+export const CustomerPage = zCustomerPage
 
 export const ConversationPage = zConversationPage
 

@@ -151,6 +151,7 @@ export function makeDataset(count: number, now: number): Dataset {
       waiting_since: isInbound ? last.position_at : null,
       reply_window_ends_at: lastInbound ? iso(Date.parse(lastInbound.position_at) + 24 * HOUR_MS) : null,
       thread_owner: null,
+      thread_partner: null,
       created_at: thread[0]?.created_at ?? iso(last_ms),
       rev: 1,
     })

@@ -25,7 +25,7 @@ CONVERSATION = {
     "id", "number", "status", "assigned_to", "team_id", "channel_type", "channel_account_id", "customer",
     "last_message_at",
     "last_message_preview", "last_message_direction", "unread_count", "waiting_since", "reply_window_ends_at",
-    "thread_owner", "created_at", "rev",
+    "thread_owner", "thread_partner", "created_at", "rev",
 }  # fmt: skip
 MESSAGE = {
     "id", "conversation_id", "direction", "message_type", "body_text", "channel_message_id", "attachments", "reply_to",

@@ -9,7 +9,6 @@ from simulator.events.happening import Order
 from simulator.messages import Message
 from simulator.webhooks import messaging
 
-OTHER_APP_ID = 480010000000102
 INBOX_APP_ID = 263902037430900
 Bodies = list[dict[str, Any]]
 
@@ -89,13 +88,13 @@ def handover(order: Order) -> Bodies:
     action = order.choice("action", ("pass", "take", "request"))
     metadata = {"metadata": order.text("metadata", "Escalated to a person")}
     if action == "pass":
-        owners = {"new_owner_app_id": str(messaging.APP_ID), "previous_owner_app_id": str(OTHER_APP_ID)}
+        owners = {"new_owner_app_id": str(messaging.APP_ID), "previous_owner_app_id": str(messaging.OTHER_APP_ID)}
         told = {"pass_thread_control": {**owners, **metadata}}
     elif action == "take":
         owners = {"previous_owner_app_id": str(messaging.APP_ID), "new_owner_app_id": str(INBOX_APP_ID)}
         told = {"take_thread_control": {**owners, **metadata}}
     else:
-        told = {"request_thread_control": {"requested_owner_app_id": str(OTHER_APP_ID), **metadata}}
+        told = {"request_thread_control": {"requested_owner_app_id": str(messaging.OTHER_APP_ID), **metadata}}
     if action != "request":
         _own(order, is_ours=action == "pass")
     return [_envelope(order, messaging.from_customer(order.account, order.who.customer_id, order.now_ms, **told))]

@@ -10,6 +10,7 @@ from simulator.graph.calls import Call, authenticate, plain_ok
 from simulator.graph.disturb import strike
 from simulator.graph.errors import GraphError, bad_parameter, missing_parameter, no_such_object
 from simulator.graph.multipart import read_multipart
+from simulator.webhooks import messaging
 
 FILE_TYPES = ("image", "video", "audio", "file")
 MAX_BYTES = 25 * 1024 * 1024
@@ -69,8 +70,9 @@ def _loads(text: str) -> Any:
 
 
 async def thread_control(call: Call) -> Response:
-    """`POST /{page or me}/take_thread_control`, `pass_thread_control`, `release_thread_control`."""
+    """`POST /{page or me}/take_thread_control`, `pass_…`, `release_…`. Every app of the account hears of it."""
     authenticate(call)
+    await strike(call, "control")
     account = call.account
     if account is None or account.channel_type == "whatsapp":
         raise no_such_object(call.request.path_params["object_id"], "POST")
@@ -82,7 +84,14 @@ async def thread_control(call: Call) -> Response:
     action = call.request.url.path.rsplit("/", 1)[-1]
     if action == "pass_thread_control" and not call.body.get("target_app_id"):
         raise missing_parameter("target_app_id")
-    details = {"id": customer.customer_id, "standby": action != "take_thread_control"}
-    call.world.customers.ensure(account, details, call.world.clock.now_ms())
+    is_ours, other = action == "take_thread_control", call.body.get("target_app_id") or messaging.OTHER_APP_ID
+    now_ms = call.world.clock.now_ms()
+    call.world.customers.ensure(account, {"id": customer.customer_id, "standby": not is_ours}, now_ms)
     call.world.show_customer(account.account_id, customer.customer_id)
+    had, has = (other, messaging.APP_ID) if is_ours else (messaging.APP_ID, other)
+    told = {"take_thread_control" if is_ours else "pass_thread_control": {
+        "previous_owner_app_id": str(had), "new_owner_app_id": str(has), "metadata": "",
+    }}  # fmt: skip
+    event = messaging.from_customer(account, customer.customer_id, now_ms, **told)
+    call.world.outbox.enqueue(account, "event", messaging.envelope(account, [event], now_ms))
     return plain_ok()

@@ -45,6 +45,9 @@ async def send_message(call: Call) -> Response:
     if is_whatsapp and draft.type == "template":
         draft = _fill_template(call.world, account, draft)
     draft, customer = _find_recipient(call.world, account, draft)
+    if customer.standby and draft.comment_id is None:
+        text = "(#10) Message failed to send because another app is controlling this thread now."
+        raise GraphError(10, text, subcode=2018300)
     call.world.limits.check(account, customer.customer_id)
     window_code = _check_window(call.world, account, customer, draft)
     media = await media_of(call.world, account, draft)

@@ -142,12 +142,16 @@ async def test_another_apps_thread_is_on_standby_until_it_is_taken(sim: Sim, acc
     taken = await sim.graph(account_id, {"recipient": {"id": CUSTOMER}}, path="take_thread_control")
     await sim.play(account_id)
     await sim.graph(account_id, {"recipient": {"id": CUSTOMER}, "target_app_id": "1"}, path="pass_thread_control")
+    refused = await sim.graph(account_id, {"recipient": {"id": CUSTOMER}, "message": {"text": "Hi"}})
     await sim.play(account_id)
 
     bodies = await sim.settle()
     kinds = ["standby" if "standby" in body["entry"][0] else "messaging" for body in bodies]
     assert taken.json() == {"success": True}
-    assert kinds == ["messaging", "messaging", "standby", "messaging", "standby"]
+    assert kinds == ["messaging", "messaging", "standby", "messaging", "messaging", "messaging", "standby"]
+    assert refused.json()["error"]["error_subcode"] == 2018300
+    assert bodies[3]["entry"][0]["messaging"][0]["take_thread_control"]["new_owner_app_id"] == "480010000000001"
+    assert bodies[5]["entry"][0]["messaging"][0]["pass_thread_control"]["new_owner_app_id"] == "1"
     assert bodies[1]["entry"][0]["messaging"][0]["take_thread_control"]["previous_owner_app_id"]
 
 

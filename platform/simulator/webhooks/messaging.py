@@ -6,6 +6,8 @@ from simulator.accounts import Account
 
 #: The number of the app that sends for the businesses; Messenger's echoes carry it.
 APP_ID = 480010000000001
+#: Another app of the businesses: a bot, say.
+OTHER_APP_ID = 480010000000102
 OBJECTS = {"messenger": "page", "instagram": "instagram"}
 
 

@@ -1,9 +1,15 @@
 """Sending over Instagram, on either host: Instagram Login or the Facebook Page."""
 
-from apps.channels.adapters.contents import ReactionContent
+from apps.channels.adapters.contents import ControlContent, ReactionContent
 from apps.channels.adapters.fitting import require_fit
 from apps.channels.adapters.meta.graph import post_action, post_to_thread
-from apps.channels.adapters.meta.thread_payloads import write_gesture, write_message, write_reaction, write_recipient
+from apps.channels.adapters.meta.thread_payloads import (
+    write_control,
+    write_gesture,
+    write_message,
+    write_reaction,
+    write_recipient,
+)
 from apps.channels.adapters.sending import Gesture, OutboundDraft, SendingAccount, SendReceipt
 from kernel.http import HttpClient
 
@@ -22,6 +28,8 @@ def build_payload(draft: OutboundDraft) -> dict[str, object]:
     """The body of the call. Instagram has no field that would carry our own id back, and knows one reaction: love."""
     require_fit(draft.content, "instagram")
     recipient = write_recipient(draft, "igsid")
+    if isinstance(draft.content, ControlContent):
+        return {**recipient, **write_control(draft.content)}
     if isinstance(draft.content, ReactionContent):
         return {**recipient, **write_reaction(draft.content, "love")}
     kind: dict[str, object] = {}

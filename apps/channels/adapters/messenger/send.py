@@ -1,9 +1,15 @@
 """Sending over Messenger."""
 
-from apps.channels.adapters.contents import ReactionContent
+from apps.channels.adapters.contents import ControlContent, ReactionContent
 from apps.channels.adapters.fitting import require_fit
 from apps.channels.adapters.meta.graph import post_action, post_to_thread
-from apps.channels.adapters.meta.thread_payloads import write_gesture, write_message, write_reaction, write_recipient
+from apps.channels.adapters.meta.thread_payloads import (
+    write_control,
+    write_gesture,
+    write_message,
+    write_reaction,
+    write_recipient,
+)
 from apps.channels.adapters.sending import Gesture, OutboundDraft, SendingAccount, SendReceipt
 from kernel.http import HttpClient
 
@@ -22,6 +28,8 @@ def build_payload(draft: OutboundDraft) -> dict[str, object]:
     """The body of the call. `metadata` comes back in the echo."""
     require_fit(draft.content, "messenger")
     recipient = write_recipient(draft, "psid")
+    if isinstance(draft.content, ControlContent):
+        return {**recipient, **write_control(draft.content)}
     if isinstance(draft.content, ReactionContent):
         return {**recipient, **write_reaction(draft.content, draft.content.emoji)}
     kind: dict[str, object] = {"messaging_type": "RESPONSE"}

@@ -144,6 +144,17 @@ _REPLY_USED = Verdict(
     "A comment can be answered in private only once.",
     "Wait until the customer answers, then write in the conversation.",
 )
+_ELSEWHERE = Verdict(
+    "thread_elsewhere",
+    "Another app answers this conversation at the moment.",
+    "Take the conversation over, then send the message again.",
+)
+CONTROL_REFUSED = Verdict(
+    "thread_control_refused",
+    "Meta does not let us take over or hand over this conversation.",
+    "In the account's settings at Meta, under conversation routing, Inlet has to be the default app. "
+    "Until then the other app can pass the conversation on.",
+)
 _CONSENT = Verdict(
     "consent_missing",
     "The customer has not agreed to get messages from this account.",
@@ -179,6 +190,7 @@ _BY_SUBCODE: dict[tuple[int, int], Verdict] = {
     (10, 2534022): _WINDOW,
     (10, 2018065): _NOT_PERMITTED,
     (10, 1893063): _RESTRICTED,
+    (10, 2018300): _ELSEWHERE,
     (100, 33): _DISCONNECTED,  # the account itself is gone or no longer ours
     (100, 2018001): _RECIPIENT,
     (100, 2534014): _RECIPIENT,
@@ -266,6 +278,11 @@ def find_verdict(code: int | None, subcode: int | None = None) -> Verdict | None
     if 138000 <= code <= 139999:
         return _FEATURE
     return None
+
+
+def is_about_rights(code: int | None) -> bool:
+    """Whether Meta says that we may not do this."""
+    return code is not None and (code in (3, 10) or (200 <= code <= 299 and code != 230))
 
 
 def judge(status: int, code: int | None, subcode: int | None, *, is_transient: bool) -> Verdict:

@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Never, TypeVar
 
-from apps.channels.adapters.contents import Content, MediaSource, ReactionContent
-from apps.channels.adapters.meta.errors import DOUBTFUL_TRIES, Verdict, explain, judge
+from apps.channels.adapters.contents import Content, ControlContent, MediaSource, ReactionContent
+from apps.channels.adapters.meta.errors import CONTROL_REFUSED, DOUBTFUL_TRIES, Verdict, explain, is_about_rights, judge
 from apps.channels.adapters.reading import Json, as_id, as_int, as_list, as_map, as_name
 from apps.channels.adapters.sending import (
     NotTaken,
@@ -46,10 +46,30 @@ def post_action(http: HttpClient, account: SendingAccount, payload: Json) -> Sen
 
 
 def post_to_thread(http: HttpClient, account: SendingAccount, content: Content, payload: Json) -> SendReceipt:
-    """A message or a reaction on Messenger or Instagram. Once; raises TryLater, Rejected or Unconfirmed."""
+    """A message, a reaction or thread control on Messenger or Instagram. Once; raises TryLater, Rejected or
+    Unconfirmed."""
+    if isinstance(content, ControlContent):
+        return _post_control(http, account, content, payload)
     if isinstance(content, ReactionContent):
         return post_action(http, account, payload)
     return post_message(http, account, payload, lambda body: as_id(body.get("message_id")))
+
+
+def _post_control(http: HttpClient, account: SendingAccount, content: ControlContent, payload: Json) -> SendReceipt:
+    """Take or give a thread. Trying again is always safe, so nothing stays unconfirmed; and that Meta does not let us
+    does not mean that it lets us do nothing else. Raises TryLater or Rejected."""
+    failure: Exception
+    try:
+        _, usage = _post(http, account, payload, lambda _: True, edge=f"{content.action}_thread_control")
+        return SendReceipt(channel_message_id=None, usage=usage)
+    except Unconfirmed:
+        failure = TryLater(CONNECT_PAUSE_S, "channel_unreachable", "The channel cannot be reached at the moment.")
+    except Rejected as refused:
+        if refused.said is None or not is_about_rights(refused.said.code):
+            raise
+        said = refused.said
+        failure = Rejected(CONTROL_REFUSED.code, CONTROL_REFUSED.detail, advice=CONTROL_REFUSED.advice, said=said)
+    raise failure
 
 
 def upload_file(http: HttpClient, account: SendingAccount, source: MediaSource) -> str:
@@ -80,12 +100,16 @@ def upload_file(http: HttpClient, account: SendingAccount, source: MediaSource) 
 
 
 def _post(
-    http: HttpClient, account: SendingAccount, payload: Json, read: Callable[[Json], T | None]
+    http: HttpClient,
+    account: SendingAccount,
+    payload: Json,
+    read: Callable[[Json], T | None],
+    edge: str = "messages",
 ) -> tuple[T, Usage | None]:
     headers = _authorize(account)
     failure: Exception
     try:
-        answer = http.post_json(_url(account, "messages"), payload, headers=headers)
+        answer = http.post_json(_url(account, edge), payload, headers=headers)
     except NotSent:
         failure = TryLater(CONNECT_PAUSE_S, "channel_unreachable", "The channel cannot be reached at the moment.")
     except OutcomeUnknown as error:

@@ -4,6 +4,7 @@ from typing import Any
 
 from apps.channels.adapters.contents import (
     Content,
+    ControlContent,
     InteractiveContent,
     MediaContent,
     Option,
@@ -43,6 +44,11 @@ def write_reaction(content: ReactionContent, reaction: str) -> Body:
     if not content.emoji:
         return {"sender_action": "unreact", "payload": target}
     return {"sender_action": "react", "payload": {**target, "reaction": reaction}}
+
+
+def write_control(content: ControlContent) -> Body:
+    """Beside the recipient. The action stands in the address."""
+    return {} if content.app_id is None else {"target_app_id": content.app_id}
 
 
 def write_message(content: Content) -> Body:

@@ -5,6 +5,7 @@ import {
   LayoutTemplate,
   LockKeyhole,
   type LucideIcon,
+  MessagesSquare,
   ScrollText,
   ShieldCheck,
   UserRound,
@@ -65,6 +66,17 @@ export const SECTIONS: readonly Section[] = [
     group: "Workspace",
     permission: "channels:read",
     load: () => import("@/features/channels/components/channels-page").then((module) => module.ChannelsPage),
+  },
+  {
+    path: "conversations",
+    label: "Conversations",
+    icon: MessagesSquare,
+    group: "Workspace",
+    permission: "settings:read",
+    load: () =>
+      import("@/features/inbox-settings/components/inbox-settings-page").then(
+        (module) => module.InboxSettingsPage,
+      ),
   },
   {
     path: "members",

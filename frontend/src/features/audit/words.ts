@@ -93,6 +93,15 @@ function granted(entry: AuditEntry): Part[] {
   return ["let ", { name: nameIn(entry, "after", "holder") }, ` ${may} in `, ...target(entry)]
 }
 
+const INBOX_SETTINGS = { link_previews: "link previews", human_agent: "late answers by people" }
+
+const switched = ({ after }: AuditEntry): string =>
+  "switched " +
+  Object.entries(INBOX_SETTINGS)
+    .filter(([name]) => after?.[name] !== undefined)
+    .map(([name, words]) => `${words} ${after?.[name] === true ? "on" : "off"}`)
+    .join(" and ")
+
 /** Who did it is told before; a sentence that begins with its target stands by itself (see ALONE). */
 const TELLINGS: Record<string, Telling> = {
   "conversation.assigned": assigned,
@@ -101,6 +110,9 @@ const TELLINGS: Record<string, Telling> = {
     ...target(entry),
     ` from ${text(entry, "before", "status")} to ${text(entry, "after", "status")}`,
   ],
+  "conversation.started": about("wrote first in conversation"),
+  "conversation.taken_over": about("took over from another app conversation"),
+  "conversation.handed_back": about("handed back to another app conversation"),
   "message.sent": about("answered in conversation"),
   "message.resent": about("sent a reply again in conversation"),
   "message.reacted": about("reacted to a message in conversation"),
@@ -178,9 +190,7 @@ const TELLINGS: Record<string, Telling> = {
   "organization.deletion_canceled": () => ["decided to keep the workspace"],
   "organization.export_requested": () => ["asked for an export of everything"],
   "organization.export_downloaded": () => ["downloaded an export of everything"],
-  "organization.inbox_changed": (entry) => [
-    entry.after?.link_previews === false ? "switched link previews off" : "switched link previews on",
-  ],
+  "organization.inbox_changed": (entry) => [switched(entry)],
   "customer.merged": (entry) => [...target(entry), " and another customer were found to be one person"],
   "organization.security_changed": () => ["changed how members have to sign in"],
   "organization.identity_provider_changed": () => ["changed the identity provider of the workspace"],

@@ -1,7 +1,14 @@
 import { queryOptions } from "@tanstack/react-query"
 import { get } from "@/lib/api/http"
 import { directoryKeys } from "@/lib/directory"
-import { AlarmMails, ChannelDetail, ConnectAttempt, HealthEventPage, WayList } from "@/schemas/channels"
+import {
+  AlarmMails,
+  ChannelDetail,
+  ConnectAttempt,
+  HealthEventPage,
+  HistoryAnswer,
+  WayList,
+} from "@/schemas/channels"
 
 const WHILE_CHECKING_MS = 1_000
 const WHILE_CONNECTING_MS = 600
@@ -12,6 +19,13 @@ export const channelQuery = (id: string) =>
     queryKey: [...directoryKeys.channels, id],
     queryFn: ({ signal }) => get(`/api/channels/${id}`, ChannelDetail, signal),
     refetchInterval: ({ state }) => (state.data?.is_checking ? WHILE_CHECKING_MS : false),
+  })
+
+/** The import of a phone's old chats; below the account's, so `channel_account.history_progressed` makes it stale. */
+export const historyQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...directoryKeys.channels, id, "history"],
+    queryFn: async ({ signal }) => (await get(`/api/channels/${id}/history`, HistoryAnswer, signal)).history,
   })
 
 export const waysQuery = () =>

@@ -17,6 +17,7 @@ export type Whose = { userId: string; teamIds: readonly string[] }
 export const keys = {
   lists: ["conversations", "list"] as const,
   list: (filter: ListFilter) => ["conversations", "list", filter] as const,
+  details: ["conversations", "detail"] as const,
   detail: (id: string) => ["conversations", "detail", id] as const,
   allCounts: ["conversations", "counts"] as const,
   counts: (who: Whose) => ["conversations", "counts", who] as const,

@@ -122,6 +122,19 @@ export function useConversationActions() {
   }, [client, me.user.id])
 }
 
+/** Take a conversation over from another app, or hand it back: queued; the thread shows what comes of it. */
+export function useThreadControl() {
+  const client = useQueryClient()
+  return async (conversationId: string, wish: "take" | "give_back") => {
+    try {
+      const row = await post(`/api/conversations/${conversationId}/thread-control`, { wish }, Message)
+      applyMessages(client, [{ row, seq: OWN_ANSWER }])
+    } catch (error) {
+      tellFailure(error)
+    }
+  }
+}
+
 /** The message with our reaction, or (empty) without it. */
 const withReaction = (message: Message, emoji: string): Message => {
   const others = message.reactions.filter(({ by }) => by !== "business")

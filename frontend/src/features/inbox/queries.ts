@@ -1,8 +1,14 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query"
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query"
 import { get } from "@/lib/api/http"
 import { mergeFetched, type Page, type Pages, toPage } from "@/lib/query/paged-list"
 import type { EntityIndex, Versioned } from "@/lib/query/entity-index"
-import { type Conversation, ConversationDetail, ConversationPage, Counts } from "@/schemas/conversation"
+import {
+  type Conversation,
+  ConversationDetail,
+  ConversationPage,
+  Counts,
+  CustomerPage,
+} from "@/schemas/conversation"
 import { type Message, MessagePage } from "@/schemas/message"
 import { provisionalComposer } from "./composer/rules"
 import {
@@ -102,6 +108,18 @@ export const messagesQuery = (conversationId: string) =>
         messageIndex,
         messageRules(conversationId),
       ),
+  })
+
+/** Customers with a number whose name or number begins so; those of the last words stay until the new ones are here. */
+export const customersQuery = (q: string) =>
+  queryOptions({
+    queryKey: ["customers", q],
+    enabled: q.length > 1,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => {
+      const params = new URLSearchParams({ q, with_phone: "true" })
+      return (await get(`/api/customers?${params}`, CustomerPage, signal)).data
+    },
   })
 
 export const countsQuery = (who: Whose) =>

@@ -20,6 +20,12 @@ export function fullTime(at: string): string {
   return `${weekday(date)} ${longDay(date)} ${date.getFullYear()}, ${clock(date)}`
 }
 
+/** Fri 20 Nov, 14:05 */
+export function dayTime(at: string): string {
+  const date = new Date(at)
+  return `${shortWeekday(date)} ${shortDay(date)}, ${clock(date)}`
+}
+
 /** 20 Nov 2026 */
 export function shortDate(at: string): string {
   const date = new Date(at)
@@ -47,17 +53,19 @@ export function dayLabel(at: string, now: number): string {
     : `${longDay(date)} ${date.getFullYear()}`
 }
 
-/** Time left, coarse enough to read at a glance: "3 h 12 min", "12 min", "under a minute". */
+/** Time left, coarse enough to read at a glance: "5 days", "3 h 12 min", "12 min", "under a minute". */
 export function timeLeft(ms: number): string {
   const minutes = Math.floor(ms / 60_000)
   if (minutes < 1) return "under a minute"
   if (minutes < 60) return `${minutes} min`
   const hours = Math.floor(minutes / 60)
+  if (hours >= 48) return `${Math.floor(hours / 24)} days`
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`
 }
 
-/** Time left in one unit, for tight places: "3h", "12m". */
+/** Time left in one unit, for tight places: "5d", "3h", "12m". */
 export function timeLeftShort(ms: number): string {
   const minutes = Math.max(1, Math.floor(ms / 60_000))
+  if (minutes >= 48 * 60) return `${Math.floor(minutes / (24 * 60))}d`
   return minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h`
 }

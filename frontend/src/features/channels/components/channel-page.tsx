@@ -22,6 +22,7 @@ import { ChannelSettings } from "./channel-settings"
 import { wayOf } from "../words"
 import { Checker } from "./checker"
 import { Facts } from "./facts"
+import { HistoryImport } from "./history-import"
 import { StateMark } from "./state-mark"
 import { Timeline } from "./timeline"
 
@@ -61,6 +62,7 @@ export function ChannelPage({ id }: { id: string }) {
     >
       <Trouble detail={detail} />
       <Facts detail={detail} />
+      {account.channel_type === "whatsapp" && <HistoryImport channelId={account.id} />}
       {account.status !== "disconnected" && <Checker detail={detail} mayConfigure={mayConfigure} />}
       {detail.own_webhook !== null && <OwnWebhook webhook={detail.own_webhook} />}
       {mayConfigure && <ChannelSettings key={account.id} account={account} />}

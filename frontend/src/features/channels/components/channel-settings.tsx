@@ -43,20 +43,6 @@ export function ChannelSettings({ account }: { account: ChannelAccount }) {
   return (
     <Section title="Settings">
       <NameForm form={form} hint="Colleagues see it; customers do not." className="pb-4" />
-      {lookOf(account.channel_type).answersLate && (
-        <SettingRow
-          label="Answer up to seven days later"
-          hint="With Meta’s human agent tag, by people only. The app must have been reviewed for it."
-        >
-          {(names) => (
-            <Switch
-              {...names}
-              checked={account.settings.human_agent}
-              onCheckedChange={(on) => void set({ human_agent: on })}
-            />
-          )}
-        </SettingRow>
-      )}
       <SettingRow
         label="Show customers that their messages were read"
         hint="When somebody opens the conversation."

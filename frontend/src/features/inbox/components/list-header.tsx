@@ -7,6 +7,7 @@ import { IconButton } from "@/components/ui/icon-button"
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover"
 import { cappedCount } from "@/lib/format/text"
 import { useInboxLocation } from "../location"
+import { StartButton } from "../starting/start-button"
 import { VIEW_NAMES } from "../words"
 import { ConnectionIndicator } from "./connection-indicator"
 import { useCounts, ViewLinks } from "./views-sidebar"
@@ -41,6 +42,7 @@ export function ListHeader({ onOpenCommands }: { onOpenCommands: () => void }) {
       {view === "open" && unread > 0 && (
         <span className="tabular text-small text-muted">{cappedCount(unread)} unread</span>
       )}
+      <StartButton />
       <IconButton label="Search and commands" keys="Ctrl K" onClick={onOpenCommands}>
         <Search className="size-4" aria-hidden />
       </IconButton>

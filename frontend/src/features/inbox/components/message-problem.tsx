@@ -1,16 +1,25 @@
 import { RotateCw } from "lucide-react"
 import { useState } from "react"
 import { Button } from "@/components/ui/button"
+import { cn } from "@/lib/format/text"
 import type { Message } from "@/schemas/message"
 import { useMessageActions } from "../mutations"
 
+type MessageProblemProps = { message: Message; canReply: boolean; className?: string }
+
 /** Under a reply that failed or whose fate is unknown: what happened, what is safe, what can be done. */
-export function MessageProblem({ message, canReply }: { message: Message; canReply: boolean }) {
+export function MessageProblem({ message, canReply, className }: MessageProblemProps) {
   const { retry, confirm } = useMessageActions()
   const [isBusy, setIsBusy] = useState(false)
   const status = message.delivery_status
   if (status === "queued" && message.error !== null)
-    return <ProblemLine isBad={false} text={`${message.error.detail} ${message.error.advice ?? ""}`} />
+    return (
+      <ProblemLine
+        isBad={false}
+        text={`${message.error.detail} ${message.error.advice ?? ""}`}
+        className={className}
+      />
+    )
   if (status !== "failed" && status !== "unconfirmed") return null
 
   const act = (action: (message: Message) => Promise<void>) => async () => {
@@ -25,6 +34,7 @@ export function MessageProblem({ message, canReply }: { message: Message; canRep
       text={isFailed ? failureText(message) : "No answer from the channel; it may have arrived."}
       note={isFailed ? (message.error?.advice ?? undefined) : undefined}
       title={platformWords(message)}
+      className={className}
     >
       {canReply && (
         <Button
@@ -58,6 +68,7 @@ export function ProblemLine({
   text,
   note,
   title,
+  className,
   children,
 }: {
   isBad: boolean
@@ -66,10 +77,16 @@ export function ProblemLine({
   note?: string
   /** What the platform itself said, for whoever wants to know. */
   title?: string
+  className?: string
   children?: React.ReactNode
 }) {
   return (
-    <div className="mt-1 mb-1 flex max-w-[68ch] flex-wrap items-center justify-end gap-x-3 gap-y-0.5 px-1 text-end text-small">
+    <div
+      className={cn(
+        "mt-1 mb-1 flex max-w-[68ch] flex-wrap items-center justify-end gap-x-3 gap-y-0.5 px-1 text-end text-small",
+        className,
+      )}
+    >
       <span className={isBad ? "text-bad" : "text-warn"} title={title}>
         {text}
       </span>
@@ -89,5 +106,6 @@ function platformWords({ error }: Message): string | undefined {
     .join(", ")
 }
 
-const failureText = (message: Message): string =>
-  `Not delivered. ${message.error?.detail ?? "The channel gave no reason."}`
+/** A line has said already what did not happen. */
+const failureText = ({ message_type, error }: Message): string =>
+  `${message_type === "event" ? "" : "Not delivered. "}${error?.detail ?? "The channel gave no reason."}`

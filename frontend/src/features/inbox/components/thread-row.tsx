@@ -6,6 +6,7 @@ import type { MessageTools } from "../composer/message-actions"
 import type { ThreadItem } from "../thread-items"
 import { isLine, ThreadLine } from "../content/line"
 import { Bubble } from "./bubble"
+import { MessageProblem } from "./message-problem"
 import { PendingBubble } from "./pending-bubble"
 
 /** What all rows of a thread share. */
@@ -40,7 +41,17 @@ export function ThreadRow({ item }: { item: ThreadItem }) {
     return <PendingBubble item={item.item} isFirst={item.isFirst} isLast={item.isLast} />
   }
   const { message } = item
-  if (isLine(message)) return <ThreadLine message={message} />
+  if (isLine(message))
+    return (
+      <>
+        <ThreadLine message={message} authorName={authorName(message, names, myId)} />
+        <MessageProblem
+          message={message}
+          canReply={canReply}
+          className="mx-auto justify-center px-6 text-center"
+        />
+      </>
+    )
   const quoted = quotes.get(message.reply_to_message_id ?? "") ?? quotes.get(message.reply_to ?? "") ?? null
   return (
     <Bubble

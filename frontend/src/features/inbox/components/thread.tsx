@@ -53,7 +53,7 @@ export function Thread({ conversationId, inputRef, ...header }: ThreadProps) {
     >
       <ThreadHeader conversation={conversation} {...header} />
       <ThreadList conversation={conversation} unreadAtOpen={unreadAtOpen} onQuote={setQuote} />
-      {conversation.thread_owner !== null && <ThreadOwner />}
+      <ThreadOwner conversation={conversation} />
       <Composer conversation={conversation} inputRef={inputRef} quote={quote} onQuoteRemoved={removeQuote} />
     </DropZone>
   )

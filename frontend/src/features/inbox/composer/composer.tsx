@@ -7,7 +7,7 @@ import type { ConversationDetail } from "@/schemas/conversation"
 import type { Message } from "@/schemas/message"
 import { ReplyBox } from "./reply-box"
 import { useComposerRules } from "./use-composer-rules"
-import { WindowClosed } from "./window-state"
+import { LateAnswerNote, WindowClosed } from "./window-state"
 
 /** The message that the next reply answers, and whose it is. */
 export type Quote = { message: Message; authorName: string }
@@ -31,7 +31,10 @@ export function Composer({ conversation, ...box }: ComposerProps) {
           You can read along here, but not reply.
         </p>
       ) : composer.kinds.includes("text") ? (
-        <ReplyBox conversation={conversation} composer={composer} {...box} />
+        <>
+          <LateAnswerNote window={composer.window} />
+          <ReplyBox conversation={conversation} composer={composer} {...box} />
+        </>
       ) : (
         <WindowClosed conversation={conversation} window={composer.window} />
       )}

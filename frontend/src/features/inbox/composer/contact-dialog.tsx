@@ -1,9 +1,11 @@
 "use client"
 
 import { ContactRound } from "lucide-react"
-import { useState } from "react"
+import { useQuery } from "@tanstack/react-query"
+import { useDeferredValue, useState } from "react"
 import { TextField } from "@/components/ui/text-field"
-import { conversationIndex } from "../cache"
+import { phoneNumber } from "@/lib/format/text"
+import { customersQuery } from "../queries"
 import { LimitedField } from "./limited-field"
 import { ToolDialog } from "./tool-dialog"
 import type { ToolProps } from "./tools"
@@ -63,17 +65,16 @@ export function ContactDialog({ conversation, onSend, onClose }: ToolProps) {
 
 type CustomerFieldProps = { exceptId: string; onPick: (card: Partial<Card>) => void }
 
-/** Customers of the conversations that this tab knows, by name or number. */
+/** Customers of the workspace with a number, by the beginnings of their names or numbers. */
 function CustomerField({ exceptId, onPick }: CustomerFieldProps) {
-  const known = new Map<string, { name: string; phone: string }>()
-  for (const { customer } of conversationIndex.seenAfter(-2)) {
-    if (customer.id !== exceptId && customer.phone !== null)
-      known.set(`${customer.display_name} · ${customer.phone}`, {
-        name: customer.display_name,
-        phone: customer.phone,
-      })
+  const [typed, setTyped] = useState("")
+  const q = useDeferredValue(typed.trim())
+  const { data } = useQuery(customersQuery(q))
+  const found = new Map<string, { name: string; phone: string }>()
+  for (const { id, display_name: name, phone } of data ?? []) {
+    if (id !== exceptId && phone !== null)
+      found.set(`${name} · ${phoneNumber(phone)}`, { name, phone: phoneNumber(phone) })
   }
-  if (known.size === 0) return null
   return (
     <>
       <TextField
@@ -81,14 +82,16 @@ function CustomerField({ exceptId, onPick }: CustomerFieldProps) {
         hint="Begin to type a name or number, or fill in the card below."
         list="contact-customers"
         autoComplete="off"
+        value={typed}
         onChange={(event) => {
-          const found = known.get(event.target.value)
-          if (found !== undefined) onPick(found)
+          setTyped(event.target.value)
+          const picked = found.get(event.target.value)
+          if (picked !== undefined) onPick(picked)
         }}
         data-testid="contact-customer"
       />
       <datalist id="contact-customers">
-        {[...known.keys()].map((label) => (
+        {[...found.keys()].map((label) => (
           <option key={label} value={label} />
         ))}
       </datalist>

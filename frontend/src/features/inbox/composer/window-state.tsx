@@ -1,14 +1,18 @@
 import { Clock, LayoutTemplate, UserRound } from "lucide-react"
 import { useState } from "react"
 import { Button } from "@/components/ui/button"
+import { lookOf } from "@/lib/channels"
 import { cn } from "@/lib/format/text"
-import { fullTime, timeLeft } from "@/lib/format/time"
+import { dayTime, fullTime, timeLeft } from "@/lib/format/time"
 import { useNow } from "@/lib/now"
 import type { Composer, ConversationDetail } from "@/schemas/conversation"
 import { useOutbox } from "../outbox"
 import { channelName } from "../words"
 import { urgency } from "./rules"
 import { TemplatePicker } from "./tools"
+
+const DAY_MS = 86_400_000
+const LATE_DAYS = 7
 
 const HUES = { calm: "text-muted", soon: "text-warn", now: "text-bad" }
 
@@ -20,7 +24,7 @@ export function WindowCountdown({ window }: { window: Composer["window"] }) {
   const isLate = window.state === "human_agent"
   const Icon = isLate ? UserRound : Clock
   const explanation = isLate
-    ? "The usual 24 hours are over. A person may still answer for seven days after the customer’s message."
+    ? "Seven days after the customer’s last message."
     : "Counted from the customer’s last message."
   return (
     <span
@@ -41,6 +45,25 @@ export function WindowCountdown({ window }: { window: Composer["window"] }) {
   )
 }
 
+/** Above the reply box once only a person may still answer: what that means. */
+export function LateAnswerNote({ window }: { window: Composer["window"] }) {
+  if (window.state !== "human_agent" || window.ends_at === null) return null
+  return (
+    <p
+      role="status"
+      data-testid="late-answer"
+      className="mb-2 flex items-start gap-2 px-1 text-small text-text-2"
+    >
+      <UserRound className="mt-0.5 size-3.5 shrink-0 text-warn" aria-hidden />
+      <span className="text-pretty">
+        You answer late, as a person, until{" "}
+        <span className="whitespace-nowrap">{dayTime(window.ends_at)}</span>. Only what helps with the
+        customer’s question, no advertising.
+      </span>
+    </p>
+  )
+}
+
 type ClosedProps = { conversation: ConversationDetail } & Pick<Composer, "window">
 
 /** In place of the reply box when the channel takes no free-form reply: why, and what one can do. */
@@ -51,6 +74,10 @@ export function WindowClosed({ conversation, window }: ClosedProps) {
   const name = <bdi>{conversation.customer.display_name}</bdi>
   const hasWritten = conversation.reply_window_ends_at !== null
   const isTemplate = window.state === "template_only"
+  const now = useNow()
+  const opened_ms = Date.parse(conversation.reply_window_ends_at ?? "") - DAY_MS
+  const isLateOff =
+    lookOf(conversation.channel_type).answersLate === true && now < opened_ms + LATE_DAYS * DAY_MS
   return (
     <div
       data-testid="reply-window"
@@ -72,6 +99,7 @@ export function WindowClosed({ conversation, window }: ClosedProps) {
           ) : (
             <>It opens again as soon as {name} writes.</>
           )}
+          {isLateOff && " Where Settings, Conversations allows it, people may answer up to seven days later."}
         </p>
       </div>
       {isTemplate && (

@@ -9,15 +9,22 @@ const QUIET = ["system", "event"]
 export const isLine = (message: Message): boolean =>
   QUIET.includes(message.message_type) && message.deleted_at === null
 
-export function ThreadLine({ message }: { message: Message }) {
+type ThreadLineProps = {
+  message: Message
+  /** Who of the team did it; null: the signed-in person, or nobody of the team. */
+  authorName: string | null
+}
+
+export function ThreadLine({ message, authorName }: ThreadLineProps) {
   const at = message.sent_at ?? message.position_at
   return (
     <p
       data-testid="thread-line"
       data-message-id={message.id}
+      data-status={message.delivery_status ?? ""}
       className="px-6 pt-3 text-center text-small text-balance text-muted"
     >
-      <span dir="auto">{wordsOf(message)}</span>
+      <span dir="auto">{wordsOf(message, authorName)}</span>
       <time dateTime={at} title={fullTime(at)} className="tabular ms-2 text-meta">
         {clockTime(at)}
       </time>
@@ -26,9 +33,10 @@ export function ThreadLine({ message }: { message: Message }) {
 }
 
 /** The line in words; what is newer than this version stands as the channel said it. */
-export function wordsOf(message: Message): string {
+export function wordsOf(message: Message, authorName: string | null = null): string {
   if (message.message_type === "system") return systemWords(message)
   const event = fields(message.content.event)
+  if (message.direction === "outbound") return controlWords(message, authorName ?? "You")
   switch (text(event.kind)) {
     case "referral":
       return referralWords(message)
@@ -51,6 +59,18 @@ export function wordsOf(message: Message): string {
     default:
       return message.body_text ?? "Something happened here"
   }
+}
+
+/** What somebody of the team did with the thread, or wants to. */
+function controlWords(message: Message, who: string): string {
+  const isTaken = fields(message.content.event).kind === "take_thread_control"
+  if (message.delivery_status === "failed")
+    return isTaken
+      ? `${who} could not take this conversation over`
+      : `${who} could not hand this conversation back`
+  if (message.delivery_status === "queued" || message.delivery_status === "sending")
+    return isTaken ? "Taking this conversation over…" : "Handing this conversation back…"
+  return isTaken ? `${who} took this conversation over` : `${who} handed this conversation back`
 }
 
 function systemWords(message: Message): string {

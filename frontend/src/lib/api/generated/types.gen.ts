@@ -2380,14 +2380,9 @@ export type ChannelAccountPage = {
 /**
  * ChannelSettingsOut
  *
- * `human_agent`: Messenger and Instagram may be answered up to seven days late, by people. `read_marks`: customers
- * are shown that their messages were read.
+ * `read_marks`: customers are shown that their messages were read.
  */
 export type ChannelSettingsOut = {
-    /**
-     * Human Agent
-     */
-    human_agent: boolean;
     /**
      * Read Marks
      */
@@ -2546,10 +2541,6 @@ export type ChannelChangeIn = {
  */
 export type ChannelSettingsIn = {
     /**
-     * Human Agent
-     */
-    human_agent?: boolean | null;
-    /**
      * Read Marks
      */
     read_marks?: boolean | null;
@@ -2567,6 +2558,48 @@ export type HealthEventPage = {
      * Next Cursor
      */
     next_cursor: string | null;
+};
+
+/**
+ * HistoryAnswer
+ *
+ * `history`: null when no old chats were ever handed over.
+ */
+export type HistoryAnswer = {
+    history: HistoryOut | null;
+};
+
+/**
+ * HistoryOut
+ *
+ * The import of a phone's old chats. `percent`: how much of the whole the platform has handed over; `received` and
+ * `imported`: messages. `refused`: the phone's owner does not share the chats.
+ */
+export type HistoryOut = {
+    /**
+     * Channel Account Id
+     */
+    channel_account_id: string;
+    /**
+     * State
+     */
+    state: 'running' | 'done' | 'refused' | 'failed';
+    /**
+     * Imported
+     */
+    imported: number;
+    /**
+     * Received
+     */
+    received: number;
+    /**
+     * Percent
+     */
+    percent: number | null;
+    /**
+     * Error Code
+     */
+    error_code: string | null;
 };
 
 /**
@@ -2598,7 +2631,8 @@ export type ConversationFilter = {
  *
  * A conversation; `rev` grows with every change, so the higher one is the newer one.
  *
- * `thread_owner`: null while we answer; else the platform's id of the app that does, or "other".
+ * `thread_owner`: null while we answer; else the platform's id of the app that does, or "other". `thread_partner`: the
+ * other app that had the conversation last, or asked for it; it can be handed to that one.
  */
 export type ConversationOut = {
     /**
@@ -2659,6 +2693,10 @@ export type ConversationOut = {
      */
     thread_owner: string | null;
     /**
+     * Thread Partner
+     */
+    thread_partner: string | null;
+    /**
      * Created At
      */
     created_at: string;
@@ -2710,6 +2748,366 @@ export type CustomerOut = {
      * Phone
      */
     phone: string | null;
+};
+
+/**
+ * AttachmentOut
+ *
+ * A file of a message.
+ *
+ * `state`: pending (being fetched), stored, failed (may be tried again), expired (gone at the platform, or it may not
+ * be kept). `url` and `thumbnail_url` are there when it is stored; they need a token and lead to a short-lived link.
+ * `waveform`: loudness from 0 to 100 in at most 64 steps, of sound. What is not known (yet) is null.
+ */
+export type AttachmentOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'image' | 'video' | 'audio' | 'file' | 'sticker';
+    /**
+     * Mime Type
+     */
+    mime_type: string | null;
+    /**
+     * Filename
+     */
+    filename: string | null;
+    /**
+     * Size
+     */
+    size: number | null;
+    /**
+     * Width
+     */
+    width: number | null;
+    /**
+     * Height
+     */
+    height: number | null;
+    /**
+     * Duration S
+     */
+    duration_s: number | null;
+    /**
+     * Waveform
+     */
+    waveform: Array<number> | null;
+    /**
+     * Voice
+     */
+    voice: boolean;
+    /**
+     * Animated
+     */
+    animated: boolean;
+    /**
+     * State
+     */
+    state: 'pending' | 'stored' | 'failed' | 'expired';
+    error: FileErrorOut | null;
+    /**
+     * Has Thumbnail
+     */
+    has_thumbnail: boolean;
+    /**
+     * Url
+     */
+    url: string | null;
+    /**
+     * Thumbnail Url
+     */
+    thumbnail_url: string | null;
+};
+
+/**
+ * FileErrorOut
+ *
+ * Why a file is not there: a stable code and plain words.
+ */
+export type FileErrorOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Detail
+     */
+    detail: string;
+};
+
+/**
+ * MessageOut
+ *
+ * A message, or (types reaction, edit and deleted) a fact about the message that `target_id` names.
+ */
+export type MessageOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    /**
+     * Direction
+     */
+    direction: 'inbound' | 'outbound';
+    /**
+     * Message Type
+     */
+    message_type: 'text' | 'image' | 'video' | 'audio' | 'file' | 'location' | 'reaction' | 'sticker' | 'contacts' | 'interactive' | 'template' | 'order' | 'story_mention' | 'story_reply' | 'share' | 'unsupported' | 'system' | 'deleted' | 'edit' | 'comment' | 'call' | 'event';
+    /**
+     * Body Text
+     */
+    body_text: string | null;
+    /**
+     * Channel Message Id
+     */
+    channel_message_id: string | null;
+    /**
+     * Attachments
+     */
+    attachments: Array<AttachmentOut>;
+    /**
+     * Reply To
+     */
+    reply_to: string | null;
+    /**
+     * Reply To Message Id
+     */
+    reply_to_message_id: string | null;
+    /**
+     * Target Id
+     */
+    target_id: string | null;
+    /**
+     * Content
+     */
+    content: {
+        [key: string]: unknown;
+    };
+    /**
+     * Reactions
+     */
+    reactions: Array<ReactionOut>;
+    /**
+     * Edited At
+     */
+    edited_at: string | null;
+    /**
+     * Deleted At
+     */
+    deleted_at: string | null;
+    /**
+     * Sent By
+     */
+    sent_by: string | null;
+    /**
+     * Sent At
+     */
+    sent_at: string | null;
+    /**
+     * Received At
+     */
+    received_at: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Position At
+     */
+    position_at: string;
+    /**
+     * Delivery Status
+     */
+    delivery_status: 'preparing' | 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unconfirmed' | null;
+    error: SendErrorOut | null;
+    /**
+     * Temp Id
+     */
+    temp_id: string | null;
+    /**
+     * Rev
+     */
+    rev: number;
+};
+
+/**
+ * PlatformErrorOut
+ *
+ * What the platform itself said; its support asks for the trace id.
+ */
+export type PlatformErrorOut = {
+    /**
+     * Code
+     */
+    code: number | null;
+    /**
+     * Subcode
+     */
+    subcode: number | null;
+    /**
+     * Title
+     */
+    title: string | null;
+    /**
+     * Trace Id
+     */
+    trace_id: string | null;
+};
+
+/**
+ * ReactionOut
+ */
+export type ReactionOut = {
+    /**
+     * Emoji
+     */
+    emoji: string;
+    /**
+     * By
+     */
+    by: 'customer' | 'business';
+};
+
+/**
+ * SendErrorOut
+ *
+ * Why a reply was not sent, or, while it is queued, why it waits: a stable code, plain words, what can be done.
+ */
+export type SendErrorOut = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Detail
+     */
+    detail: string;
+    /**
+     * Advice
+     */
+    advice: string | null;
+    platform: PlatformErrorOut | null;
+};
+
+/**
+ * StartIn
+ *
+ * A template for a WhatsApp number with its country code, written in any of the usual ways.
+ */
+export type StartIn = {
+    /**
+     * Channel Account Id
+     */
+    channel_account_id: string;
+    /**
+     * Phone
+     */
+    phone: string;
+    reply: TemplateReplyIn;
+};
+
+/**
+ * TemplateButtonIn
+ *
+ * The variable part of the button with this index: a URL's end, a quick reply's payload, or a code to copy.
+ */
+export type TemplateButtonIn = {
+    /**
+     * Index
+     */
+    index: number;
+    /**
+     * Sub Type
+     */
+    sub_type: 'url' | 'quick_reply' | 'copy_code';
+    /**
+     * Text
+     */
+    text: string;
+};
+
+/**
+ * TemplateIn
+ *
+ * `header_attachment_id`: an uploaded file, where the template begins with one.
+ */
+export type TemplateIn = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Language
+     */
+    language: string;
+    variables?: TemplateVariablesIn;
+    /**
+     * Header Attachment Id
+     */
+    header_attachment_id?: string | null;
+};
+
+/**
+ * TemplateReplyIn
+ *
+ * An approved template with its variables; the only message that WhatsApp takes outside of the reply window.
+ */
+export type TemplateReplyIn = {
+    /**
+     * Temp Id
+     */
+    temp_id: string;
+    /**
+     * Reply To
+     */
+    reply_to?: string | null;
+    /**
+     * Message Type
+     */
+    message_type: 'template';
+    template: TemplateIn;
+};
+
+/**
+ * TemplateVariableIn
+ *
+ * `name`: where the template names its variables instead of numbering them.
+ */
+export type TemplateVariableIn = {
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Name
+     */
+    name?: string | null;
+};
+
+/**
+ * TemplateVariablesIn
+ */
+export type TemplateVariablesIn = {
+    /**
+     * Header
+     */
+    header?: Array<TemplateVariableIn>;
+    /**
+     * Body
+     */
+    body?: Array<TemplateVariableIn>;
+    /**
+     * Buttons
+     */
+    buttons?: Array<TemplateButtonIn>;
 };
 
 /**
@@ -2865,6 +3263,10 @@ export type ConversationDetailOut = {
      * Thread Owner
      */
     thread_owner: string | null;
+    /**
+     * Thread Partner
+     */
+    thread_partner: string | null;
     /**
      * Created At
      */
@@ -3066,194 +3468,6 @@ export type WindowOut = {
 };
 
 /**
- * AttachmentOut
- *
- * A file of a message.
- *
- * `state`: pending (being fetched), stored, failed (may be tried again), expired (gone at the platform, or it may not
- * be kept). `url` and `thumbnail_url` are there when it is stored; they need a token and lead to a short-lived link.
- * `waveform`: loudness from 0 to 100 in at most 64 steps, of sound. What is not known (yet) is null.
- */
-export type AttachmentOut = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Kind
-     */
-    kind: 'image' | 'video' | 'audio' | 'file' | 'sticker';
-    /**
-     * Mime Type
-     */
-    mime_type: string | null;
-    /**
-     * Filename
-     */
-    filename: string | null;
-    /**
-     * Size
-     */
-    size: number | null;
-    /**
-     * Width
-     */
-    width: number | null;
-    /**
-     * Height
-     */
-    height: number | null;
-    /**
-     * Duration S
-     */
-    duration_s: number | null;
-    /**
-     * Waveform
-     */
-    waveform: Array<number> | null;
-    /**
-     * Voice
-     */
-    voice: boolean;
-    /**
-     * Animated
-     */
-    animated: boolean;
-    /**
-     * State
-     */
-    state: 'pending' | 'stored' | 'failed' | 'expired';
-    error: FileErrorOut | null;
-    /**
-     * Has Thumbnail
-     */
-    has_thumbnail: boolean;
-    /**
-     * Url
-     */
-    url: string | null;
-    /**
-     * Thumbnail Url
-     */
-    thumbnail_url: string | null;
-};
-
-/**
- * FileErrorOut
- *
- * Why a file is not there: a stable code and plain words.
- */
-export type FileErrorOut = {
-    /**
-     * Code
-     */
-    code: string;
-    /**
-     * Detail
-     */
-    detail: string;
-};
-
-/**
- * MessageOut
- *
- * A message, or (types reaction, edit and deleted) a fact about the message that `target_id` names.
- */
-export type MessageOut = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Conversation Id
-     */
-    conversation_id: string;
-    /**
-     * Direction
-     */
-    direction: 'inbound' | 'outbound';
-    /**
-     * Message Type
-     */
-    message_type: 'text' | 'image' | 'video' | 'audio' | 'file' | 'location' | 'reaction' | 'sticker' | 'contacts' | 'interactive' | 'template' | 'order' | 'story_mention' | 'story_reply' | 'share' | 'unsupported' | 'system' | 'deleted' | 'edit' | 'comment' | 'call' | 'event';
-    /**
-     * Body Text
-     */
-    body_text: string | null;
-    /**
-     * Channel Message Id
-     */
-    channel_message_id: string | null;
-    /**
-     * Attachments
-     */
-    attachments: Array<AttachmentOut>;
-    /**
-     * Reply To
-     */
-    reply_to: string | null;
-    /**
-     * Reply To Message Id
-     */
-    reply_to_message_id: string | null;
-    /**
-     * Target Id
-     */
-    target_id: string | null;
-    /**
-     * Content
-     */
-    content: {
-        [key: string]: unknown;
-    };
-    /**
-     * Reactions
-     */
-    reactions: Array<ReactionOut>;
-    /**
-     * Edited At
-     */
-    edited_at: string | null;
-    /**
-     * Deleted At
-     */
-    deleted_at: string | null;
-    /**
-     * Sent By
-     */
-    sent_by: string | null;
-    /**
-     * Sent At
-     */
-    sent_at: string | null;
-    /**
-     * Received At
-     */
-    received_at: string | null;
-    /**
-     * Created At
-     */
-    created_at: string;
-    /**
-     * Position At
-     */
-    position_at: string;
-    /**
-     * Delivery Status
-     */
-    delivery_status: 'preparing' | 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unconfirmed' | null;
-    error: SendErrorOut | null;
-    /**
-     * Temp Id
-     */
-    temp_id: string | null;
-    /**
-     * Rev
-     */
-    rev: number;
-};
-
-/**
  * MessagePage
  *
  * Newest first.
@@ -3271,65 +3485,6 @@ export type MessagePage = {
      * As Of Seq
      */
     as_of_seq: number;
-};
-
-/**
- * PlatformErrorOut
- *
- * What the platform itself said; its support asks for the trace id.
- */
-export type PlatformErrorOut = {
-    /**
-     * Code
-     */
-    code: number | null;
-    /**
-     * Subcode
-     */
-    subcode: number | null;
-    /**
-     * Title
-     */
-    title: string | null;
-    /**
-     * Trace Id
-     */
-    trace_id: string | null;
-};
-
-/**
- * ReactionOut
- */
-export type ReactionOut = {
-    /**
-     * Emoji
-     */
-    emoji: string;
-    /**
-     * By
-     */
-    by: 'customer' | 'business';
-};
-
-/**
- * SendErrorOut
- *
- * Why a reply was not sent, or, while it is queued, why it waits: a stable code, plain words, what can be done.
- */
-export type SendErrorOut = {
-    /**
-     * Code
-     */
-    code: string;
-    /**
-     * Detail
-     */
-    detail: string;
-    /**
-     * Advice
-     */
-    advice: string | null;
-    platform: PlatformErrorOut | null;
 };
 
 /**
@@ -3589,102 +3744,6 @@ export type OptionIn = {
 };
 
 /**
- * TemplateButtonIn
- *
- * The variable part of the button with this index: a URL's end, a quick reply's payload, or a code to copy.
- */
-export type TemplateButtonIn = {
-    /**
-     * Index
-     */
-    index: number;
-    /**
-     * Sub Type
-     */
-    sub_type: 'url' | 'quick_reply' | 'copy_code';
-    /**
-     * Text
-     */
-    text: string;
-};
-
-/**
- * TemplateIn
- *
- * `header_attachment_id`: an uploaded file, where the template begins with one.
- */
-export type TemplateIn = {
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Language
-     */
-    language: string;
-    variables?: TemplateVariablesIn;
-    /**
-     * Header Attachment Id
-     */
-    header_attachment_id?: string | null;
-};
-
-/**
- * TemplateReplyIn
- *
- * An approved template with its variables; the only message that WhatsApp takes outside of the reply window.
- */
-export type TemplateReplyIn = {
-    /**
-     * Temp Id
-     */
-    temp_id: string;
-    /**
-     * Reply To
-     */
-    reply_to?: string | null;
-    /**
-     * Message Type
-     */
-    message_type: 'template';
-    template: TemplateIn;
-};
-
-/**
- * TemplateVariableIn
- *
- * `name`: where the template names its variables instead of numbering them.
- */
-export type TemplateVariableIn = {
-    /**
-     * Text
-     */
-    text: string;
-    /**
-     * Name
-     */
-    name?: string | null;
-};
-
-/**
- * TemplateVariablesIn
- */
-export type TemplateVariablesIn = {
-    /**
-     * Header
-     */
-    header?: Array<TemplateVariableIn>;
-    /**
-     * Body
-     */
-    body?: Array<TemplateVariableIn>;
-    /**
-     * Buttons
-     */
-    buttons?: Array<TemplateButtonIn>;
-};
-
-/**
  * TextReplyIn
  *
  * A text. Where one message cannot hold it and the channel allows it, it goes out as several.
@@ -3732,6 +3791,46 @@ export type StatusIn = {
      * Status
      */
     status: 'open' | 'pending' | 'resolved';
+};
+
+/**
+ * ThreadControlIn
+ *
+ * `take`: answer here from now on. `give_back`: let the other app answer.
+ */
+export type ThreadControlIn = {
+    /**
+     * Wish
+     */
+    wish: 'take' | 'give_back';
+};
+
+/**
+ * CustomerFilter
+ *
+ * `q`: beginnings of words of the name, or of the phone number. `with_phone`: only those with a number.
+ */
+export type CustomerFilter = {
+    /**
+     * Q
+     */
+    q: string;
+    /**
+     * With Phone
+     */
+    with_phone?: boolean;
+};
+
+/**
+ * CustomerPage
+ *
+ * By name; at most twenty, since whoever looks for somebody types on.
+ */
+export type CustomerPage = {
+    /**
+     * Data
+     */
+    data: Array<CustomerOut>;
 };
 
 /**
@@ -4212,22 +4311,33 @@ export type PrivateReplyIn = {
  * InboxSettingsOut
  *
  * `link_previews`: whether the pages that customers link to are looked at, so that their titles can be shown.
+ * `human_agent`: Messenger and Instagram may be answered up to seven days late, by people.
  */
 export type InboxSettingsOut = {
     /**
      * Link Previews
      */
     link_previews: boolean;
+    /**
+     * Human Agent
+     */
+    human_agent: boolean;
 };
 
 /**
  * InboxSettingsIn
+ *
+ * What is left out stays.
  */
 export type InboxSettingsIn = {
     /**
      * Link Previews
      */
-    link_previews: boolean;
+    link_previews?: boolean | null;
+    /**
+     * Human Agent
+     */
+    human_agent?: boolean | null;
 };
 
 /**
@@ -5276,7 +5386,7 @@ export type EventPage = {
     /**
      * Data
      */
-    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ConversationHiddenEvent | ConversationMergedEvent | HistoryImportedEvent | NoticeCreatedEvent | HistoryProgressedEvent | ChannelAccountUpdatedEvent | MessageTemplateUpdatedEvent | MessageTemplateDeletedEvent | MessageTemplatesSyncedEvent | MemberUpdatedEvent | InvitationUpdatedEvent | OrganizationUpdatedEvent | RightsChangedEvent | AccessUpdatedEvent | TeamDeletedEvent | SkipFrame>;
+    data: Array<MessageCreatedEvent | MessageUpdatedEvent | ConversationCreatedEvent | ConversationUpdatedEvent | ConversationHiddenEvent | ConversationMergedEvent | HistoryImportedEvent | NoticeCreatedEvent | HistoryProgressedEvent | InboxSettingsUpdatedEvent | ChannelAccountUpdatedEvent | MessageTemplateUpdatedEvent | MessageTemplateDeletedEvent | MessageTemplatesSyncedEvent | MemberUpdatedEvent | InvitationUpdatedEvent | OrganizationUpdatedEvent | RightsChangedEvent | AccessUpdatedEvent | TeamDeletedEvent | SkipFrame>;
     /**
      * Next Cursor
      */
@@ -5342,38 +5452,6 @@ export type HistoryImportedEvent = {
 };
 
 /**
- * HistoryOut
- *
- * The import of a phone's old chats. `percent`: how much of the whole the platform has handed over.
- */
-export type HistoryOut = {
-    /**
-     * Channel Account Id
-     */
-    channel_account_id: string;
-    /**
-     * State
-     */
-    state: 'running' | 'done' | 'refused' | 'failed';
-    /**
-     * Imported
-     */
-    imported: number;
-    /**
-     * Received
-     */
-    received: number;
-    /**
-     * Percent
-     */
-    percent: number | null;
-    /**
-     * Error Code
-     */
-    error_code: string | null;
-};
-
-/**
  * HistoryProgressedEvent
  */
 export type HistoryProgressedEvent = {
@@ -5415,6 +5493,44 @@ export type ImportData = {
      * Messages
      */
     messages: number;
+};
+
+/**
+ * InboxSettingsData
+ */
+export type InboxSettingsData = {
+    settings: InboxSettingsOut;
+};
+
+/**
+ * InboxSettingsUpdatedEvent
+ */
+export type InboxSettingsUpdatedEvent = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Org Id
+     */
+    org_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
+    /**
+     * Occurred At
+     */
+    occurred_at: string;
+    /**
+     * Type
+     */
+    type: 'inbox_settings.updated';
+    data: InboxSettingsData;
 };
 
 /**
@@ -6047,6 +6163,8 @@ export type RealtimeContract = {
     } & NoticeCreatedEvent) | ({
         type: 'channel_account.history_progressed';
     } & HistoryProgressedEvent) | ({
+        type: 'inbox_settings.updated';
+    } & InboxSettingsUpdatedEvent) | ({
         type: 'channel_account.updated';
     } & ChannelAccountUpdatedEvent) | ({
         type: 'message_template.updated';
@@ -7990,6 +8108,27 @@ export type DisconnectChannelResponses = {
 
 export type DisconnectChannelResponse = DisconnectChannelResponses[keyof DisconnectChannelResponses];
 
+export type GetChannelHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/channels/{channel_id}/history';
+};
+
+export type GetChannelHistoryResponses = {
+    /**
+     * OK
+     */
+    200: HistoryAnswer;
+};
+
+export type GetChannelHistoryResponse = GetChannelHistoryResponses[keyof GetChannelHistoryResponses];
+
 export type ListConversationsData = {
     body?: never;
     path?: never;
@@ -8030,6 +8169,22 @@ export type ListConversationsResponses = {
 };
 
 export type ListConversationsResponse = ListConversationsResponses[keyof ListConversationsResponses];
+
+export type StartConversationData = {
+    body: StartIn;
+    path?: never;
+    query?: never;
+    url: '/api/conversations';
+};
+
+export type StartConversationResponses = {
+    /**
+     * Accepted
+     */
+    202: MessageOut;
+};
+
+export type StartConversationResponse = StartConversationResponses[keyof StartConversationResponses];
 
 export type CountConversationsData = {
     body?: never;
@@ -8205,6 +8360,52 @@ export type ShowTypingResponses = {
 };
 
 export type ShowTypingResponse = ShowTypingResponses[keyof ShowTypingResponses];
+
+export type ChangeThreadControlData = {
+    body: ThreadControlIn;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/thread-control';
+};
+
+export type ChangeThreadControlResponses = {
+    /**
+     * Accepted
+     */
+    202: MessageOut;
+};
+
+export type ChangeThreadControlResponse = ChangeThreadControlResponses[keyof ChangeThreadControlResponses];
+
+export type FindCustomersData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Q
+         */
+        q: string;
+        /**
+         * With Phone
+         */
+        with_phone?: boolean;
+    };
+    url: '/api/customers';
+};
+
+export type FindCustomersResponses = {
+    /**
+     * OK
+     */
+    200: CustomerPage;
+};
+
+export type FindCustomersResponse = FindCustomersResponses[keyof FindCustomersResponses];
 
 export type RemoveReactionData = {
     body?: never;

@@ -51,6 +51,7 @@ describe("times", () => {
   it("count down in words", () => {
     expect(timeLeft(3 * 3_600_000 + 12 * 60_000)).toBe("3 h 12 min")
     expect(timeLeft(59_000)).toBe("under a minute")
+    expect(timeLeft(117 * 3_600_000)).toBe("4 days")
     expect(timeLeftShort(26 * 60_000)).toBe("26m")
   })
 })

@@ -75,6 +75,7 @@ describe("composer", () => {
     expect(shown).toHaveAttribute("data-state", state)
     expect(shown).toHaveTextContent(words)
     expect(screen.queryByTestId("composer-input") !== null).toBe(isLate)
+    expect(screen.queryByTestId("late-answer") !== null).toBe(isLate)
   })
 
   it("does not offer what has ended meanwhile", () => {

@@ -6,6 +6,5 @@ import * as z from 'zod/mini';
  * ChannelSettingsIn
  */
 export const zChannelSettingsIn = z.object({
-    human_agent: z.nullish(z.boolean()),
     read_marks: z.nullish(z.boolean())
 });

@@ -5,10 +5,8 @@ import * as z from 'zod/mini';
 /**
  * ChannelSettingsOut
  *
- * `human_agent`: Messenger and Instagram may be answered up to seven days late, by people. `read_marks`: customers
- * are shown that their messages were read.
+ * `read_marks`: customers are shown that their messages were read.
  */
 export const zChannelSettingsOut = z.object({
-    human_agent: z.boolean(),
     read_marks: z.boolean()
 });

@@ -32,6 +32,7 @@ export const zConversationDetailOut = z.object({
     waiting_since: z.nullable(z.iso.datetime({ offset: true })),
     reply_window_ends_at: z.nullable(z.iso.datetime({ offset: true })),
     thread_owner: z.nullable(z.string()),
+    thread_partner: z.nullable(z.string()),
     created_at: z.iso.datetime({ offset: true }),
     rev: z.int(),
     composer: zComposerOut,

@@ -9,7 +9,8 @@ import { zCustomerOut } from './zCustomerOut.gen';
  *
  * A conversation; `rev` grows with every change, so the higher one is the newer one.
  *
- * `thread_owner`: null while we answer; else the platform's id of the app that does, or "other".
+ * `thread_owner`: null while we answer; else the platform's id of the app that does, or "other". `thread_partner`: the
+ * other app that had the conversation last, or asked for it; it can be handed to that one.
  */
 export const zConversationOut = z.object({
     id: z.string(),
@@ -35,6 +36,7 @@ export const zConversationOut = z.object({
     waiting_since: z.nullable(z.iso.datetime({ offset: true })),
     reply_window_ends_at: z.nullable(z.iso.datetime({ offset: true })),
     thread_owner: z.nullable(z.string()),
+    thread_partner: z.nullable(z.string()),
     created_at: z.iso.datetime({ offset: true }),
     rev: z.int()
 });

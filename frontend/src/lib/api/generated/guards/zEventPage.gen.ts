@@ -10,6 +10,7 @@ import { zConversationMergedEvent } from './zConversationMergedEvent.gen';
 import { zConversationUpdatedEvent } from './zConversationUpdatedEvent.gen';
 import { zHistoryImportedEvent } from './zHistoryImportedEvent.gen';
 import { zHistoryProgressedEvent } from './zHistoryProgressedEvent.gen';
+import { zInboxSettingsUpdatedEvent } from './zInboxSettingsUpdatedEvent.gen';
 import { zInvitationUpdatedEvent } from './zInvitationUpdatedEvent.gen';
 import { zMemberUpdatedEvent } from './zMemberUpdatedEvent.gen';
 import { zMessageCreatedEvent } from './zMessageCreatedEvent.gen';
@@ -39,6 +40,7 @@ export const zEventPage = z.object({
         zHistoryImportedEvent,
         zNoticeCreatedEvent,
         zHistoryProgressedEvent,
+        zInboxSettingsUpdatedEvent,
         zChannelAccountUpdatedEvent,
         zMessageTemplateUpdatedEvent,
         zMessageTemplateDeletedEvent,

@@ -5,7 +5,8 @@ import * as z from 'zod/mini';
 /**
  * HistoryOut
  *
- * The import of a phone's old chats. `percent`: how much of the whole the platform has handed over.
+ * The import of a phone's old chats. `percent`: how much of the whole the platform has handed over; `received` and
+ * `imported`: messages. `refused`: the phone's owner does not share the chats.
  */
 export const zHistoryOut = z.object({
     channel_account_id: z.string(),

@@ -4,7 +4,10 @@ import * as z from 'zod/mini';
 
 /**
  * InboxSettingsIn
+ *
+ * What is left out stays.
  */
 export const zInboxSettingsIn = z.object({
-    link_previews: z.boolean()
+    link_previews: z.nullish(z.boolean()),
+    human_agent: z.nullish(z.boolean())
 });

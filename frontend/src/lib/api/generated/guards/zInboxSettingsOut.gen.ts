@@ -6,7 +6,9 @@ import * as z from 'zod/mini';
  * InboxSettingsOut
  *
  * `link_previews`: whether the pages that customers link to are looked at, so that their titles can be shown.
+ * `human_agent`: Messenger and Instagram may be answered up to seven days late, by people.
  */
 export const zInboxSettingsOut = z.object({
-    link_previews: z.boolean()
+    link_previews: z.boolean(),
+    human_agent: z.boolean()
 });

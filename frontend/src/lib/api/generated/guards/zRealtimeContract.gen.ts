@@ -13,6 +13,7 @@ import { zHeartbeatFrame } from './zHeartbeatFrame.gen';
 import { zHelloFrame } from './zHelloFrame.gen';
 import { zHistoryImportedEvent } from './zHistoryImportedEvent.gen';
 import { zHistoryProgressedEvent } from './zHistoryProgressedEvent.gen';
+import { zInboxSettingsUpdatedEvent } from './zInboxSettingsUpdatedEvent.gen';
 import { zInvitationUpdatedEvent } from './zInvitationUpdatedEvent.gen';
 import { zMemberUpdatedEvent } from './zMemberUpdatedEvent.gen';
 import { zMessageCreatedEvent } from './zMessageCreatedEvent.gen';
@@ -43,6 +44,7 @@ export const zRealtimeContract = z.object({
         zHistoryImportedEvent,
         zNoticeCreatedEvent,
         zHistoryProgressedEvent,
+        zInboxSettingsUpdatedEvent,
         zChannelAccountUpdatedEvent,
         zMessageTemplateUpdatedEvent,
         zMessageTemplateDeletedEvent,
