@@ -211,17 +211,58 @@ def remote(number: int, **changes: Any) -> RemoteTemplate:
     return RemoteTemplate(**{**fields, **changes})
 
 
-def test_syncing_costs_the_same_for_one_and_for_hundreds(acme: Company, tenant: Scope) -> None:
+def test_a_page_of_a_sync_costs_the_same_whatever_its_length(acme: Company, tenant: Scope) -> None:
     now = clock.now()
 
-    def cost(count: int) -> int:
+    def cost(first: int, count: int) -> int:
+        page = [remote(each) for each in range(first, first + count)]
         with CaptureQueriesContext(connection) as captured:
-            syncing.keep("waba_x", [remote(each) for each in range(count)], began=now, now=clock.now())
-        return len([each for each in captured if "templates_" in each["sql"]])
+            syncing.keep("waba_x", page, began=now, now=clock.now())
+        return len(captured)
 
-    few = cost(1)
-    assert cost(400) == few
-    assert MessageTemplate.objects.filter(waba_id="waba_x").count() == 400
+    cost(0, 30)  # what is asked once in a process is
+    few = cost(50, 30)  # more than are told one by one
+    assert cost(100, 100) == few
+    assert cost(200, 400) == few
+    assert MessageTemplate.objects.filter(waba_id="waba_x").count() == 560
+
+
+@pytest.mark.usefixtures("committed")
+def test_thousands_are_read_page_by_page_and_only_what_is_gone_goes(
+    acme: Company, tenant: Scope, reviewers: Reviewers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    languages = ("en", "de", "fr", "es", "it", "nl")
+    reviewers.sandbox.api("POST", "templates", {"waba_id": reviewers.waba_id, "count": 1200, "languages": languages})
+    gone = make_template(changed_at=clock.now() - timedelta(hours=1))
+    pages: list[int] = []
+    keep = syncing.keep
+
+    def counted(waba_id: str, told: list[RemoteTemplate], **times: Any) -> None:
+        pages.append(len(told))
+        keep(waba_id, told, **times)
+
+    monkeypatch.setattr(syncing, "keep", counted)
+    syncing.sync(reviewers.waba_id)
+
+    assert max(pages) == 100 and len(pages) > 12
+    known = MessageTemplate.objects.filter(waba_id=reviewers.waba_id)
+    assert known.filter(name__startswith="bulk_").count() == 1200
+    assert not known.filter(pk=gone.pk).exists()
+    syncing.sync(reviewers.waba_id)
+    assert known.filter(name__startswith="bulk_").count() == 1200
+    reviewers.sandbox.api("POST", "templates", {"waba_id": reviewers.waba_id, "count": 0})
+    syncing.sync(reviewers.waba_id)
+    assert not known.filter(name__startswith="bulk_").exists()
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_sync_that_breaks_off_takes_nothing_for_gone(
+    acme: Company, tenant: Scope, reviewers: Reviewers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = make_template(changed_at=clock.now() - timedelta(hours=1))
+    monkeypatch.setattr("apps.channels.adapters.meta.management.graph.MOST_PAGES", 0)
+    syncing.sync(reviewers.waba_id, is_last=True)
+    assert MessageTemplate.objects.filter(pk=here.pk).exists()
 
 
 def test_a_sync_tells_only_what_changed_and_drops_what_is_gone(acme: Company, tenant: Scope) -> None:
@@ -231,6 +272,7 @@ def test_a_sync_tells_only_what_changed_and_drops_what_is_gone(acme: Company, te
     same = {"id": kept.provider_id, "name": kept.name}
     later = now + timedelta(seconds=5)
     syncing.keep(waba_id, [remote(1, **same)], began=later, now=later)
+    assert syncing.drop_unseen(waba_id, began=later, now=later) == 1
     assert [each["type"] for each in told()] == ["message_template.deleted"]
     assert told()[0]["data"]["template_id"] == gone.pk
 
@@ -336,3 +378,38 @@ def test_the_same_name_and_language_twice_is_refused(acme: Company, tenant: Scop
     write(acme, "twice")
     with pytest.raises(writing.TemplateExists):
         write(acme, "twice")
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_template_for_codes_gets_the_platforms_words(acme: Company, tenant: Scope, reviewers: Reviewers) -> None:
+    design = {"body": "", "code": {"advises": True, "expires_min": 5}, "buttons": [{"kind": "one_time_code"}]}
+    template = write(acme, "sign_in_code", language="de", category="authentication", design=design)
+    writing.submit_template(template_id=template.pk, now=clock.now())
+    carrying.carry(template.pk)
+    template.refresh_from_db()
+    assert (template.status, template.problem) == ("pending", None)
+    assert queries.design_of(template).body.startswith("*{{1}}* is your verification code. For your security")
+
+    syncing.sync(reviewers.waba_id)
+    template.refresh_from_db()
+    told_design = queries.design_of(template)
+    assert told_design.body.startswith("*{{1}}* ist dein Bestätigungscode. Teile")
+    assert told_design.footer == "Dieser Code läuft in 5 Minuten ab."
+    assert told_design.code is not None and told_design.code.expires_min == 5
+    assert [(each.kind, each.text) for each in told_design.buttons] == [("one_time_code", "Code kopieren")]
+
+
+@pytest.mark.parametrize(
+    ("category", "code", "field"),
+    [
+        ("utility", {"expires_min": 5}, "category"),
+        ("authentication", None, "category"),
+        ("authentication", {"expires_min": 91}, "code.expires_min"),
+    ],
+)
+def test_codes_and_nothing_else_are_of_their_category(
+    acme: Company, tenant: Scope, category: str, code: dict[str, Any] | None, field: str
+) -> None:
+    design = {"body": "Anything.", "code": code, "buttons": [{"kind": "one_time_code"}] if code else []}
+    template = write(acme, "wrong_code", category=category, design=design)
+    assert [each.field for each in queries.faults_of(template, None)] == [field]

@@ -3,7 +3,7 @@ import { useState } from "react"
 import { cn } from "@/lib/format/text"
 import type { Attachment } from "@/schemas/message"
 import { useLink } from "./links"
-import { Picture } from "./picture"
+import { Picture } from "@/components/ui/picture"
 import { kindWord, playTime } from "./shape"
 
 /** Animations are small enough to run where they stand; everything else shows its small picture first. */

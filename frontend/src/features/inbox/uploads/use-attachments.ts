@@ -1,9 +1,9 @@
 import { useCallback, useMemo } from "react"
 import type { Composer, ConversationDetail } from "@/schemas/conversation"
+import { type Uploader, useUploader } from "@/lib/uploads/uploader"
 import { useAppSelector } from "@/store"
 import type { UploadItem } from "@/store/uploads"
 import { kindOf } from "./rules"
-import { type Uploader, useUploader } from "./uploader"
 
 export type Attachments = {
   items: UploadItem[]
@@ -14,6 +14,8 @@ export type Attachments = {
   uploader: Uploader
 }
 
+const isFor = ({ target }: UploadItem, conversationId: string) =>
+  "conversation_id" in target && target.conversation_id === conversationId
 const isOpen = ({ state }: UploadItem) => state !== "ready"
 
 /** The files that go with the next reply in this conversation. */
@@ -21,7 +23,7 @@ export function useAttachments(conversation: ConversationDetail, composer: Compo
   const uploader = useUploader()
   const all = useAppSelector((state) => state.uploads)
   const items = useMemo(
-    () => all.filter((item) => item.conversation_id === conversation.id),
+    () => all.filter((item) => item.field === null && isFor(item, conversation.id)),
     [all, conversation.id],
   )
   const { limits } = composer
@@ -29,7 +31,8 @@ export function useAttachments(conversation: ConversationDetail, composer: Compo
   const attach = useCallback(
     (files: Iterable<File>) => {
       if (!isOffered) return
-      for (const file of files) uploader.add(conversation.id, { file, kind: kindOf(file, limits) })
+      for (const file of files)
+        uploader.add({ conversation_id: conversation.id }, { file, kind: kindOf(file, limits) })
     },
     [conversation.id, isOffered, limits, uploader],
   )

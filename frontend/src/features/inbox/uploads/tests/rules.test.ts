@@ -29,7 +29,8 @@ const messenger: ComposerLimits = {
 }
 const item = (upload_id: string, more: Partial<UploadItem> = {}): UploadItem => ({
   id: upload_id,
-  conversation_id: "conv_1",
+  target: { conversation_id: "conv_1" },
+  field: null,
   upload_id,
   kind: "image",
   voice: false,

@@ -34,7 +34,7 @@ const send = vi.mocked(sendPart)
 const state = () => store.getState().uploads[0]
 const settled = (wanted: string) => vi.waitFor(() => expect(state()?.state).toBe(wanted), { timeout: 4000 })
 const begin = (onReady?: (id: string) => void) =>
-  createUploader(store).add("conv_1", { file, kind: "file" }, onReady)
+  createUploader(store).add({ conversation_id: "conv_1" }, { file, kind: "file" }, onReady)
 
 beforeEach(() => {
   vi.resetAllMocks()
@@ -77,7 +77,7 @@ describe("uploading", () => {
   it("tells why the channel does not take it, and may send it as a document", async () => {
     post.mockRejectedValueOnce(refusal("upload_refused", 422))
     const uploader = createUploader(store)
-    const id = uploader.add("conv_1", { file, kind: "video" })
+    const id = uploader.add({ conversation_id: "conv_1" }, { file, kind: "video" })
     await settled("refused")
     expect(state()?.problem).toBe("No.")
 
@@ -98,7 +98,7 @@ describe("uploading", () => {
         }),
     )
     const uploader = createUploader(store)
-    const id = uploader.add("conv_1", { file, kind: "file" })
+    const id = uploader.add({ conversation_id: "conv_1" }, { file, kind: "file" })
     await settled("sending")
     uploader.cancel(id)
 
@@ -108,7 +108,7 @@ describe("uploading", () => {
   })
 
   it("sends nothing of an empty file", () => {
-    createUploader(store).add("conv_1", { file: new File([], "a"), kind: "file" })
+    createUploader(store).add({ conversation_id: "conv_1" }, { file: new File([], "a"), kind: "file" })
     expect(state()).toMatchObject({ state: "refused", problem: "The file is empty." })
     expect(post).not.toHaveBeenCalled()
   })
