@@ -51,13 +51,22 @@ class Request(HttpRequest):
 class Needs(SignedIn):
     """The `auth` of every other route: a signed-in member who holds `permission` (None: any member).
 
+    `or_else`: a permission that opens it as well; which of them its object needs is then for the route to require.
     `of_closed`: also in an organization that is suspended or about to be deleted. `of_operators`: also for an operator
     in a member's place, who is otherwise held to `tenants.auth.impersonation`.
     """
 
-    def __init__(self, permission: str | None, *, of_closed: bool = False, of_operators: bool = False) -> None:
+    def __init__(
+        self,
+        permission: str | None,
+        *,
+        or_else: str | None = None,
+        of_closed: bool = False,
+        of_operators: bool = False,
+    ) -> None:
         super().__init__()
         self.permission = permission
+        self.or_else = or_else
         self.of_closed = of_closed
         self.of_operators = of_operators
 
@@ -77,12 +86,13 @@ class Needs(SignedIn):
         if not self.of_closed:
             require_open(membership.organization)
         enter_for_request(scope_of(membership.organization))
-        if seat is not None and not self.of_operators:
-            require_allowed(seat, self.permission, request.method or "")
         principal = principal_of(membership, seat)
+        needed = self.or_else if self.or_else in principal.permissions else self.permission
+        if seat is not None and not self.of_operators:
+            require_allowed(seat, needed, request.method or "")
         request.principal = principal  # type: ignore[attr-defined]
-        if self.permission is not None:
-            require(principal, self.permission)
+        if needed is not None:
+            require(principal, needed)
         return principal
 
 

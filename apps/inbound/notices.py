@@ -133,6 +133,9 @@ def _template_status(data: Json, payload: Json) -> Words | None:
 
 
 def _template_category(data: Json, payload: Json) -> Words:
+    coming = _say(_code(payload.get("correct_category"))).lower()
+    if coming:
+        return Words("warning", f"Template {_template_name(data)} will be of the category {coming}")
     category = _say(_code(data.get("value")) or _code(payload.get("new_category"))).lower()
     return Words("warning", f"Template {_template_name(data)} is of the category {category} now")
 

@@ -183,12 +183,14 @@ class TemplateVariablesIn(_Strict):
 
 
 class TemplateIn(_Strict):
-    """`header_attachment_id`: an uploaded file, where the template begins with one."""
+    """`header_attachment_id`: an uploaded file, where the template begins with one; `header_location`: the place, with
+    name and address, where it begins with that."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,512}$")]
     language: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(_[A-Za-z]{2,4})?$")]
     variables: TemplateVariablesIn = Field(default_factory=TemplateVariablesIn)
     header_attachment_id: FileId | None = None
+    header_location: LocationIn | None = None
 
 
 class TemplateReplyIn(_ReplyBase):

@@ -1,8 +1,9 @@
 """Files as the API shows them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from ninja import Field, Schema
+from pydantic import model_validator
 
 Kind = Literal["image", "video", "audio", "file", "sticker"]
 State = Literal["pending", "stored", "failed", "expired"]
@@ -69,19 +70,26 @@ class MediaLinks(Schema):
 
 
 class UploadIn(Schema):
-    """A file that is about to be sent to us for a conversation.
+    """A file that is about to be sent to us: for a conversation, or as the sample of a template of a channel account.
 
     `kind`: as what it goes to the customer ("file": as a document, untouched). `voice`: a voice message, with kind
     audio. `sha256` in hex, where it is known; it is checked when the file is there.
     """
 
-    conversation_id: Annotated[str, Field(max_length=40)]
+    conversation_id: Annotated[str, Field(max_length=40)] | None = None
+    channel_account_id: Annotated[str, Field(max_length=40)] | None = None
     kind: Kind
     filename: Annotated[str, Field(min_length=1, max_length=1000)]
     mime_type: Annotated[str, Field(max_length=256)] = ""
     size: Annotated[int, Field(ge=1, le=5 * 1024**4)]
     voice: bool = False
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+
+    @model_validator(mode="after")
+    def _is_for_one(self) -> Self:
+        if (self.conversation_id is None) == (self.channel_account_id is None):
+            raise ValueError("give conversation_id or channel_account_id")
+        return self
 
 
 class UploadPartOut(Schema):

@@ -59,7 +59,11 @@ def list_templates(
 )
 def list_accounts(request: Request) -> dict[str, Any]:
     """The WhatsApp Business accounts that have templates, and when these were last read."""
-    return {"data": queries.list_accounts(queries.wabas_in_sight(request.principal.reach))}
+    wabas = {
+        waba_id: sorted(accounts, key=lambda each: not can(request.principal, TEMPLATES_MANAGE, ChannelPlace(each)))
+        for waba_id, accounts in queries.wabas_in_sight(request.principal.reach).items()
+    }
+    return {"data": queries.list_accounts(wabas)}
 
 
 @router.get("/recent", response=schemas.RecentTemplates, operation_id="listRecentTemplates", auth=Needs(TEMPLATES_READ))

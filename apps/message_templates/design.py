@@ -4,22 +4,32 @@
 and kept by the platform: such a template is shown, but neither edited nor sent.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from apps.channels.adapters.reading import Json, as_list, as_map, as_text, present
+from apps.channels.adapters.reading import Json, as_int, as_list, as_map, as_text, present
 from apps.message_templates.variables import names_in
 
-HeaderKind: TypeAlias = Literal["text", "image", "video", "file"]
-ButtonKind: TypeAlias = Literal["quick_reply", "url", "phone_number", "copy_code"]
+HeaderKind: TypeAlias = Literal["text", "image", "video", "file", "location"]
+ButtonKind: TypeAlias = Literal["quick_reply", "url", "phone_number", "copy_code", "one_time_code"]
 Component: TypeAlias = dict[str, Any]
 
-_HEADER_FORMATS: dict[str, HeaderKind] = {"TEXT": "text", "IMAGE": "image", "VIDEO": "video", "DOCUMENT": "file"}
+_HEADER_FORMATS: dict[str, HeaderKind] = {
+    "TEXT": "text", "IMAGE": "image", "VIDEO": "video", "DOCUMENT": "file", "LOCATION": "location",
+}  # fmt: skip
 _FORMAT_OF = {kind: name for name, kind in _HEADER_FORMATS.items()}
 _BUTTON_KINDS: dict[str, ButtonKind] = {
     "QUICK_REPLY": "quick_reply", "URL": "url", "PHONE_NUMBER": "phone_number", "COPY_CODE": "copy_code",
+    "OTP": "one_time_code",
 }  # fmt: skip
+# How the platform tells of a button that copies the one-time code: a link of its own.
+_CODE_URL = re.compile(r"https://www\.whatsapp\.com/otp/")
+# The words of codes are the platform's, in the language of the template. Until it has told them we show the English.
+CODE_BODY = "*{{1}}* is your verification code."
+CODE_ADVICE = "For your security, do not share this code."
+CODE_EXPIRY = "This code expires in {} minutes."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +42,16 @@ class Variable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """A line, with an example of its one variable, or the kind of file that stands above the text."""
+    """A line, with an example of its one variable, the kind of file that stands above the text, or a place."""
 
     kind: HeaderKind
     text: str = ""
     example: str = ""
+
+    @property
+    def file_kind(self) -> Literal["image", "video", "file"] | None:
+        """What has to be given for it, of a header with a file."""
+        return self.kind if self.kind in ("image", "video", "file") else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,21 +67,44 @@ class Button:
     @property
     def takes(self) -> Literal["url", "copy_code"] | None:
         """What has to be given for it when the template is sent."""
+        if self.kind == "one_time_code":
+            return "url"
         if self.kind == "copy_code":
             return "copy_code"
         return "url" if self.kind == "url" and names_in(self.url) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeRules:
+    """What can be chosen about a template for one-time codes: whether it advises not to share it, and when it ends."""
+
+    advises: bool = True
+    expires_min: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
-    """A template's parts. `others`: parts of the platform that we cannot write or send, by its names."""
+    """A template's parts. `code`: of one for one-time codes, whose texts the platform writes. `others`: parts of the
+    platform that we cannot write or send, by its names."""
 
     body: str
     variables: tuple[Variable, ...] = ()
     header: Header | None = None
     footer: str = ""
     buttons: tuple[Button, ...] = ()
+    code: CodeRules | None = None
     others: tuple[str, ...] = ()
+
+
+def code_design(code: CodeRules, button_text: str) -> Design:
+    """A template for one-time codes, in English."""
+    return Design(
+        body=f"{CODE_BODY} {CODE_ADVICE}" if code.advises else CODE_BODY,
+        variables=(Variable(name="1", example="482913"),),
+        footer=CODE_EXPIRY.format(code.expires_min) if code.expires_min else "",
+        buttons=(Button(kind="one_time_code", text=button_text),),
+        code=code,
+    )
 
 
 def with_examples(design: Design, examples: Mapping[str, str]) -> Design:
@@ -75,7 +113,7 @@ def with_examples(design: Design, examples: Mapping[str, str]) -> Design:
     return replace(design, variables=tuple(Variable(name=each, example=examples.get(each, "")) for each in names))
 
 
-def read_design(components: Iterable[Any], *, parameter_format: str) -> Design:
+def read_design(components: Sequence[Any], *, parameter_format: str) -> Design:
     """The platform's components as a Design."""
     header, body, footer = None, "", ""
     examples: dict[str, str] = {}
@@ -97,11 +135,28 @@ def read_design(components: Iterable[Any], *, parameter_format: str) -> Design:
         else:
             others.append(kind.lower() or "unknown")
     design = Design(body=body, header=header, footer=footer, buttons=tuple(buttons), others=tuple(others))
+    if any(each.kind == "one_time_code" for each in buttons):
+        design = _with_code(design, components)
     return with_examples(design, examples)
+
+
+def _with_code(design: Design, components: Sequence[Any]) -> Design:
+    """Its rules, and the texts that the platform has not told yet."""
+    body, footer = (_find(components, kind) for kind in ("BODY", "FOOTER"))
+    expires_min = as_int(footer.get("code_expiration_minutes"))
+    code = CodeRules(advises=body.get("add_security_recommendation") is True, expires_min=expires_min)
+    ours = code_design(code, "")
+    return replace(design, code=code, body=design.body or ours.body, footer=design.footer or ours.footer)
+
+
+def _find(components: Sequence[Any], kind: str) -> Json:
+    return next((each for each in map(as_map, components) if each.get("type") == kind), {})
 
 
 def write_components(design: Design, *, parameter_format: str, header_handle: str | None = None) -> list[Component]:
     """What the platform is sent. `header_handle`: of the sample file, which a header with a file must have."""
+    if design.code is not None:
+        return _write_code(design, design.code)
     components: list[Component] = []
     if design.header is not None:
         components.append(_write_header(design.header, parameter_format, header_handle))
@@ -113,6 +168,14 @@ def write_components(design: Design, *, parameter_format: str, header_handle: st
     if design.buttons:
         components.append({"type": "BUTTONS", "buttons": [_write_button(each) for each in design.buttons]})
     return components
+
+
+def _write_code(design: Design, code: CodeRules) -> list[Component]:
+    button = present(type="OTP", otp_type="COPY_CODE", text=design.buttons[0].text or None)
+    components: list[Component] = [{"type": "BODY", "add_security_recommendation": code.advises}]
+    if code.expires_min is not None:
+        components.append({"type": "FOOTER", "code_expiration_minutes": code.expires_min})
+    return [*components, {"type": "BUTTONS", "buttons": [button]}]
 
 
 def rewrite_texts(components: Sequence[Any], texts: Mapping[str, str]) -> list[Component]:
@@ -154,6 +217,8 @@ def _read_buttons(given: Iterable[Any]) -> tuple[list[Button], list[str]]:
     for each in map(as_map, given):
         name = (as_text(each.get("type")) or "").upper()
         kind = _BUTTON_KINDS.get(name)
+        if _CODE_URL.match(as_text(each.get("url")) or ""):
+            kind = "one_time_code"
         if kind is None:
             others.append(f"{name.lower()}_button")
             continue
@@ -208,6 +273,10 @@ def design_json(design: Design) -> dict[str, Any]:
 
 def design_from(given: Mapping[str, Any]) -> Design:
     """The design of what the API took or `design_json` made."""
+    code = given.get("code")
+    if code:
+        text = next((each.get("text") for each in given.get("buttons") or ()), "")
+        return code_design(CodeRules(**code), text or "")
     header = given.get("header")
     variables = {each["name"]: each.get("example") or "" for each in given.get("variables") or ()}
     design = Design(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from apps.message_templates.design import Button, Design
-from apps.message_templates.rules import BODY_LIMIT, HEADER_LIMIT
+from apps.message_templates.rules import BODY_LIMIT, CODE_LENGTH, HEADER_LIMIT
 from apps.message_templates.variables import fill, is_sendable, names_in
 
 Given = Mapping[str, Sequence[Mapping[str, Any]]]  # "header", "body", "buttons": as TemplateVariablesIn
@@ -36,18 +36,27 @@ class _Sheet:
     broken: list[str] = field(default_factory=list)
 
 
-def fill_design(design: Design, given: Given, *, parameter_format: str, header_kind: str | None) -> Filled | Misfilled:
-    """The message. `header_kind`: of the file that is to stand above; None: there is none."""
-    misfit = _check_header(design, header_kind)
+def fill_design(
+    design: Design,
+    given: Given,
+    *,
+    parameter_format: str,
+    header_kind: str | None,
+    location: Mapping[str, Any] | None = None,
+) -> Filled | Misfilled:
+    """The message. `header_kind`: of the file that is to stand above; None: there is none. `location`: the place that
+    is."""
+    misfit = _check_header(design, header_kind) or _check_location(design, location)
     if misfit is not None:
         return misfit
     sheet = _Sheet()
     head_text = design.header.text if design.header is not None and design.header.kind == "text" else ""
     head = _take_values(names_in(head_text), given.get("header") or (), parameter_format, "header", sheet)
     body = _take_values(names_in(design.body), given.get("body") or (), parameter_format, "body", sheet)
-    buttons = _take_buttons(design.buttons, given.get("buttons") or (), sheet)
+    told = [*(given.get("buttons") or ()), *_repeat_code(design, body.get("1", ""), given)]
+    buttons = _take_buttons(design.buttons, told, sheet)
     text = fill(design.body, body)
-    wrong = _misfilled(sheet) or _check_lengths(text, fill(head_text, head))
+    wrong = _misfilled(sheet) or _check_code(design, body, buttons) or _check_lengths(text, fill(head_text, head))
     if wrong is not None:
         return wrong
     variables: dict[str, list[dict[str, Any]]] = {
@@ -59,13 +68,13 @@ def fill_design(design: Design, given: Given, *, parameter_format: str, header_k
     }
     return Filled(
         variables={part: values for part, values in variables.items() if values},
-        shown=_show(design, head, text, buttons),
+        shown=_show(design, head, text, buttons, location),
         body=text,
     )
 
 
 def _check_header(design: Design, header_kind: str | None) -> Misfilled | None:
-    wanted = design.header.kind if design.header is not None and design.header.kind != "text" else None
+    wanted = design.header.file_kind if design.header is not None else None
     if wanted == header_kind:
         return None
     words = {"image": "a photo", "video": "a video", "file": "a document"}
@@ -74,6 +83,20 @@ def _check_header(design: Design, header_kind: str | None) -> Misfilled | None:
     if header_kind is None:
         return Misfilled(code="header_file_missing", detail=f"Choose {words[wanted]} for the top of the template.")
     return Misfilled(code="header_file_kind", detail=f"The top of the template takes {words[wanted]}.")
+
+
+def _check_location(design: Design, location: Mapping[str, Any] | None) -> Misfilled | None:
+    """The platform wants the place with its name and its address."""
+    wanted = design.header is not None and design.header.kind == "location"
+    if not wanted:
+        detail = "This template has no place above its text."
+        return Misfilled(code="header_location_unwanted", detail=detail) if location is not None else None
+    if location is None:
+        return Misfilled(code="header_location_missing", detail="Say which place stands at the top of the template.")
+    missing = tuple(f"the place's {each}" for each in ("name", "address") if not str(location.get(each) or "").strip())
+    if missing:
+        return Misfilled(code="variables_missing", detail=f"Fill in: {', '.join(missing)}.", missing=missing)
+    return None
 
 
 def _take_values(
@@ -116,6 +139,25 @@ def _take_buttons(buttons: Sequence[Button], given: Sequence[Mapping[str, Any]],
     return values
 
 
+def _repeat_code(design: Design, code: str, given: Given) -> list[dict[str, Any]]:
+    """The code as the value of the button that copies it, where nobody has said it again."""
+    told = {int(each["index"]) for each in given.get("buttons") or ()}
+    wanted = [index for index, each in enumerate(design.buttons) if each.kind == "one_time_code" and index not in told]
+    return [{"index": index, "sub_type": "url", "text": code} for index in wanted]
+
+
+def _check_code(design: Design, body: Mapping[str, str], buttons: Mapping[int, str]) -> Misfilled | None:
+    """A one-time code is short, and the button copies the one that is shown."""
+    codes = {buttons[index] for index, each in enumerate(design.buttons) if each.kind == "one_time_code"}
+    if not codes:
+        return None
+    if codes != {body.get("1")}:
+        return Misfilled(code="code_differs", detail="The button has to copy the code that the text shows.")
+    if len(body["1"]) > CODE_LENGTH:
+        return Misfilled(code="message_too_long", detail=f"A code has {CODE_LENGTH} characters at most.")
+    return None
+
+
 def _misfilled(sheet: _Sheet) -> Misfilled | None:
     if sheet.missing:
         names = tuple(sheet.missing)
@@ -143,10 +185,17 @@ def _write_values(values: Mapping[str, str], parameter_format: str) -> list[dict
     return [{"text": value} for value in values.values()]
 
 
-def _show(design: Design, head: Mapping[str, str], body: str, buttons: Mapping[int, str]) -> dict[str, Any]:
+def _show(
+    design: Design,
+    head: Mapping[str, str],
+    body: str,
+    buttons: Mapping[int, str],
+    location: Mapping[str, Any] | None,
+) -> dict[str, Any]:
     header = design.header
+    title = location["name"] if location is not None else fill(header.text, head) if header is not None else ""
     return {
-        "header": None if header is None else {"kind": header.kind, "text": fill(header.text, head) or None},
+        "header": None if header is None else {"kind": header.kind, "text": title or None},
         "body": body,
         "footer": design.footer or None,
         "buttons": [_show_button(button, buttons.get(index, "")) for index, button in enumerate(design.buttons)],
@@ -157,7 +206,7 @@ def _show_button(button: Button, value: str) -> dict[str, Any]:
     return {
         "kind": button.kind,
         "text": button.text or "Copy code",
-        "url": fill(button.url, {"1": value}) or None,
+        "url": fill(button.url, {"1": value}) if button.url and button.kind == "url" else None,
         "phone_number": button.phone_number or None,
-        "code": value if button.kind == "copy_code" else None,
+        "code": value if button.kind in ("copy_code", "one_time_code") else None,
     }

@@ -7,6 +7,8 @@ from django.db.models.functions import Now
 
 from kernel.ids import new_id
 
+TEMPLATE_PREFIX = "tpl_"
+
 
 def template_id() -> str:
     return new_id("tpl")
@@ -20,8 +22,8 @@ class MessageTemplate(models.Model):
     """One language of a template. The platform's key is (account, name, language); `provider_id` is its id there.
 
     `components` are what the platform has, in its own shape; `draft` is what it has not taken yet:
-    {category, parameter_format, design (as design.design_json)}; of a new template all there is, of a known one the
-    edit on its way or refused.
+    {category, parameter_format, design (as design.design_json), sample_file_id}; of a new template all there is, of a
+    known one the edit on its way or refused.
     """
 
     class Status(models.TextChoices):
@@ -61,7 +63,7 @@ class MessageTemplate(models.Model):
     components = models.JSONField(default=list, db_default=models.Value([], output_field=models.JSONField()))
     draft = models.JSONField(null=True)
     provider_id = _text(64)
-    sample_file_id = _text(40)  # what the reviewers are shown in place of the header's file
+    sample_file_id = _text(40)  # what reviewers were shown in place of the header's file; a draft has its own
 
     work = models.CharField(max_length=8, choices=Work.choices, default=Work.NOTHING, db_default="")
     work_tries = models.SmallIntegerField(default=0, db_default=0)  # how often the platform was asked

@@ -3,11 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Max, Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Max, Q
 
 from apps.access.reach import Reach, visible_channels
 from apps.channels.models import ChannelAccount
 from apps.channels.services import queue
+from apps.media.models import MediaFile
+from apps.media.queries import find_files
+from apps.media.services.linking import link_file
 from apps.message_templates import words
 from apps.message_templates.design import Design, design_from, design_json, read_design
 from apps.message_templates.models import MessageTemplate, TemplateEvent
@@ -48,17 +52,21 @@ def wabas_in_sight(reach: Reach) -> dict[str, list[str]]:
 
 def list_accounts(wabas: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
     """The accounts as TemplateAccountOut. Two queries."""
-    synced = MessageTemplate.objects.filter(waba_id__in=wabas).values_list("waba_id").annotate(at=Max("synced_at"))
-    read_at = dict(synced)
+    known = MessageTemplate.objects.filter(waba_id__in=wabas).values("waba_id")
+    told = known.annotate(at=Max("synced_at"), count=Count("pk"), languages=ArrayAgg("language", distinct=True))
+    by_waba: dict[str, dict[str, Any]] = {each["waba_id"]: dict(each) for each in told}
     waiting = queue.which_wait(queue.Kind.SYNC, list(wabas), now=clock.now())
     return [
         {
             "waba_id": waba_id,
             "channel_account_ids": accounts,
             "is_syncing": waba_id in waiting,
-            "synced_at": isoformat_or_none(read_at.get(waba_id)),
+            "synced_at": isoformat_or_none(found.get("at")),
+            "count": found.get("count", 0),
+            "languages": sorted(found.get("languages", ())),
         }
         for waba_id, accounts in wabas.items()
+        for found in [by_waba.get(waba_id) or {}]
     ]
 
 
@@ -119,17 +127,32 @@ def edited_of(template: MessageTemplate) -> tuple[Design, str, str]:
     return design_of(template), template.category, template.parameter_format
 
 
-def faults_of(template: MessageTemplate) -> list[Fault]:
-    """What the platform would refuse about its next submission."""
+def sample_id_of(template: MessageTemplate) -> str:
+    """The sample file that the next submission would show; empty for none."""
+    return template.sample_file_id if template.draft is None else template.draft.get("sample_file_id") or ""
+
+
+def find_sample(template: MessageTemplate) -> MediaFile | None:
+    """That file. One query, or none."""
+    sample_id = sample_id_of(template)
+    return next(iter(find_files([sample_id])), None) if sample_id else None
+
+
+def faults_of(template: MessageTemplate, sample: MediaFile | None) -> list[Fault]:
+    """What the platform would refuse about its next submission. `sample`: find_sample."""
     design, category, parameter_format = edited_of(template)
-    return find_faults(
+    is_lost = sample is not None and sample.state in (MediaFile.State.FAILED, MediaFile.State.EXPIRED)
+    faults = find_faults(
         name=template.name,
         language=template.language,
         category=category,
         parameter_format=parameter_format,
         design=design,
-        has_header_file=bool(template.sample_file_id),
+        has_header_file=sample is not None,
     )
+    if is_lost and sample is not None:
+        faults.append(Fault("header.file", "sample_failed", sample.error_detail or "Choose the file again."))
+    return faults
 
 
 def is_sendable(template: MessageTemplate) -> bool:
@@ -174,19 +197,35 @@ def snapshot(template: MessageTemplate) -> dict[str, Any]:
 
 
 def show_detail(template: MessageTemplate) -> dict[str, Any]:
-    """TemplateDetailOut. Two queries besides."""
+    """TemplateDetailOut. Three queries besides."""
+    sample = find_sample(template)
     design, category, parameter_format = edited_of(template)
     others = MessageTemplate.objects.filter(waba_id=template.waba_id, name=template.name).order_by("language")
     return {
         **snapshot(template),
         "edited": {"design": design_json(design), "category": category, "parameter_format": parameter_format},
-        "sample_file_id": template.sample_file_id or None,
-        "faults": [{"field": each.field, "code": each.code, "detail": each.detail} for each in faults_of(template)],
+        "sample": _show_sample(sample) if sample is not None else None,
+        "faults": [
+            {"field": each.field, "code": each.code, "detail": each.detail} for each in faults_of(template, sample)
+        ],
         "languages": [
             {"id": pk, "language": language, "status": status}
             for pk, language, status in others.values_list("pk", "language", "status")
         ],
         "history": list_history(template.pk),
+    }
+
+
+def _show_sample(file: MediaFile) -> dict[str, Any]:
+    """TemplateSampleOut."""
+    return {
+        "id": file.pk,
+        "kind": file.kind,
+        "filename": file.filename,
+        "size": file.size,
+        "state": file.state,
+        "problem": file.error_detail,
+        "url": link_file(file, "original"),
     }
 
 

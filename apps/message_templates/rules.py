@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from apps.message_templates.design import Button, Design, Header
 from apps.message_templates.variables import NAMED, VARIABLE, names_in
 
-CATEGORIES = ("marketing", "utility")  # authentication: WhatsApp writes those texts itself
+CATEGORIES = ("marketing", "utility", "authentication")
+CODE_LENGTH, CODE_MINUTES = 15, 90  # of a one-time code, and of its life
 NAME = re.compile(r"[a-z0-9_]{1,512}")
 LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2,4})?")
 BODY_LIMIT, HEADER_LIMIT, FOOTER_LIMIT, BUTTON_LIMIT = 1024, 60, 60, 25
@@ -35,6 +36,8 @@ def find_faults(
     *, name: str, language: str, category: str, parameter_format: str, design: Design, has_header_file: bool
 ) -> list[Fault]:
     """Everything that the platform would refuse, in the order of the form. `has_header_file`: a sample is there."""
+    if design.code is not None or category == "authentication":
+        return [*_check_head(name, language, category), *_check_code_design(design, category)]
     return [
         *_check_head(name, language, category),
         *_check_header(design.header, parameter_format, has_header_file),
@@ -51,14 +54,26 @@ def _check_head(name: str, language: str, category: str) -> Iterator[Fault]:
     if not LANGUAGE.fullmatch(language):
         yield Fault("language", "language_invalid", "Choose a language, such as en or pt_BR.")
     if category not in CATEGORIES:
-        yield Fault("category", "category_invalid", "Choose marketing or utility.")
+        yield Fault("category", "category_invalid", "Choose utility, marketing or authentication.")
+
+
+def _check_code_design(design: Design, category: str) -> Iterator[Fault]:
+    """WhatsApp writes these texts itself."""
+    if design.code is None or category != "authentication":
+        yield Fault("category", "category_invalid", "Authentication is for one-time codes, and for nothing else.")
+        return
+    minutes = design.code.expires_min
+    if minutes is not None and not 1 <= minutes <= CODE_MINUTES:
+        yield Fault("code.expires_min", "expiry_invalid", f"A code expires after 1 to {CODE_MINUTES} minutes.")
+    if any(len(each.text) > BUTTON_LIMIT for each in design.buttons):
+        yield _too_long("buttons.0.text", "The button's text", BUTTON_LIMIT)
 
 
 def _check_header(header: Header | None, parameter_format: str, has_file: bool) -> Iterator[Fault]:
     if header is None:
         return
     if header.kind != "text":
-        if not has_file:
+        if header.file_kind is not None and not has_file:
             yield Fault("header.file", "example_missing", "Add a sample file: reviewers look at it.")
         return
     yield from _check_text(header.text, "header.text", "The header", HEADER_LIMIT)

@@ -7,10 +7,10 @@ from pydantic import ConfigDict, StringConstraints
 
 Timestamp = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=40)]
-Category = Literal["marketing", "utility"]
+Category = Literal["marketing", "utility", "authentication"]
 ParameterFormat = Literal["positional", "named"]
-HeaderKind = Literal["text", "image", "video", "file"]
-ButtonKind = Literal["quick_reply", "url", "phone_number", "copy_code"]
+HeaderKind = Literal["text", "image", "video", "file", "location"]
+ButtonKind = Literal["quick_reply", "url", "phone_number", "copy_code", "one_time_code"]
 
 
 def _text(max_length: int) -> Any:
@@ -29,7 +29,7 @@ class DesignVariableOut(Schema):
 
 
 class DesignHeaderOut(Schema):
-    """A line (`text`, `example` of its variable), or the kind of file that stands above the text."""
+    """A line (`text`, `example` of its variable), the kind of file that stands above the text, or a place."""
 
     kind: HeaderKind
     text: str
@@ -46,15 +46,23 @@ class DesignButtonOut(Schema):
     example: str
 
 
+class CodeRulesOut(Schema):
+    """Of a template for one-time codes: whether it advises not to share the code, and how many minutes that lives."""
+
+    advises: bool
+    expires_min: int | None
+
+
 class TemplateDesignOut(Schema):
-    """A template's parts. `variables`: of the body, in its order. `others`: parts that cannot be written or sent from
-    here, by the platform's names."""
+    """A template's parts. `variables`: of the body, in its order. `code`: of one for one-time codes, whose texts are
+    WhatsApp's. `others`: parts that cannot be written or sent from here, by the platform's names."""
 
     header: DesignHeaderOut | None
     body: str
     variables: list[DesignVariableOut]
     footer: str
     buttons: list[DesignButtonOut]
+    code: CodeRulesOut | None
     others: list[str]
 
 
@@ -105,12 +113,15 @@ class TemplatePage(Schema):
 
 
 class TemplateAccountOut(Schema):
-    """A WhatsApp Business account: its numbers by channel account, and whether its templates are being read."""
+    """A WhatsApp Business account: its numbers by channel account, those first whose templates one may manage, and
+    whether its templates are being read. `count`, `languages`: of its templates."""
 
     waba_id: str
     channel_account_ids: list[str]
     is_syncing: bool
     synced_at: Timestamp | None
+    count: int
+    languages: list[str]
 
 
 class TemplateAccounts(Schema):
@@ -154,11 +165,25 @@ class TemplateEventOut(Schema):
     occurred_at: Timestamp
 
 
+class TemplateSampleOut(Schema):
+    """The file that reviewers are shown above the text. `url`: opens it for some minutes, once it is stored.
+    `problem`: why it could not be made ready."""
+
+    id: str
+    kind: Literal["image", "video", "file"]
+    filename: str | None
+    size: int | None
+    state: Literal["pending", "stored", "failed", "expired"]
+    problem: str | None
+    url: str | None
+
+
 class TemplateDetailOut(TemplateOut):
-    """`languages`: every language of the same name, this one among them. `history`: newest first."""
+    """`sample`: of the next submission. `languages`: every language of the same name, this one among them. `history`:
+    newest first."""
 
     edited: TemplateEditedOut
-    sample_file_id: str | None
+    sample: TemplateSampleOut | None
     faults: list[TemplateFaultOut]
     languages: list[TemplateLanguageOut]
     history: list[TemplateEventOut]
@@ -183,10 +208,17 @@ class DesignButtonIn(_Strict):
     example: Annotated[str, _text(2100)] = ""
 
 
+class CodeRulesIn(_Strict):
+    advises: bool = True
+    expires_min: int | None = None
+
+
 class TemplateDesignIn(_Strict):
-    """What is written so far; it need not be complete before it is sent in."""
+    """What is written so far; it need not be complete before it is sent in. With `code`, only the first button's text
+    counts besides."""
 
     body: Annotated[str, _text(4096)]
+    code: CodeRulesIn | None = None
     header: DesignHeaderIn | None = None
     variables: Annotated[list[DesignVariableIn], Field(max_length=100)] = []
     footer: Annotated[str, _text(200)] = ""
@@ -194,6 +226,8 @@ class TemplateDesignIn(_Strict):
 
 
 class TemplateContentIn(_Strict):
+    """`sample_file_id`: a file uploaded for the account, or the sample it has already; null: none."""
+
     category: Category
     parameter_format: ParameterFormat = "positional"
     design: TemplateDesignIn

@@ -6,6 +6,7 @@ from apps.inbox import handlers as inbox
 from apps.inbox.events import ConversationSeen, ReplyBegun, ReplyQueued, ReplyRequeued
 from apps.media import handlers as media
 from apps.media.events import MediaFileChanged
+from apps.message_templates import handlers as message_templates
 from apps.outbound import handlers as outbound
 
 REACTIONS = {
@@ -18,6 +19,6 @@ REACTIONS = {
 # Told by a room to those above it, in the same transaction (kernel.events.notices).
 NOTICES = {
     ConversationSeen: [outbound.on_conversation_seen],
-    MediaFileChanged: [inbox.on_media_file_changed],
+    MediaFileChanged: [inbox.on_media_file_changed, message_templates.on_media_file_changed],
     ReplyBegun: [outbound.on_reply_begun],
 }

@@ -56,7 +56,7 @@ WITHOUT_ADDRESSES: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/roles"): (),
     ("POST", "/teams"): (),
     ("POST", "/media/links"): (),  # leaves out what is not in sight: apps/inbox/tests/test_media_api.py
-    ("POST", "/uploads"): ("conversation_id",),
+    ("POST", "/uploads"): ("conversation_id", "channel_account_id"),
     ("PATCH", "/inbox-settings"): (),
     ("POST", "/notices/read"): (),
     ("POST", "/channels/connect"): (),
@@ -161,8 +161,9 @@ def test_an_id_of_the_other_organization_in_a_body_does_not_exist(
             theirs = (
                 {name: MAKE[name](globex)} if name != "ids" else {name: [MAKE["failure_id"](globex)], "reason": "x"}
             )
-            is_whole = name == "conversation_id" or key[1].startswith("/message-templates")
-            body = {**(BODIES.get(key[1]) or {}), **theirs} if is_whole else theirs
+            is_whole = name == "conversation_id" or key[1].startswith(("/message-templates", "/uploads"))
+            rest = {part: value for part, value in BODIES.get(key[1], {}).items() if not part.endswith("_id")}
+            body = {**rest, **theirs} if is_whole else theirs
 
         reply = as_person(acme, "owner").call(key[0], "/api" + key[1], body)
 

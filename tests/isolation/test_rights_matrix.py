@@ -47,6 +47,8 @@ BODIES: dict[tuple[str, str], Callable[[dict[str, str]], Any]] = {
     ("POST", "/mail-domains"): lambda _: {"domain": "northwind.test", "role": "viewer"},
     ("POST", "/organization/transfer"): lambda ids: {"user_id": ids["user_id"]},
     ("POST", "/uploads"): lambda ids: UPLOAD | {"conversation_id": ids["conversation_id"]},
+    # The same route for a sample of a template.
+    ("POST", "/uploads (sample)"): lambda ids: UPLOAD | {"channel_account_id": ids["channel_id"]},
 }
 COLUMNS = ("method", "path", "object", *PEOPLE)
 
@@ -97,6 +99,8 @@ def build(acme: Company, globex: Company) -> World:
 def objects_of(route: Route) -> tuple[str, ...]:
     """Which objects make a difference to the route."""
     named = ("{conversation_id}", "{message_id}", "{media_id}")
+    if route.path == "/uploads (sample)":
+        return OBJECTS
     if route.key == ("POST", "/uploads") or any(each in route.path for each in named):
         return CONVERSATIONS
     if "{team_id}" in route.path or "{object_id}" in route.path or "{channel_id}" in route.path:
@@ -140,7 +144,8 @@ def taken_back(work: Callable[[], str]) -> str:
 
 def look(world: World) -> list[dict[str, str]]:
     """The rows of the table as they are now."""
-    routes = sorted(IN_AN_ORGANIZATION, key=lambda each: (each.path, each.method))
+    sample = Route("POST", "/uploads (sample)", None)
+    routes = sorted([*IN_AN_ORGANIZATION, sample], key=lambda each: (each.path, each.method))
     looked_at = [(route, name) for route in routes for name in objects_of(route)]
     rows = [{"method": route.method, "path": route.path, "object": name} for route, name in looked_at]
     for person in PEOPLE:
@@ -154,7 +159,8 @@ def look(world: World) -> list[dict[str, str]]:
 
 def call(client: Api, route: Route, ids: dict[str, str]) -> str:
     body = BODIES[route.key](ids) if route.key in BODIES else body_for(route)
-    return answer_of(client.call(route.method, "/api" + route.path.format(**ids), body))
+    address = route.path.removesuffix(" (sample)").format(**ids)
+    return answer_of(client.call(route.method, "/api" + address, body))
 
 
 def as_text(rows: list[dict[str, str]]) -> str:

@@ -1,5 +1,5 @@
-"""A template from the first word to the customer's phone: written, reviewed, sent after the window has closed; and one
-that WhatsApp rejects, with its reason on the page."""
+"""A template from the first word to the customer's phone: written, reviewed, sent after the window has closed; with a
+photo or a place above it; one that WhatsApp rejects, with its reason on the page; and what it tells later."""
 
 import time
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ from tests.journeys.people import (
     sign_in,
     watched_page,
 )
+from tests.journeys.test_an_agent_sends_files import DARK, NARROW, give, picture, shot
 
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 BODY = "Hi {{1}}, your repair is finished. Please fetch it until {{2}}, our shop is open from nine to six."
@@ -60,6 +61,11 @@ def write_template(page: Page, inlet: Stack, name: str, body: str, examples: dic
     page.get_by_test_id("add-button").click()
     page.get_by_test_id("add-quick_reply").click()
     page.get_by_test_id("template-button").get_by_label("Text").fill("Call me back")
+    send_in(page, name)
+
+
+def send_in(page: Page, name: str) -> None:
+    """Save what is written, and send it in."""
     page.get_by_test_id("save-template").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     expect(page.get_by_test_id("template-state")).to_have_text("Draft")
@@ -137,3 +143,188 @@ def test_a_rejected_template_shows_the_reason_and_is_offered_to_nobody(
         boss.get_by_test_id("send-template").click()
         boss.get_by_test_id("template-search").fill("send your pin")
         expect(boss.get_by_text("No template has these words")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW | DARK], ids=["wide", "narrow and dark"])
+def test_a_photo_stands_above_the_text_for_the_reviewers_and_for_the_customer(
+    inlet: Stack, browser: Browser, platform: Platform, size: dict[str, Any]
+) -> None:
+    number = "3" if size is WIDE else "4"
+    name, customer = f"new_mugs_{number}", f"1555020087{number}"
+    asks = f"Anything new, number {number}?"
+    writes_long_ago(platform, customer, "Mia Mug", asks)
+    with (
+        watched_page(browser, expected=FIRST_VISIT, **size) as (boss, _),
+        watched_page(browser, expected=FIRST_VISIT, **size) as (ana, _),
+        watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
+    ):
+        sign_in(boss, inlet.url, "admin@acme.test")
+        boss.goto(f"{inlet.url}/settings/templates/new/")
+        boss.get_by_test_id("template-name").fill(name)
+        boss.get_by_test_id("header-kind").select_option("image")
+        boss.get_by_test_id("template-body").fill("Our new mugs are here. Come and see them.")
+        give(boss, "[data-testid=file-field]", "drop", "list.pdf", "application/pdf", b"%PDF-1.4")
+        expect(boss.get_by_text("“list.pdf” is no photo.")).to_be_visible()
+        boss.get_by_test_id("file-input").set_input_files(
+            {"name": "sample.png", "mimeType": "image/png", "buffer": picture("#4477aa")}
+        )
+        expect(boss.get_by_test_id("attached")).to_have_attribute("data-state", "ready")
+        expect(boss.get_by_test_id("template-card").get_by_role("img", name="sample.png")).to_be_visible()
+        assert_accessible(boss)
+        shot(boss, f"template-editor-{number}")
+        send_in(boss, name)
+        expect(boss.get_by_test_id("template-card").first.get_by_role("img", name="sample.png")).to_have_js_property(
+            "naturalWidth", 640, timeout=15_000
+        )
+        platform.decide(name, event="APPROVED")
+        expect(boss.get_by_test_id("template-state")).to_have_text("Approved", timeout=15_000)
+
+        sign_in(ana, inlet.url, "agent@acme.test")
+        open_phone(phone, inlet.url, WHATSAPP["acme"], customer)
+        row_with(ana, asks).click()
+        ana.get_by_test_id("send-template").click()
+        ana.get_by_test_id("template-search").fill(name)
+        shot(ana, f"template-picker-{number}")
+        ana.locator(f"[data-testid=template-choice][data-name={name}]").click()
+        expect(ana.get_by_test_id("tool-send")).to_be_disabled()
+        give(ana, "[data-testid=file-field]", "paste", "mugs.webp", "image/webp", picture("#aa7744", "WEBP"))
+        expect(ana.get_by_test_id("attached")).to_have_attribute("data-state", "ready")
+        preview = ana.get_by_role("dialog").get_by_test_id("template-card")
+        expect(preview.get_by_role("img", name="mugs.webp")).to_be_visible()
+        assert_accessible(ana)
+        shot(ana, f"template-form-{number}")
+        ana.get_by_test_id("tool-send").click()
+
+        shown = phone.get_by_test_id("phone-message").filter(has_text="Our new mugs are here.")
+        expect(shown.locator("img.picture")).to_have_js_property("naturalWidth", 640, timeout=20_000)
+        sent = ana.locator("[data-testid=message][data-direction=outbound]").last
+        expect(sent.get_by_test_id("attachment-image")).to_have_attribute("data-state", "stored")
+        shot(ana, f"template-sent-{number}")
+        shot(phone, f"template-phone-{number}")
+
+
+def test_a_place_stands_above_the_text(inlet: Stack, browser: Browser, platform: Platform) -> None:
+    writes_long_ago(platform, "15550200875", "Lars Lost", "Where are you now?")
+    with (
+        watched_page(browser, expected=FIRST_VISIT, **WIDE) as (boss, _),
+        watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
+    ):
+        sign_in(boss, inlet.url, "admin@acme.test")
+        boss.goto(f"{inlet.url}/settings/templates/new/")
+        boss.get_by_test_id("template-name").fill("we_have_moved")
+        boss.get_by_test_id("header-kind").select_option("location")
+        boss.get_by_test_id("template-body").fill("We have moved. This is where you find us.")
+        send_in(boss, "we_have_moved")
+        platform.decide("we_have_moved", event="APPROVED")
+        expect(boss.get_by_test_id("template-state")).to_have_text("Approved", timeout=15_000)
+
+        open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200875")
+        boss.goto(f"{inlet.url}/inbox/")
+        row_with(boss, "Where are you now?").click()
+        boss.get_by_test_id("send-template").click()
+        boss.get_by_test_id("template-search").fill("moved")
+        boss.locator("[data-testid=template-choice][data-name=we_have_moved]").click()
+        boss.get_by_test_id("location-point").fill("48.2082, 16.3738")
+        boss.get_by_test_id("location-name").fill("Our shop")
+        expect(boss.get_by_test_id("tool-send")).to_be_disabled()
+        boss.get_by_test_id("location-address").fill("Graben 1, Wien")
+        assert_accessible(boss)
+        shot(boss, "template-place")
+        boss.get_by_test_id("tool-send").click()
+
+        shown = phone.get_by_test_id("phone-message").filter(has_text="This is where you find us.")
+        expect(shown).to_contain_text("Our shop", timeout=20_000)
+        expect(shown).to_contain_text("Graben 1, Wien")
+        expect(bubble_with(boss, "This is where you find us.").get_by_text("Open map")).to_be_visible()
+
+
+def test_what_whatsapp_tells_of_a_template_reaches_the_open_page(
+    inlet: Stack, browser: Browser, platform: Platform
+) -> None:
+    with (
+        watched_page(browser, expected=FIRST_VISIT, **WIDE) as (boss, _),
+        watched_page(browser, expected=FIRST_VISIT, **WIDE) as (listed, _),
+    ):
+        sign_in(boss, inlet.url, "admin@acme.test")
+        write_template(boss, inlet, "watched", "Your order has arrived, please fetch it.", {})
+        sign_in(listed, inlet.url, "admin@acme.test")
+        listed.goto(f"{inlet.url}/settings/templates/")
+        row = listed.get_by_role("row").filter(has=listed.locator("[data-name=watched]"))
+        state, history = boss.get_by_test_id("template-state"), boss.get_by_test_id("template-history")
+        expect(row).to_contain_text("In review")
+
+        platform.decide("watched", event="APPROVED")
+        expect(state).to_have_text("Approved", timeout=15_000)
+        expect(row).to_contain_text("Approved")
+        platform.decide("watched", event="QUALITY", score="YELLOW")
+        expect(history).to_contain_text("Quality: medium", timeout=15_000)
+        expect(row).to_contain_text("Quality medium")
+        platform.decide("watched", event="CATEGORY", category="MARKETING", announce=True)
+        expect(boss.get_by_text("WhatsApp will move it to the category marketing")).to_be_visible(timeout=15_000)
+        platform.decide("watched", event="CATEGORY", category="MARKETING")
+        expect(history).to_contain_text("The category is marketing now", timeout=15_000)
+        expect(row).to_contain_text("Marketing")
+        platform.decide(
+            "watched", event="COMPONENTS", components=[{"type": "BODY", "text": "It has arrived. Fetch it today."}]
+        )
+        expect(boss.get_by_test_id("template-card").first).to_contain_text("Fetch it today.", timeout=15_000)
+        expect(history).to_contain_text("Changed at WhatsApp")
+        platform.decide("watched", event="PAUSED")
+        expect(state).to_have_text("Paused", timeout=15_000)
+        expect(row).to_contain_text("Paused")
+        expect(boss.get_by_text("The template is paused for 3 hours.").first).to_be_visible()
+        platform.decide("watched", event="DISABLED")
+        expect(state).to_have_text("Switched off", timeout=15_000)
+        expect(row).to_contain_text("Switched off")
+        shot(boss, "template-disabled")
+        shot(listed, "template-list")
+
+        limit = {"kind": "quality", "event": "DOWNGRADE", "current_limit": "TIER_250"}
+        platform.call("POST", "events", {"account_id": WHATSAPP["acme"], **limit})
+        boss.get_by_test_id("notices").click()
+        notices = boss.get_by_role("dialog", name="Notices")
+        for told in (
+            "Template “watched” (en): disabled",
+            "Template “watched” (en): paused",
+            "Template “watched” (en) is of the category marketing now",
+            "Template “watched” (en) will be of the category marketing",
+            "Template “watched” (en): quality is yellow",
+            "250",
+        ):
+            expect(notices).to_contain_text(told, timeout=15_000)
+        shot(boss, "template-notices")
+
+
+def test_a_one_time_code_is_written_by_whatsapp_and_sent_by_an_agent(
+    inlet: Stack, browser: Browser, platform: Platform
+) -> None:
+    writes_long_ago(platform, "15550200876", "Kira Key", "I cannot sign in")
+    with (
+        watched_page(browser, expected=FIRST_VISIT, **WIDE) as (boss, _),
+        watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
+    ):
+        sign_in(boss, inlet.url, "admin@acme.test")
+        boss.goto(f"{inlet.url}/settings/templates/new/")
+        boss.get_by_test_id("template-name").fill("sign_in_code")
+        boss.get_by_text("One-time code", exact=True).click()
+        boss.get_by_test_id("code-minutes").fill("5")
+        card = boss.get_by_test_id("template-card").first
+        expect(card).to_contain_text("This code expires in 5 minutes.")
+        assert_accessible(boss)
+        shot(boss, "template-code-editor")
+        send_in(boss, "sign_in_code")
+        platform.decide("sign_in_code", event="APPROVED")
+        expect(boss.get_by_test_id("template-state")).to_have_text("Approved", timeout=15_000)
+
+        open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200876")
+        boss.goto(f"{inlet.url}/inbox/")
+        row_with(boss, "I cannot sign in").click()
+        boss.get_by_test_id("send-template").click()
+        boss.get_by_test_id("template-search").fill("sign in code")
+        boss.locator("[data-testid=template-choice][data-name=sign_in_code]").click()
+        boss.get_by_test_id("blank-body.1").fill("482913")
+        shot(boss, "template-code")
+        boss.get_by_test_id("tool-send").click()
+        shown = phone.get_by_test_id("phone-message").filter(has_text="482913")
+        expect(shown).to_contain_text("is your verification code. For your security", timeout=20_000)
+        expect(shown).to_contain_text("Copy code")

@@ -152,7 +152,8 @@ class TemplateButton:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateContent:
-    """A message that the platform has approved, with its variables. `header_file`: photo, video or document above."""
+    """A message that the platform has approved, with its variables. `header_file`: photo, video or document above;
+    `header_location`: the place above."""
 
     name: str
     language: str
@@ -160,6 +161,7 @@ class TemplateContent:
     body: tuple[TemplateVariable, ...] = ()
     buttons: tuple[TemplateButton, ...] = ()
     header_file: OutboundFile | None = None
+    header_location: LocationContent | None = None
 
 
 ControlAction: TypeAlias = Literal["take", "pass", "release"]
@@ -265,4 +267,5 @@ def _read_template(given: Mapping[str, Any], files: Sequence[OutboundFile]) -> T
             for each in variables.get("buttons") or ()
         ),
         header_file=files[0] if files else None,
+        header_location=_read_location(given["header_location"]) if given.get("header_location") else None,
     )

@@ -201,6 +201,8 @@ def _check_template(content: TemplateContent, takes: Capabilities) -> Misfit | N
     rule = takes.files.get(header.source.kind)
     if rule is None or header.source.kind not in ("image", "video", "file"):
         return Misfit("media_type_unsupported", "A template's header is a photo, a video or a document.")
+    if header.source.kind == "file" and header.source.mime_type != "application/pdf":
+        return Misfit("media_type_unsupported", "The document at the top of a template has to be a PDF.")
     return _check_file(header.source, rule, takes)
 
 

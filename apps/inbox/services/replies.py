@@ -277,7 +277,10 @@ def _is_same(earlier: Message, reply: Reply) -> bool:
         return False
     if reply.message_type == "template" == earlier.message_type:
         given, kept = reply.content["template"], earlier.content["template"]
-        return all(given[key] == kept[key] for key in ("name", "language")) and _texts(given) == _texts(kept)
+        same = all(given.get(key) == kept.get(key) for key in ("name", "language", "header_location"))
+        texts, known = _texts(given), _texts(kept)
+        # A button may have been filled in with what is said elsewhere (a one-time code).
+        return same and texts == {part: known[part] for part in known if part != "buttons" or part in texts}
     first, *_ = plan_parts(reply, earlier.conversation.channel_type)
     return (earlier.message_type, earlier.body_text, earlier.content) == (
         first.message_type,

@@ -16,9 +16,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 
-from apps.channels.adapters.capabilities import MB
-from apps.channels.adapters.catalog import capabilities_of
-from apps.channels.adapters.items import Channel, MediaKind
+from apps.channels.adapters.capabilities import MB, Capabilities
+from apps.channels.adapters.items import MediaKind
 from apps.media import wake
 from apps.media.looking.sniffing import OCTETS, plain_type
 from apps.media.models import MediaFile, Removal, Upload
@@ -83,10 +82,10 @@ class Announced:
     sha256: str | None = None
 
 
-def begin(wanted: Announced, *, channel_account_id: str, channel: Channel, member_id: str, now: datetime) -> Upload:
-    """Make room for a file. Raises UploadRefused, TooManyUploads, StorageUnavailable."""
+def begin(wanted: Announced, *, channel_account_id: str, takes: Capabilities, member_id: str, now: datetime) -> Upload:
+    """Make room for a file. `takes`: of the channel, or less. Raises UploadRefused, TooManyUploads,
+    StorageUnavailable."""
     mime_type = plain_type(wanted.mime_type) or type_by_name(wanted.filename) or OCTETS
-    takes = capabilities_of(channel)
     plan = plan_sending(wanted.kind, mime_type=mime_type, size=wanted.size, voice=wanted.voice, takes=takes)
     if isinstance(plan, Unfit):
         raise UploadRefused(plan.detail, reason=plan.code, as_file=plan.as_file)

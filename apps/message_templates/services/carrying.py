@@ -11,12 +11,12 @@ from apps.channels.adapters.meta.management import templates as remote
 from apps.channels.adapters.meta.management.graph import Graph, GraphProblem
 from apps.channels.models import ChannelAccount
 from apps.channels.services.jobs import NotYet
-from apps.media.queries import find_files
+from apps.media.models import MediaFile
 from apps.media.services.attaching import source_of
 from apps.message_templates import queries, words
 from apps.message_templates.design import write_components
 from apps.message_templates.models import MessageTemplate
-from apps.message_templates.services import keeping, writing
+from apps.message_templates.services import keeping, samples, writing
 from kernel import clock
 from kernel.crypto import SecretUnreadable
 
@@ -45,7 +45,7 @@ def carry(template_id: str, *, is_last: bool = False) -> None:
     template = MessageTemplate.objects.filter(pk=template_id).first()
     if template is None:
         raise queries.TemplateNotFound
-    if not template.work:
+    if not template.work or not _is_sample_ready(template, is_last=is_last):
         return
     MessageTemplate.objects.filter(pk=template_id).update(work_tries=template.work_tries + 1)
     try:
@@ -63,6 +63,18 @@ def carry(template_id: str, *, is_last: bool = False) -> None:
             raise NotYet from None
     else:
         _settle(template, outcome, clock.now())
+
+
+def _is_sample_ready(template: MessageTemplate, *, is_last: bool) -> bool:
+    """Whether there is nothing to wait for. One that will not do is told at once. Raises NotYet."""
+    sample = queries.find_sample(template) if template.work != Work.DELETE else None
+    problem = samples.problem_of(template, sample) if template.work != Work.DELETE else None
+    if problem is None:
+        return True
+    if sample is not None and sample.state == MediaFile.State.PENDING and not is_last:
+        raise NotYet  # when it is ready, the work is asked for again (samples.follow)
+    _refuse(template, problem, clock.now())
+    return False
 
 
 def find_account(waba_id: str) -> ChannelAccount | None:
@@ -104,7 +116,7 @@ def _find_earlier(template: MessageTemplate, graph: Graph) -> remote.RemoteTempl
 def _submission(template: MessageTemplate, graph: Graph, account: ChannelAccount) -> remote.Submission:
     design, category, parameter_format = queries.edited_of(template)
     handle = None
-    if design.header is not None and design.header.kind != "text":
+    if design.header is not None and design.header.file_kind is not None:
         handle = _upload_sample(template, graph, account)
     return remote.Submission(
         name=template.name,
@@ -116,10 +128,10 @@ def _submission(template: MessageTemplate, graph: Graph, account: ChannelAccount
 
 
 def _upload_sample(template: MessageTemplate, graph: Graph, account: ChannelAccount) -> str | None:
-    files = find_files([template.sample_file_id])
-    if not files:
+    file = queries.find_sample(template)
+    if file is None:
         return None
-    return remote.upload_sample(graph, platforms.app_of(account).app_id, source_of(files[0]))
+    return remote.upload_sample(graph, platforms.app_of(account).app_id, source_of(file))
 
 
 @transaction.atomic
@@ -134,7 +146,9 @@ def _settle(before: MessageTemplate, outcome: Outcome, now: datetime) -> None:
     template.provider_id = outcome.provider_id
     template.parameter_format = parameter_format
     template.components = outcome.components or template.components
+    held, template.sample_file_id = samples.list_held([template]), queries.sample_id_of(template)
     template.draft, template.problem, template.work = None, None, Work.NOTHING
+    samples.let_go(held, template)
     entries = []
     if outcome.category and outcome.category != category:
         entries.append(keeping.note(template, "category", now, {"category": outcome.category, "before": category}))

@@ -1,17 +1,19 @@
 """Reading all templates of an account from the platform: on demand, once after connecting, and daily."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.channels import connection, platforms
 from apps.channels.adapters.meta.management import templates as remote
 from apps.channels.adapters.meta.management.graph import GraphProblem
 from apps.channels.adapters.meta.management.templates import RemoteTemplate
 from apps.channels.services.jobs import NotYet
+from apps.media.services.entering import withdraw_files
 from apps.message_templates.models import MessageTemplate, TemplateEvent
-from apps.message_templates.services import carrying, keeping, writing
+from apps.message_templates.services import carrying, keeping, samples, writing
 from kernel import clock
 from kernel.crypto import SecretUnreadable
 
@@ -29,27 +31,28 @@ def sync(waba_id: str, *, is_last: bool = False) -> None:
         return
     began = clock.now()
     try:
-        told = list(remote.list_templates(platforms.graph_of(account, connection.http()), waba_id))
+        for page in remote.list_pages(platforms.graph_of(account, connection.http()), waba_id):
+            keep(waba_id, page, began=began, now=clock.now())
     except SecretUnreadable:
         return
     except GraphProblem as problem:
         if problem.action == "wait" and not is_last:
             raise NotYet from problem
         return  # what cuts an account off is found and told by its daily check
-    keep(waba_id, told, began=began, now=clock.now())
+    while drop_unseen(waba_id, began=began, now=clock.now()):
+        pass
 
 
 @transaction.atomic
 def keep(waba_id: str, told: Sequence[RemoteTemplate], *, began: datetime, now: datetime) -> None:
-    """Write down what the platform has, in two statements whatever their number. What changed here since `began` stays.
-
-    What the platform does not have any more goes, but for drafts and what is on its way.
-    """
-    rows = {(each.name, each.language): each for each in _lock_all(waba_id)}
+    """Write down a page of what the platform has, in the same statements whatever its length. What changed here since
+    the sync `began` stays, and counts as seen."""
+    by_key = {(each.name, each.language): each for each in told}
+    rows = {(each.name, each.language): each for each in _lock(waba_id, {each.name for each in told})}
     changed: list[MessageTemplate] = []
     entries: list[TemplateEvent] = []
-    for each in {(one.name, one.language): one for one in told}.values():
-        row = rows.pop((each.name, each.language), None)
+    for key, each in by_key.items():
+        row = rows.get(key)
         if row is None:
             row = MessageTemplate(waba_id=waba_id, name=each.name, language=each.language, created_at=now, rev=0)
             entries.append(keeping.note(row, "found", now))
@@ -60,27 +63,31 @@ def keep(waba_id: str, told: Sequence[RemoteTemplate], *, began: datetime, now: 
             if news is not None:
                 entries += news
                 changed.append(row)
-    gone = [each for each in rows.values() if each.provider_id and not each.work and each.changed_at <= began]
-    _write(waba_id, changed, entries, now)
-    events = [writing.gone_event(each, now=now) for each in gone]
-    MessageTemplate.objects.filter(pk__in=[each.pk for each in gone]).delete()
-    keeping.tell(waba_id, changed, now=now, gone=events)
-
-
-def _lock_all(waba_id: str) -> list[MessageTemplate]:
-    return list(MessageTemplate.objects.select_for_update().filter(waba_id=waba_id).order_by("pk"))
-
-
-def _write(waba_id: str, changed: list[MessageTemplate], entries: list[TemplateEvent], now: datetime) -> None:
     MessageTemplate.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["waba_id", "name", "language"],
-        update_fields=_COLUMNS,
-        batch_size=BATCH,
+        changed, update_conflicts=True, unique_fields=["waba_id", "name", "language"], update_fields=_COLUMNS
     )
-    TemplateEvent.objects.bulk_create(entries, batch_size=BATCH)
-    MessageTemplate.objects.filter(waba_id=waba_id).exclude(provider_id="").update(synced_at=now)
+    TemplateEvent.objects.bulk_create(entries)
+    MessageTemplate.objects.filter(pk__in=[row.pk for key, row in rows.items() if key in by_key]).update(synced_at=now)
+    keeping.tell(waba_id, changed, now=now)
+
+
+@transaction.atomic
+def drop_unseen(waba_id: str, *, began: datetime, now: datetime) -> int:
+    """Remove some of what the platform did not tell of since the sync `began`, but for drafts, what is on its way and
+    what changed since; returns how many."""
+    unseen = Q(synced_at__isnull=True) | Q(synced_at__lt=began)
+    rows = MessageTemplate.objects.select_for_update().filter(unseen, waba_id=waba_id, work="", changed_at__lte=began)
+    gone = list(rows.exclude(provider_id="").order_by("pk")[:BATCH])
+    withdraw_files(samples.list_held(gone))
+    events = [writing.gone_event(each, now=now) for each in gone[: keeping.MOST_AT_ONCE + 1]]
+    MessageTemplate.objects.filter(pk__in=[each.pk for each in gone]).delete()
+    keeping.tell(waba_id, [], now=now, gone=events)
+    return len(gone)
+
+
+def _lock(waba_id: str, names: Collection[str]) -> list[MessageTemplate]:
+    named = MessageTemplate.objects.select_for_update().filter(waba_id=waba_id, name__in=names)
+    return list(named.order_by("pk"))
 
 
 def _take(row: MessageTemplate, told: RemoteTemplate, now: datetime) -> list[TemplateEvent] | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from apps.channels.adapters.reading import present
 from apps.channels.models import ChannelAccount
 from apps.message_templates import queries, words
 from apps.message_templates.filling import Misfilled, fill_design
@@ -39,14 +40,15 @@ class FilledTemplate:
 def fill_template(
     *, channel_account_id: str, given: Mapping[str, Any], header_kind: str | None, now: datetime
 ) -> FilledTemplate:
-    """The message that a template and its values make. `given`: {name, language, variables}. In the caller's
-    transaction. Raises TemplateNotSendable, TemplateMisfilled."""
+    """The message that a template and its values make. `given`: {name, language, variables, header_location}. In the
+    caller's transaction. Raises TemplateNotSendable, TemplateMisfilled."""
     template = require_sendable(channel_account_id=channel_account_id, name=given["name"], language=given["language"])
     filled = fill_design(
         queries.design_of(template),
         given.get("variables") or {},
         parameter_format=template.parameter_format,
         header_kind=header_kind,
+        location=given.get("header_location"),
     )
     if isinstance(filled, Misfilled):
         raise TemplateMisfilled(filled.detail, reason=filled.code, missing=list(filled.missing))
@@ -56,6 +58,7 @@ def fill_template(
         "name": template.name,
         "language": template.language,
         "variables": filled.variables,
+        **present(header_location=given.get("header_location")),
         "shown": {**filled.shown, "category": template.category},
     }
     return FilledTemplate(content={"template": content}, body=filled.body)

@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from apps.audit.services import Target, record
 from apps.channels.models import ChannelAccount
 from apps.channels.services import queue
-from apps.media.services.attaching import attach_files, list_attachable
+from apps.media.services.entering import withdraw_files
 from apps.message_templates import queries, words
 from apps.message_templates.design import design_from, design_json
 from apps.message_templates.events import MessageTemplateDeleted
 from apps.message_templates.models import MessageTemplate
-from apps.message_templates.services import keeping
+from apps.message_templates.services import keeping, samples
 from kernel.errors import DomainError, InvalidInput
 
 Work, Status = MessageTemplate.Work, MessageTemplate.Status
@@ -38,12 +38,6 @@ class TemplateInvalid(InvalidInput):
     code, title = "template_invalid", "The template is not ready to be sent in"
 
 
-class SampleNotUsable(InvalidInput):
-    """The sample file is not there, or is not of the header's kind."""
-
-    code, title = "file_not_usable", "The sample file cannot be used"
-
-
 @transaction.atomic
 def create_template(
     *,
@@ -55,7 +49,8 @@ def create_template(
     now: datetime,
     sample_file_id: str | None = None,
 ) -> MessageTemplate:
-    """A draft. `content`: {category, parameter_format, design}. Raises ChannelNotFound…, TemplateExists."""
+    """A draft. `content`: {category, parameter_format, design}. Raises TemplateNotFound, TemplateExists,
+    SampleNotUsable."""
     account = ChannelAccount.objects.filter(pk=channel_account_id, channel_type="whatsapp").first()
     if account is None or not account.wa_waba_id:
         raise queries.TemplateNotFound("There is no such WhatsApp account.")
@@ -77,7 +72,7 @@ def create_template(
             template.save(force_insert=True)
     except IntegrityError as taken:
         raise TemplateExists from taken
-    _take_sample(template, sample_file_id, member_id)
+    samples.take(template, sample_file_id, member_id=member_id)
     keeping.save(template, [keeping.note(template, "created", now, by=True)], now=now)
     _record(template, "template.created", now)
     keeping.tell(template.waba_id, [template], now=now)
@@ -92,10 +87,12 @@ def change_template(
     template = _lock_free(template_id)
     if not queries.is_editable(template):
         raise TemplateBusy(f"WhatsApp lets nobody change it now. {words.describe_status(template.status)}")
-    template.draft = _draft_of(content)
+    held = samples.list_held([template])
+    template.draft = {**_draft_of(content), "sample_file_id": queries.sample_id_of(template)}
     if template.status == Status.DRAFT:
         template.category, template.parameter_format = content["category"], content["parameter_format"]
-    _take_sample(template, sample_file_id, member_id)
+    samples.take(template, sample_file_id, member_id=member_id)
+    samples.let_go(held, template)
     template.problem = None
     keeping.save(template, [keeping.note(template, "edited", now, by=True)], now=now)
     _record(template, "template.edited", now)
@@ -109,7 +106,9 @@ def discard_changes(*, template_id: str, now: datetime) -> MessageTemplate:
     template = _lock_free(template_id)
     if template.status == Status.DRAFT:
         raise TemplateBusy("A draft has no other version. Delete it instead.")
+    held = samples.list_held([template])
     template.draft, template.problem = None, None
+    samples.let_go(held, template)
     keeping.save(template, [], now=now)
     keeping.tell(template.waba_id, [template], now=now)
     return template
@@ -121,7 +120,7 @@ def submit_template(*, template_id: str, now: datetime) -> MessageTemplate:
     template = _lock_free(template_id)
     if template.draft is None and template.status != Status.REJECTED:
         raise TemplateBusy("There is nothing to send in.")
-    faults = queries.faults_of(template)
+    faults = queries.faults_of(template, queries.find_sample(template))
     if faults:
         told = [{"field": each.field, "code": each.code, "detail": each.detail} for each in faults]
         raise TemplateInvalid(faults[0].detail, faults=told)
@@ -156,6 +155,7 @@ def drop(template: MessageTemplate, *, now: datetime) -> None:
     """It is gone. In the caller's transaction, last."""
     gone = gone_event(template, now=now)
     waba_id = template.waba_id
+    withdraw_files(samples.list_held([template]))
     template.delete()
     keeping.tell(waba_id, [], now=now, gone=[gone])
 
@@ -185,22 +185,6 @@ def _after_commit(action: Callable[[], None]) -> None:
 def _draft_of(content: Mapping[str, Any]) -> dict[str, Any]:
     design = design_json(design_from(content["design"]))
     return {"category": content["category"], "parameter_format": content["parameter_format"], "design": design}
-
-
-def _take_sample(template: MessageTemplate, file_id: str | None, member_id: str) -> None:
-    """The file of the header's example, uploaded by the member, of the header's kind. Raises SampleNotUsable."""
-    header = queries.edited_of(template)[0].header
-    kind = header.kind if header is not None and header.kind != "text" else None
-    if kind is None:
-        template.sample_file_id = ""
-        return
-    if file_id is None or file_id == template.sample_file_id:
-        return
-    (file,) = list_attachable([file_id], member_id=member_id) or (None,)
-    if file is None or file.kind != kind:
-        raise SampleNotUsable("Choose the sample file again: it is not there, or is not of the header's kind.")
-    attach_files([file_id], message_id=template.pk)
-    template.sample_file_id = file_id
 
 
 def _lock_free(template_id: str) -> MessageTemplate:

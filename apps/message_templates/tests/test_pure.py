@@ -138,11 +138,11 @@ def test_named_variables_keep_their_names_and_examples() -> None:
 
 def test_parts_that_we_cannot_write_are_named() -> None:
     components: list[Any] = [
-        {"type": "HEADER", "format": "LOCATION"}, {"type": "BODY", "text": "x"}, {"type": "CAROUSEL", "cards": []},
+        {"type": "HEADER", "format": "PRODUCT"}, {"type": "BODY", "text": "x"}, {"type": "CAROUSEL", "cards": []},
         {"type": "BUTTONS", "buttons": [{"type": "FLOW", "text": "Go"}]}, "what", {},
     ]  # fmt: skip
     design = read_design(components, parameter_format="positional")
-    assert design.others == ("location_header", "carousel", "flow_button", "unknown", "unknown")
+    assert design.others == ("product_header", "carousel", "flow_button", "unknown", "unknown")
 
 
 GIVEN: dict[str, Any] = {

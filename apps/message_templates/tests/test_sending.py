@@ -131,3 +131,75 @@ def test_a_refusal_of_the_platform_has_the_templates_read_again(acme: Company, t
     MessageTemplate.objects.update(status="paused")
     with pytest.raises(using.TemplateNotSendable):
         services.resend(message_id=message.pk, now=clock.now())
+
+
+CODE = [
+    {"type": "BODY", "text": "*{{1}}* is your code.", "add_security_recommendation": True},
+    {"type": "BUTTONS", "buttons": [{"type": "URL", "text": "Copy", "url": "https://www.whatsapp.com/otp/code/?c=otp{{1}}"}]},
+]  # fmt: skip
+
+
+def test_a_one_time_code_is_given_once_and_stands_in_text_and_button(acme: Company, closed: Conversation) -> None:
+    template = make_template(category="authentication", components=CODE)
+    message = send(acme, closed, template, variables={"body": [{"text": "482913"}]})
+
+    kept = message.content["template"]
+    assert kept["variables"] == {
+        "body": [{"text": "482913"}], "buttons": [{"index": 0, "sub_type": "url", "text": "482913"}],
+    }  # fmt: skip
+    assert (kept["shown"]["buttons"][0]["kind"], kept["shown"]["buttons"][0]["code"]) == ("one_time_code", "482913")
+    again = send(acme, closed, template, variables={"body": [{"text": "482913"}]})
+    assert again.pk == message.pk, "the same temp_id is the same message"
+
+
+@pytest.mark.parametrize(
+    ("variables", "reason"),
+    [
+        ({"body": [{"text": "1" * 16}]}, "message_too_long"),
+        ({"body": [{"text": "1"}], "buttons": [{"index": 0, "sub_type": "url", "text": "2"}]}, "code_differs"),
+        ({}, "variables_missing"),
+    ],
+)
+def test_a_code_that_would_fail_is_refused(
+    acme: Company, closed: Conversation, variables: dict[str, Any], reason: str
+) -> None:
+    template = make_template(category="authentication", components=CODE)
+    with pytest.raises(using.TemplateMisfilled) as refusal:
+        send(acme, closed, template, variables=variables)
+    assert refusal.value.extra["reason"] == reason
+
+
+PLACE = {"latitude": 48.2, "longitude": 16.4, "name": "Our shop", "address": "Graben 1"}
+
+
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [(None, "header_location_missing"), ({**PLACE, "address": ""}, "variables_missing"), (PLACE, None)],
+)
+def test_a_place_above_is_asked_for_and_kept(
+    acme: Company, closed: Conversation, place: dict[str, Any] | None, reason: str | None
+) -> None:
+    components = [{"type": "HEADER", "format": "LOCATION"}, {"type": "BODY", "text": "Come and see us."}]
+    template = make_template(components=components)
+    if reason is not None:
+        with pytest.raises(using.TemplateMisfilled) as refusal:
+            send(acme, closed, template, variables={}, header_location=place)
+        assert refusal.value.extra["reason"] == reason
+        return
+    kept = send(acme, closed, template, variables={}, header_location=place).content["template"]
+    assert (kept["header_location"], kept["shown"]["header"]) == (PLACE, {"kind": "location", "text": "Our shop"})
+
+
+def test_a_document_above_has_to_be_a_pdf(acme: Company, closed: Conversation) -> None:
+    components = [{"type": "HEADER", "format": "DOCUMENT"}, {"type": "BODY", "text": "Your invoice."}]
+    template = make_template(components=components)
+    for mime_type, is_taken in (("application/msword", False), ("application/pdf", True)):
+        file = make_file(uploaded_by_id=acme.people["agent"], kind="file", mime_type=mime_type)
+        file.channel_account_id = closed.channel_account_id
+        file.save()
+        body = {
+            "message_type": "template", "temp_id": mime_type,
+            "template": {"name": template.name, "language": "en", "header_attachment_id": file.pk},
+        }  # fmt: skip
+        reply = as_person(acme, "agent").post(f"/api/conversations/{closed.pk}/messages", body)
+        assert (reply.status == 202) is is_taken, reply

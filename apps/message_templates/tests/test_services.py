@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 
 from apps.channels.adapters.items import Happening
-from apps.channels.adapters.meta.management.templates import RemoteTemplate
 from apps.channels.models import ChannelAccount
 from apps.channels.services.jobs import NotYet
 from apps.message_templates import jobs, queries
@@ -17,7 +15,7 @@ from apps.message_templates.happenings import on_template_happenings
 from apps.message_templates.models import MessageTemplate
 from apps.message_templates.services import carrying, syncing, using, writing
 from apps.message_templates.tests.conftest import Reviewers
-from apps.message_templates.tests.factories import CONTENT, SHIPPED, make_draft, make_template
+from apps.message_templates.tests.factories import CONTENT, make_draft, make_template
 from kernel import clock
 from kernel.events import log
 from kernel.scope import Scope
@@ -203,54 +201,6 @@ def test_every_connected_account_is_read_once_and_then_daily(
     assert len(names) > 5
 
 
-def remote(number: int, **changes: Any) -> RemoteTemplate:
-    fields: dict[str, Any] = {
-        "id": f"9{number:05}", "name": f"bulk_{number:04}", "language": "en", "status": "approved",
-        "category": "utility", "components": SHIPPED,
-    }  # fmt: skip
-    return RemoteTemplate(**{**fields, **changes})
-
-
-def test_syncing_costs_the_same_for_one_and_for_hundreds(acme: Company, tenant: Scope) -> None:
-    now = clock.now()
-
-    def cost(count: int) -> int:
-        with CaptureQueriesContext(connection) as captured:
-            syncing.keep("waba_x", [remote(each) for each in range(count)], began=now, now=clock.now())
-        return len([each for each in captured if "templates_" in each["sql"]])
-
-    few = cost(1)
-    assert cost(400) == few
-    assert MessageTemplate.objects.filter(waba_id="waba_x").count() == 400
-
-
-def test_a_sync_tells_only_what_changed_and_drops_what_is_gone(acme: Company, tenant: Scope) -> None:
-    now = clock.now()
-    waba_id = account().wa_waba_id or ""
-    kept, gone, draft = make_template(), make_template(), make_draft()
-    same = {"id": kept.provider_id, "name": kept.name}
-    later = now + timedelta(seconds=5)
-    syncing.keep(waba_id, [remote(1, **same)], began=later, now=later)
-    assert [each["type"] for each in told()] == ["message_template.deleted"]
-    assert told()[0]["data"]["template_id"] == gone.pk
-
-    syncing.keep(waba_id, [remote(1, **same, quality="red", status="paused")], began=later, now=later)
-    kept.refresh_from_db()
-    draft.refresh_from_db()
-    assert (kept.status, kept.quality) == ("paused", "red")
-    assert titles(kept) == ["Quality: low", "Paused by WhatsApp"]
-    assert len(told()) == 2
-
-
-def test_what_changed_during_a_sync_is_not_overwritten(acme: Company, tenant: Scope) -> None:
-    began = clock.now() - timedelta(seconds=5)
-    template = make_template(status="pending")  # changed after the sync began
-    told_then = [remote(1, id=template.provider_id, name=template.name, status="rejected")]
-    syncing.keep(template.waba_id, told_then, began=began, now=clock.now())
-    template.refresh_from_db()
-    assert template.status == "pending"
-
-
 @pytest.mark.usefixtures("committed")
 def test_webhooks_keep_status_category_quality_and_texts_right(acme: Company, tenant: Scope) -> None:
     template, at = make_template(status="pending"), clock.now()
@@ -336,3 +286,38 @@ def test_the_same_name_and_language_twice_is_refused(acme: Company, tenant: Scop
     write(acme, "twice")
     with pytest.raises(writing.TemplateExists):
         write(acme, "twice")
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_template_for_codes_gets_the_platforms_words(acme: Company, tenant: Scope, reviewers: Reviewers) -> None:
+    design = {"body": "", "code": {"advises": True, "expires_min": 5}, "buttons": [{"kind": "one_time_code"}]}
+    template = write(acme, "sign_in_code", language="de", category="authentication", design=design)
+    writing.submit_template(template_id=template.pk, now=clock.now())
+    carrying.carry(template.pk)
+    template.refresh_from_db()
+    assert (template.status, template.problem) == ("pending", None)
+    assert queries.design_of(template).body.startswith("*{{1}}* is your verification code. For your security")
+
+    syncing.sync(reviewers.waba_id)
+    template.refresh_from_db()
+    told_design = queries.design_of(template)
+    assert told_design.body.startswith("*{{1}}* ist dein Bestätigungscode. Teile")
+    assert told_design.footer == "Dieser Code läuft in 5 Minuten ab."
+    assert told_design.code is not None and told_design.code.expires_min == 5
+    assert [(each.kind, each.text) for each in told_design.buttons] == [("one_time_code", "Code kopieren")]
+
+
+@pytest.mark.parametrize(
+    ("category", "code", "field"),
+    [
+        ("utility", {"expires_min": 5}, "category"),
+        ("authentication", None, "category"),
+        ("authentication", {"expires_min": 91}, "code.expires_min"),
+    ],
+)
+def test_codes_and_nothing_else_are_of_their_category(
+    acme: Company, tenant: Scope, category: str, code: dict[str, Any] | None, field: str
+) -> None:
+    design = {"body": "Anything.", "code": code, "buttons": [{"kind": "one_time_code"}] if code else []}
+    template = write(acme, "wrong_code", category=category, design=design)
+    assert [each.field for each in queries.faults_of(template, None)] == [field]

@@ -4,6 +4,7 @@ import {
   FileText,
   Image as ImageIcon,
   type LucideIcon,
+  MapPin,
   Phone,
   Reply,
   Video,
@@ -17,11 +18,13 @@ const FILES: Record<string, [LucideIcon, string]> = {
   image: [ImageIcon, "Photo"],
   video: [Video, "Video"],
   file: [FileText, "Document"],
+  location: [MapPin, "Place"],
 }
 const BUTTON_ICONS: Record<string, LucideIcon> = {
   url: ExternalLink,
   phone_number: Phone,
   copy_code: Copy,
+  one_time_code: Copy,
   quick_reply: Reply,
 }
 
@@ -29,18 +32,18 @@ type TemplateCardProps = {
   template: ShownTemplate
   /** Colour what is filled in. */
   marksVariables?: boolean
-  /** A real file stands above it already. */
-  hasFile?: boolean
+  /** What really stands above the text, in place of a sign for it. */
+  top?: ReactNode
   meta?: ReactNode
 }
 
 /** A template's content the way WhatsApp shows it: header, text, footer, then its buttons below hairlines. */
-export function TemplateCard({ template, marksVariables = false, hasFile = false, meta }: TemplateCardProps) {
+export function TemplateCard({ template, marksVariables = false, top, meta }: TemplateCardProps) {
   const { header, body, footer, buttons } = template
   const file = header === null ? undefined : FILES[header.kind]
   return (
     <div className="min-w-[min(220px,60vw)]" data-testid="template-card">
-      {file !== undefined && !hasFile && <FilePlace icon={file[0]} label={file[1]} />}
+      {top ?? (file !== undefined && <FilePlace icon={file[0]} label={file[1]} />)}
       {header?.kind === "text" && (
         <p dir="auto" className="font-semibold wrap-anywhere">
           <Pieces pieces={header.pieces} isMarked={marksVariables} />

@@ -3,13 +3,18 @@ import type { OutboxType } from "./outbox"
 
 export type FileKind = Extract<OutboxType, "image" | "video" | "audio" | "file" | "sticker">
 
+/** What a file is for: a conversation, or templates of a channel account (their sample). */
+export type UploadTarget = { conversation_id: string } | { channel_account_id: string }
+
 /**
- * A file that is to go with the next reply. "waiting": for its turn or for the connection; "ready": the server has
+ * A file on its way to us. "waiting": for its turn or for the connection; "ready": the server has
  * it; "refused": the channel does not take it; "failed": worth another try. The bytes are the uploader's.
  */
 export type UploadItem = {
   id: string
-  conversation_id: string
+  target: UploadTarget
+  /** The field of a form that holds it; null: the reply box of its conversation. */
+  field: string | null
   /** The server's id, also of the file it becomes. */
   upload_id: string | null
   kind: FileKind

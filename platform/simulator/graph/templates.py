@@ -47,6 +47,7 @@ async def create_template(call: Call) -> Response:
     components = rules.check_components(
         call.body.get("components"), category=category, parameter_format=parameter_format
     )
+    components = rules.check_codes(components, category, language)
     _check_handles(call, components)
     if world.templates.find_by_name(waba_id, name, language) is not None:
         text = f"There is already {language} content for this template. Create a new one, or edit that one."
@@ -110,6 +111,7 @@ async def edit_template(call: Call, template: Template) -> Response:
     components = rules.check_components(
         body.get("components", template.components), category=category, parameter_format=parameter_format
     )
+    components = rules.check_codes(components, category, template.language)
     _check_handles(call, components)
     changed = call.world.templates.change(
         template, category=category, components=components, parameter_format=parameter_format, status="PENDING",

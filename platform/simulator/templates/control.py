@@ -6,11 +6,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from simulator import ids
 from simulator.graph.errors import GraphError
 from simulator.http import NotFound, api, read_json
 from simulator.templates import reviews
 from simulator.templates.store import Template
 from simulator.world import World, world_of
+
+BULK = "bulk_"
 
 
 @api
@@ -24,6 +27,29 @@ async def list_templates(request: Request) -> Response:
         if wanted in (None, waba_id):
             found += [template_json(one) for one in known_templates(world, waba_id)]
     return JSONResponse({"data": found})
+
+
+@api
+async def fill_account(request: Request) -> Response:
+    """`POST templates`: `{"waba_id", "count", "languages"?}`: so many approved templates `bulk_…`, in place of those
+    there were; past every limit, for measuring."""
+    world, order = world_of(request), await read_json(request)
+    waba_id, languages = str(order.get("waba_id") or ""), list(order.get("languages") or ["en"])
+    for one in known_templates(world, waba_id):
+        if one.name.startswith(BULK):
+            world.templates.remove(one, 0)
+    for number in range(int(order.get("count") or 0)):
+        place, language = divmod(number, len(languages))
+        text = f"Hi {{{{1}}}}, here is news number {place} for you. Write back whenever you like."
+        body = {"type": "BODY", "text": text, "example": {"body_text": [["Ada"]]}}
+        world.templates.add(
+            Template(
+                id=ids.template_id(None), waba_id=waba_id, name=f"{BULK}{place:05}", language=str(languages[language]),
+                category="UTILITY", status="APPROVED", parameter_format="POSITIONAL", components=[body],
+                created_ms=0,
+            )
+        )  # fmt: skip
+    return JSONResponse({"count": int(order.get("count") or 0)})
 
 
 @api
@@ -59,5 +85,6 @@ def template_json(template: Template) -> dict[str, Any]:
 PREFIX = "/simulator/api"
 routes = [
     Route(f"{PREFIX}/templates", list_templates, methods=["GET"]),
+    Route(f"{PREFIX}/templates", fill_account, methods=["POST"]),
     Route(f"{PREFIX}/templates/{{template_id}}", change_template, methods=["POST"]),
 ]

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from simulator.graph.errors import GraphError
+from simulator.templates import codes
 from simulator.templates.variables import NAMED, VARIABLE, names_in
 
 CATEGORIES = ("MARKETING", "UTILITY", "AUTHENTICATION")
@@ -72,6 +73,20 @@ def check_components(given: Any, *, category: str, parameter_format: str) -> lis
     return components
 
 
+def check_codes(components: list[dict[str, Any]], category: str, language: str) -> list[dict[str, Any]]:
+    """The components as they are kept: those for one-time codes with the platform's texts. Raises GraphError."""
+    if category != "AUTHENTICATION":
+        return components
+    kinds = [one["type"] for one in (_of_type(components, "BUTTONS").get("buttons") or ())]
+    if "OTP" not in kinds and "URL" not in kinds:
+        raise refuse("A template of this category needs a button of type OTP.", "Missing button", NO_FIELD)
+    return codes.write_texts(components, language)
+
+
+def _of_type(components: list[dict[str, Any]], kind: str) -> dict[str, Any]:
+    return next((one for one in components if one["type"] == kind), {})
+
+
 def _check_component(component: dict[str, Any], category: str, parameter_format: str) -> None:
     match component["type"]:
         case "BODY":
@@ -79,7 +94,7 @@ def _check_component(component: dict[str, Any], category: str, parameter_format:
         case "HEADER":
             _check_header(component, parameter_format)
         case "FOOTER":
-            _check_footer(component)
+            _check_footer(component, category)
         case "BUTTONS":
             _check_buttons(component)
 
@@ -122,7 +137,12 @@ def _check_header(component: dict[str, Any], parameter_format: str) -> None:
         _check_examples(component, "header", names, parameter_format)
 
 
-def _check_footer(component: dict[str, Any]) -> None:
+def _check_footer(component: dict[str, Any], category: str) -> None:
+    minutes = component.get("code_expiration_minutes")
+    if category == "AUTHENTICATION" and minutes is not None:
+        if not isinstance(minutes, int) or not 1 <= minutes <= 90:
+            raise refuse("code_expiration_minutes must be from 1 to 90.", "Invalid footer")
+        return
     if names_in(_text(component, "footer", 60)):
         raise refuse("Message footer can't have variables.", "Invalid footer", BAD_VARIABLES)
 

@@ -127,6 +127,8 @@ def _write_template(content: TemplateContent) -> Body:
         if name == "document" and content.header_file.source.filename:
             file["filename"] = content.header_file.source.filename
         components.append({"type": "header", "parameters": [{"type": name, name: file}]})
+    elif content.header_location is not None:
+        components.append({"type": "header", "parameters": [_write_location(content.header_location)]})
     elif content.header:
         components.append({"type": "header", "parameters": [_write_variable(each) for each in content.header]})
     if content.body:

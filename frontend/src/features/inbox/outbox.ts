@@ -40,9 +40,10 @@ export function replyIn(item: OutboxItem): ReplyIn {
     case "interactive":
       return { ...common, message_type, interactive: content.interactive as InteractiveIn }
     case "template": {
-      const { name, language, variables } = content.template as TemplateIn
+      const { name, language, variables, header_location } = content.template as TemplateIn
       const [header_attachment_id] = attachment_ids
-      return { ...common, message_type, template: { name, language, variables, header_attachment_id } }
+      const template = { name, language, variables, header_attachment_id, header_location }
+      return { ...common, message_type, template }
     }
     default:
       return {

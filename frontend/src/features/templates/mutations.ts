@@ -2,9 +2,10 @@ import { NoContent, post, put, remove } from "@/lib/api/http"
 import { TemplateDetail, type TemplateDesign } from "@/schemas/templates"
 
 export type Content = {
-  category: "marketing" | "utility"
+  category: "marketing" | "utility" | "authentication"
   parameter_format: "positional" | "named"
   design: Omit<TemplateDesign, "others">
+  sample_file_id: string | null
 }
 export type NewTemplate = Content & { channel_account_id: string; name: string; language: string }
 

@@ -18,7 +18,7 @@ export function showDesign(design: TemplateDesign, values: Record<string, string
     footer,
     buttons: buttons.map(({ kind, text, url, phone_number }, index) => ({
       kind,
-      text: kind === "copy_code" ? "Copy code" : text || "Button",
+      text: kind === "copy_code" ? "Copy code" : text || (kind === "one_time_code" ? "Copy code" : "Button"),
       title: url === "" ? phone_number || undefined : fill(url, { 1: values[`button.${index}`] ?? "" }),
     })),
   }

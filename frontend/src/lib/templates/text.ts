@@ -53,7 +53,7 @@ export function blanksOf(design: TemplateDesign): Blank[] {
     })),
     ...namesIn(body).map((name) => ({
       key: `body.${name}`,
-      label: label(name),
+      label: design.code === null ? label(name) : "Code",
       example: examples[name] ?? "",
       part: "body" as const,
     })),

@@ -13,7 +13,7 @@ from apps.channels.adapters.reading import Json, as_int, as_list, as_map, as_tex
 from kernel.http import Answer, HttpClient, NotSent, OutcomeUnknown
 
 PAGE_SIZE = 100
-MOST_PAGES = 50
+MOST_PAGES = 100
 
 
 class GraphProblem(VendorProblem):
@@ -66,16 +66,23 @@ class Graph:
         return self._ask("DELETE", path, params)
 
     def list_all(self, path: str, **params: str) -> Iterator[Json]:
-        """Every object of a paged list, page after page. Raises GraphProblem."""
+        """Every object of a paged list. Raises GraphProblem."""
+        for page in self.list_pages(path, **params):
+            yield from page
+
+    def list_pages(self, path: str, **params: str) -> Iterator[list[Json]]:
+        """The pages of a list, each asked for when the one before has been dealt with. Raises GraphProblem, also for a
+        list that does not end: what is missing must not be taken for gone."""
         after: dict[str, str] = {}
         for _ in range(MOST_PAGES):
             page = self.get(path, **params, limit=str(PAGE_SIZE), **after)
-            yield from (each for each in as_list(page.get("data")) if isinstance(each, dict))
+            yield [each for each in as_list(page.get("data")) if isinstance(each, dict)]
             paging = as_map(page.get("paging"))
             cursor = as_text(as_map(paging.get("cursors")).get("after"))
             if not paging.get("next") or cursor is None:
                 return
             after = {"after": cursor}
+        raise GraphProblem(unexpected(200))
 
     def _ask(
         self,

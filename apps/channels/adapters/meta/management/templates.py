@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from apps.channels.adapters.contents import MediaSource
 from apps.channels.adapters.meta.management.graph import Graph, GraphProblem
@@ -41,13 +41,16 @@ class Submission:
     components: list[dict[str, Any]]
 
 
-def list_templates(graph: Graph, waba_id: str, *, name: str = "") -> Iterator[RemoteTemplate]:
-    """All of the account, page after page; `name`: only those whose name holds it. Raises GraphProblem."""
-    params = {"fields": FIELDS, **({"name": name} if name else {})}
-    for each in graph.list_all(f"{_segment(waba_id)}/message_templates", **params):
-        template = read_template(each)
-        if template is not None:
-            yield template
+def list_templates(graph: Graph, waba_id: str, *, name: str) -> Iterator[RemoteTemplate]:
+    """Those of the account whose name holds `name`. Raises GraphProblem."""
+    for page in list_pages(graph, waba_id, name=name):
+        yield from page
+
+
+def list_pages(graph: Graph, waba_id: str, **params: str) -> Iterator[list[RemoteTemplate]]:
+    """All of the account, page after page. Raises GraphProblem."""
+    for page in graph.list_pages(f"{_segment(waba_id)}/message_templates", fields=FIELDS, **params):
+        yield [template for each in page if (template := read_template(each)) is not None]
 
 
 def create_template(graph: Graph, waba_id: str, given: Submission) -> RemoteTemplate:
@@ -96,14 +99,8 @@ def delete_template(graph: Graph, waba_id: str, *, name: str, provider_id: str) 
 
 def upload_sample(graph: Graph, app_id: str, source: MediaSource) -> str:
     """The handle of a file for a header's example (Resumable Upload API). Raises GraphProblem."""
-    session = as_text(
-        graph.post(
-            f"{_segment(app_id)}/uploads",
-            file_name=source.filename or "sample",
-            file_length=source.size,
-            file_type=source.mime_type,
-        ).get("id")
-    )
+    asked = {"file_name": source.filename or "sample", "file_length": source.size, "file_type": source.mime_type}
+    session = as_text(graph.post(f"{_segment(app_id)}/uploads?{urlencode(asked)}").get("id"))
     if session is None or not session.startswith("upload:"):
         raise GraphProblem(unexpected(200))
     with source.open() as stream:

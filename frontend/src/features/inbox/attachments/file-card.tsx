@@ -15,7 +15,7 @@ import { IconButton } from "@/components/ui/icon-button"
 import { cn, fileSize } from "@/lib/format/text"
 import type { Attachment } from "@/schemas/message"
 import { saveFile } from "./links"
-import { sentFile } from "../uploads/sent-files"
+import { sentFile } from "@/lib/uploads/sent-files"
 import { Preparing, RetryFile, reasonOf } from "./not-there"
 import { kindWord } from "./shape"
 

@@ -9,8 +9,8 @@ import { cn } from "@/lib/format/text"
 import { useMayAct } from "@/lib/rights"
 import type { Attachment } from "@/schemas/message"
 import { conversationIndex } from "../cache"
-import { sentFile } from "../uploads/sent-files"
-import { Picture } from "./picture"
+import { sentFile } from "@/lib/uploads/sent-files"
+import { Picture } from "@/components/ui/picture"
 import { kindWord } from "./shape"
 
 /** The place of a picture that is not there: it comes, it could not be had, or it is over. */

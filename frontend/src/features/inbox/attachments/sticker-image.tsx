@@ -1,6 +1,6 @@
 import type { Attachment } from "@/schemas/message"
 import { useLink } from "./links"
-import { Picture } from "./picture"
+import { Picture } from "@/components/ui/picture"
 
 const SIDE_PX = 144
 

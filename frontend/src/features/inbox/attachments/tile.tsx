@@ -3,8 +3,8 @@ import { useState } from "react"
 import { cn } from "@/lib/format/text"
 import type { Attachment } from "@/schemas/message"
 import { useLink } from "./links"
-import { sentFile } from "../uploads/sent-files"
-import { Picture } from "./picture"
+import { sentFile } from "@/lib/uploads/sent-files"
+import { Picture } from "@/components/ui/picture"
 import { kindWord, playTime } from "./shape"
 
 /** Animations are small enough to run where they stand; everything else shows its small picture first. */

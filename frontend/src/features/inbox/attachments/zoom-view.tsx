@@ -2,7 +2,7 @@ import { type PointerEvent, useRef, useState } from "react"
 import { cn } from "@/lib/format/text"
 import type { Attachment } from "@/schemas/message"
 import { useLink } from "./links"
-import { Picture } from "./picture"
+import { Picture } from "@/components/ui/picture"
 import { kindWord } from "./shape"
 
 type ZoomViewProps = { file: Attachment; isLarge: boolean; onToggle: () => void }

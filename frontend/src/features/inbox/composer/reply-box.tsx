@@ -73,7 +73,8 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
   }
   const sendVoice = (file: File) => {
     endRecording()
-    const id = uploader.add(conversation.id, { file, kind: "audio", voice: true }, (fileId) => {
+    const voice = { file, kind: "audio" as const, voice: true }
+    const id = uploader.add({ conversation_id: conversation.id }, voice, (fileId) => {
       dispatch({ message_type: "audio", content: { voice: true }, attachment_ids: [fileId] })
       uploader.release([id])
     })

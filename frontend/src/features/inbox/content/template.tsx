@@ -3,6 +3,7 @@ import { TemplateCard } from "@/components/template-card"
 import type { ShownTemplate } from "@/lib/templates/show"
 import { MediaContent } from "../attachments/media-content"
 import { Card } from "./card"
+import { LocationContent } from "./location"
 import { OutLink } from "./out-link"
 import type { ContentProps } from "./props"
 import { fields, list, text, texts, webLink } from "./read"
@@ -12,13 +13,15 @@ import { WithWords } from "./with-words"
 export function TemplateContent({ message, meta }: ContentProps) {
   const shown = readShown(fields(message.content.template).shown)
   if (shown === null) return <ForeignTemplate message={message} meta={meta} />
-  const hasFile = message.attachments.length > 0
-  return (
-    <>
-      {hasFile && <MediaContent message={{ ...message, body_text: null }} meta={null} />}
-      <TemplateCard template={shown} hasFile={hasFile} meta={meta} />
-    </>
-  )
+  const location = fields(message.content.template).header_location
+  const above = { ...message, body_text: null, content: { location } }
+  const top =
+    message.attachments.length > 0 ? (
+      <MediaContent message={above} meta={null} />
+    ) : location !== undefined ? (
+      <LocationContent message={above} meta={null} />
+    ) : undefined
+  return <TemplateCard template={shown} top={top} meta={meta} />
 }
 
 /** What `content.template.shown` says; null when a message has none. */

@@ -32,6 +32,7 @@ export function NewConversation({ onClose }: { onClose: () => void }) {
       <TemplateForm
         key={template.id}
         template={template}
+        target={{ channel_account_id: to.accountId }}
         customerName=""
         onSend={(reply) => void send(reply)}
         onBack={() => setTemplate(null)}

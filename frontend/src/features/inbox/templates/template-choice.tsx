@@ -1,5 +1,13 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query"
-import { MessageSquareText, Search } from "lucide-react"
+import {
+  FileText,
+  Image as ImageIcon,
+  type LucideIcon,
+  MapPin,
+  MessageSquareText,
+  Search,
+  Video,
+} from "lucide-react"
 import { useDeferredValue, useState } from "react"
 import { AppLink } from "@/components/ui/app-link"
 import { Badge } from "@/components/ui/badge"
@@ -9,7 +17,7 @@ import { InlineNotice } from "@/components/ui/inline-notice"
 import { Skeleton } from "@/components/ui/skeleton"
 import { wordsFor } from "@/lib/api/words"
 import { useCan } from "@/lib/session-context"
-import { recentTemplatesQuery, templatesQuery } from "@/lib/templates/queries"
+import { recentTemplatesQuery, templateAccountsQuery, templatesQuery } from "@/lib/templates/queries"
 import { examplesOf } from "@/lib/templates/show"
 import { fill, valuesOf } from "@/lib/templates/text"
 import { categoryName, languageName } from "@/lib/templates/words"
@@ -28,7 +36,9 @@ export function TemplateChoice({ channelAccountId, onChoose }: ChoiceProps) {
     templatesQuery({ channel_account_id: channelAccountId, status: "approved", q, language }),
   )
   const found = list.data?.pages.flatMap(({ data }) => data)
-  const languages = [...new Set([...(found ?? []), ...recent].map((each) => each.language))].sort()
+  const accounts = useQuery(templateAccountsQuery()).data ?? []
+  const account = accounts.find((each) => each.channel_account_ids.includes(channelAccountId))
+  const languages = account?.languages ?? []
   const isSearching = q !== "" || language !== ""
   return (
     <>
@@ -117,16 +127,12 @@ function Choices({ title, templates, onChoose }: ChoicesProps) {
   )
 }
 
-const FILE_WORDS: Record<string, string> = { image: "a photo", video: "a video", file: "a document" }
+const TOPS: Record<string, LucideIcon> = { image: ImageIcon, video: Video, file: FileText, location: MapPin }
 
 function Choice({ template, onChoose }: Omit<ChoicesProps, "title" | "templates"> & { template: Template }) {
   const { design } = template
-  const file = FILE_WORDS[design.header?.kind ?? ""]
-  const why = !template.is_sendable
-    ? "Has parts that cannot be filled in here."
-    : file !== undefined
-      ? `Begins with ${file}, which cannot be attached here yet.`
-      : null
+  const Top = TOPS[design.header?.kind ?? ""]
+  const why = template.is_sendable ? null : "Has parts that cannot be filled in here."
   const body = fill(design.body, valuesOf(examplesOf(design), "body"))
   return (
     <button
@@ -145,6 +151,7 @@ function Choice({ template, onChoose }: Omit<ChoicesProps, "title" | "templates"
         </span>
       </span>
       <span dir="auto" className="mt-0.5 line-clamp-2 text-small text-text-2 wrap-anywhere">
+        {Top !== undefined && <Top className="me-1 inline size-3.5 align-[-2px] text-muted" aria-hidden />}
         {why ?? body}
       </span>
     </button>

@@ -14,22 +14,27 @@ import {
   variablesIn,
 } from "@/lib/templates/text"
 import type { Template } from "@/schemas/templates"
+import type { UploadTarget } from "@/store/uploads"
 import { ToolDialog } from "../composer/tool-dialog"
 import type { NewReply } from "../outbox"
+import { useTop } from "./use-top"
 
 const BODY_LIMIT = 1024
 
 type FormProps = {
   template: Template
+  /** What a file above the text is uploaded for. */
+  target: UploadTarget
   customerName: string
   onSend: (reply: NewReply) => void
   onBack: () => void
   onClose: () => void
 }
 
-/** The template's variables, with the customer's name where it fits, beside what comes out of them. */
-export function TemplateForm({ template, customerName, onSend, onBack, onClose }: FormProps) {
+/** What stands above the text and the template's variables, beside what comes out of them. */
+export function TemplateForm({ template, target, customerName, onSend, onBack, onClose }: FormProps) {
   const { design } = template
+  const top = useTop(design.header?.kind, target)
   const blanks = blanksOf(design)
   const [values, setValues] = useState(() => guessOf(blanks, customerName))
   const [touched, setTouched] = useState<Set<string>>(new Set())
@@ -37,24 +42,35 @@ export function TemplateForm({ template, customerName, onSend, onBack, onClose }
   const shown = showDesign(design, values)
   const wrong = blanks.find(({ key }) => valueProblem(values[key] ?? "") !== null)
   const problem =
-    wrong !== undefined
+    top.problem ??
+    (wrong !== undefined
       ? `${wrong.label}: ${(values[wrong.key] ?? "").trim() === "" ? "still empty" : valueProblem(values[wrong.key] ?? "")}`
       : [...body].length > BODY_LIMIT
         ? `${[...body].length - BODY_LIMIT} characters too long with these values.`
-        : null
+        : null)
   const send = () => {
     const { name, language } = template
     const variables = variablesIn(design, template.parameter_format === "named", values)
     const header = shown.header && {
       kind: shown.header.kind,
-      text: shown.header.pieces.map(({ text }) => text).join("") || null,
+      text: top.location?.name ?? (shown.header.pieces.map(({ text }) => text).join("") || null),
     }
     const preview = { header, body, footer: design.footer || null, buttons: shown.buttons }
     onSend({
       message_type: "template",
       body_text: body,
-      content: { template: { name, language, variables, shown: preview } },
+      content: {
+        template: {
+          name,
+          language,
+          variables,
+          ...(top.location && { header_location: top.location }),
+          shown: preview,
+        },
+      },
+      ...(top.fileId !== null && { attachment_ids: [top.fileId] }),
     })
+    top.keep()
     onClose()
   }
   return (
@@ -63,19 +79,20 @@ export function TemplateForm({ template, customerName, onSend, onBack, onClose }
       problem={problem}
       onSend={send}
       onClose={onClose}
-      preview={<TemplateCard template={shown} marksVariables />}
+      preview={<TemplateCard template={shown} marksVariables top={top.preview} />}
     >
       <Button variant="ghost" size="sm" className="-ms-2" onClick={onBack} data-testid="template-back">
         <ArrowLeft className="size-3.5 rtl:rotate-180" aria-hidden /> Another template
       </Button>
-      {blanks.length === 0 && (
+      {top.fields}
+      {blanks.length === 0 && top.fields === null && (
         <p className="text-text-2">There is nothing to fill in. It goes out as it is.</p>
       )}
       {blanks.map((blank, at) => (
         <BlankField
           key={blank.key}
           blank={blank}
-          isFirst={at === 0}
+          isFirst={at === 0 && top.fields === null}
           value={values[blank.key] ?? ""}
           isTouched={touched.has(blank.key)}
           onTouched={() => setTouched(new Set(touched).add(blank.key))}

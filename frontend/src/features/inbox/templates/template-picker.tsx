@@ -15,6 +15,7 @@ export function TemplatePicker({ conversation, onSend, onClose }: Omit<ToolProps
       <TemplateForm
         key={template.id}
         template={template}
+        target={{ conversation_id: conversation.id }}
         customerName={conversation.customer.display_name}
         onSend={onSend}
         onBack={() => setTemplate(null)}

@@ -33,7 +33,6 @@ export function refusalOf(
   limits: ComposerLimits,
   channel: string,
 ): string | null {
-  if (file.size === 0) return "The file is empty."
   const rule = limits.files.find((limit) => limit.kind === kind)
   if (rule === undefined) return `${channel} takes no ${WORDS[kind]}.`
   const isTaken = rule.mime_types.length === 0 || isAmong(file.type, rule.mime_types)

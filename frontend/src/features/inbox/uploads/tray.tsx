@@ -1,15 +1,13 @@
-import { FileText, Mic, Music, RotateCw, TriangleAlert, Video, X } from "lucide-react"
-import { Button } from "@/components/ui/button"
-import { IconButton } from "@/components/ui/icon-button"
-import { cn, fileSize } from "@/lib/format/text"
+import { UploadedFile } from "@/components/uploaded-file"
+import type { Uploader } from "@/lib/uploads/uploader"
+import { cn } from "@/lib/format/text"
 import type { ComposerLimits } from "@/schemas/conversation"
-import { useAppDispatch } from "@/store"
-import { type UploadItem, uploadChanged } from "@/store/uploads"
-import { Picture } from "../attachments/picture"
+import type { UploadItem } from "@/store/uploads"
 import { mayGoAsFile } from "./rules"
-import type { Uploader } from "./uploader"
 
 type TrayProps = { items: UploadItem[]; limits: ComposerLimits; uploader: Uploader }
+
+const isWrong = ({ state }: UploadItem) => state === "refused" || state === "failed"
 
 /** Above the box: the files that go with the reply, how far each is, and what is wrong with it. */
 export function Tray({ items, limits, uploader }: TrayProps) {
@@ -17,136 +15,10 @@ export function Tray({ items, limits, uploader }: TrayProps) {
   return (
     <ul aria-label="Attached files" className="flex max-h-52 flex-wrap gap-2 overflow-y-auto px-3 pt-3">
       {items.map((item) => (
-        <Attached key={item.id} item={item} limits={limits} uploader={uploader} />
+        <li key={item.id} className={cn("min-w-0", isWrong(item) ? "w-full" : "max-w-72 grow basis-52")}>
+          <UploadedFile item={item} uploader={uploader} mayGoAsFile={mayGoAsFile(item, limits)} />
+        </li>
       ))}
     </ul>
   )
-}
-
-type AttachedProps = { item: UploadItem; limits: ComposerLimits; uploader: Uploader }
-
-function Attached({ item, limits, uploader }: AttachedProps) {
-  const isWrong = item.state === "refused" || item.state === "failed"
-  const name = item.voice ? "Voice message" : item.name || "File"
-  return (
-    <li
-      data-testid="attached"
-      data-state={item.state}
-      className={cn(
-        "relative flex min-w-0 items-center gap-2.5 overflow-hidden rounded-pop border bg-panel p-1.5 pe-1",
-        isWrong ? "w-full border-bad/40" : "max-w-72 grow basis-52 border-line",
-      )}
-    >
-      <Preview item={item} />
-      <span className="min-w-0 grow text-small">
-        <span dir="auto" className="block truncate font-medium" title={name}>
-          {name}
-        </span>
-        <span
-          role={isWrong ? "alert" : undefined}
-          className={isWrong ? "block text-bad" : "block truncate text-muted"}
-        >
-          {isWrong ? item.problem : stateWords(item)}
-        </span>
-        {isWrong && <WaysOut item={item} limits={limits} uploader={uploader} />}
-      </span>
-      <IconButton
-        label={`Remove ${name}`}
-        className="size-7 self-start"
-        onClick={() => uploader.cancel(item.id)}
-      >
-        <X className="size-3.5" aria-hidden />
-      </IconButton>
-      {!isWrong && item.state !== "ready" && <Progress item={item} name={name} />}
-    </li>
-  )
-}
-
-function WaysOut({ item, limits, uploader }: AttachedProps) {
-  const asFile = item.state === "refused" && mayGoAsFile(item, limits)
-  if (item.state !== "failed" && !asFile) return null
-  return (
-    <span className="mt-0.5 flex gap-3">
-      {asFile && (
-        <Button
-          variant="link"
-          size="inline"
-          className="text-small"
-          onClick={() => uploader.retryAsFile(item.id)}
-        >
-          <FileText className="size-3" aria-hidden />
-          Send as a document
-        </Button>
-      )}
-      {item.state === "failed" && (
-        <Button variant="link" size="inline" className="text-small" onClick={() => uploader.retry(item.id)}>
-          <RotateCw className="size-3" aria-hidden />
-          Retry
-        </Button>
-      )}
-    </span>
-  )
-}
-
-function Progress({ item, name }: { item: UploadItem; name: string }) {
-  const percent = Math.floor((100 * item.sent) / Math.max(item.size, 1))
-  return (
-    <span
-      role="progressbar"
-      aria-label={`Uploading ${name}`}
-      aria-valuenow={percent}
-      aria-valuemin={0}
-      aria-valuemax={100}
-      className="absolute inset-x-0 bottom-0 h-0.5 bg-text/8"
-    >
-      <span
-        className={cn(
-          "block h-full transition-[width] duration-200",
-          item.state === "waiting" ? "bg-warn" : "bg-accent",
-        )}
-        style={{ width: `${percent}%` }}
-      />
-    </span>
-  )
-}
-
-const ICONS = { image: FileText, video: Video, audio: Music, file: FileText, sticker: FileText }
-
-function Preview({ item }: { item: UploadItem }) {
-  const dispatch = useAppDispatch()
-  const measured = (width: number, height: number) =>
-    void dispatch(uploadChanged({ id: item.id, width, height }))
-  const box = "size-11 shrink-0 self-start rounded-control object-cover"
-  if (item.state !== "refused" && item.preview !== null && item.kind === "image")
-    return (
-      <Picture
-        src={item.preview}
-        alt=""
-        className={box}
-        onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => measured(naturalWidth, naturalHeight)}
-      />
-    )
-  if (item.preview !== null && item.kind === "video")
-    return (
-      <video
-        src={item.preview}
-        muted
-        className={box}
-        onLoadedMetadata={({ currentTarget: { videoWidth, videoHeight } }) =>
-          measured(videoWidth, videoHeight)
-        }
-      />
-    )
-  const Icon = item.state === "refused" ? TriangleAlert : item.voice ? Mic : ICONS[item.kind]
-  return (
-    <span className={cn(box, "grid place-items-center bg-text/6 text-text-2")}>
-      <Icon className={cn("size-5", item.state === "refused" && "text-bad")} strokeWidth={1.75} aria-hidden />
-    </span>
-  )
-}
-
-function stateWords({ state, sent, size, problem }: UploadItem): string {
-  if (state === "ready") return fileSize(size)
-  if (state === "waiting") return problem ?? "Waiting for its turn"
-  return `${fileSize(sent)} of ${fileSize(size)}`
 }

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef } from "react"
 import { toast } from "@/lib/toast"
 import type { Composer, ConversationDetail } from "@/schemas/conversation"
+import { type Uploader, useUploader } from "@/lib/uploads/uploader"
 import { useAppSelector } from "@/store"
 import type { UploadItem } from "@/store/uploads"
 import { UNKNOWN_LIMITS } from "../composer/rules"
 import { channelName } from "../words"
 import { kindOf, refusalOf } from "./rules"
-import { type Uploader, useUploader } from "./uploader"
 
 export type Attachments = {
   items: UploadItem[]
@@ -19,6 +19,8 @@ export type Attachments = {
   uploader: Uploader
 }
 
+const isFor = ({ target }: UploadItem, conversationId: string) =>
+  "conversation_id" in target && target.conversation_id === conversationId
 const isOpen = ({ state }: UploadItem) => state !== "ready"
 
 /** The files that go with the next reply in this conversation. */
@@ -26,7 +28,7 @@ export function useAttachments(conversation: ConversationDetail, composer: Compo
   const uploader = useUploader()
   const all = useAppSelector((state) => state.uploads)
   const items = useMemo(
-    () => all.filter((item) => item.conversation_id === conversation.id),
+    () => all.filter((item) => item.field === null && isFor(item, conversation.id)),
     [all, conversation.id],
   )
   const { limits } = composer
@@ -41,7 +43,8 @@ export function useAttachments(conversation: ConversationDetail, composer: Compo
       else
         for (const file of files) {
           const kind = kindOf(file, limits)
-          uploader.add(conversation.id, { file, kind, refusal: refusalOf(file, kind, limits, channel) })
+          const refusal = refusalOf(file, kind, limits, channel)
+          uploader.add({ conversation_id: conversation.id }, { file, kind, refusal })
         }
     },
     [channel, conversation.id, isAsking, isOffered, limits, uploader],

@@ -5,9 +5,12 @@ import { RadioCards } from "@/components/ui/radio-cards"
 import { TextArea, TextField } from "@/components/ui/text-field"
 import { namesIn, nextNumber } from "@/lib/templates/text"
 import type { TemplateFault } from "@/schemas/templates"
-import { type Draft, designOf } from "../draft"
+import { type Draft, designOf, NEW_CODE } from "../draft"
 import { ButtonsEditor } from "./buttons-editor"
+import { CodeEditor } from "./code-editor"
+import { HeaderEditor } from "./header-editor"
 import { Preview } from "./preview"
+import { previewOf, type Sample } from "./sample"
 
 const BODY_LIMIT = 1024
 
@@ -18,10 +21,12 @@ type EditorProps = {
   faults: TemplateFault[]
   /** An approved template keeps its category. */
   isCategoryFixed?: boolean
+  /** The file that reviewers see above the text. */
+  sample: Sample
 }
 
 /** Everything a template says, beside what comes out of it. */
-export function Editor({ draft, onDraft, faults, isCategoryFixed = false }: EditorProps) {
+export function Editor({ draft, onDraft, faults, isCategoryFixed = false, sample }: EditorProps) {
   const body = useRef<HTMLTextAreaElement>(null)
   const set = (part: Partial<Draft>) => onDraft({ ...draft, ...part })
   const errorOf = (field: string) => faults.find((each) => each.field === field)?.detail
@@ -29,34 +34,40 @@ export function Editor({ draft, onDraft, faults, isCategoryFixed = false }: Edit
     <div className="grid items-start gap-6 md:grid-cols-[1fr_280px]">
       <div className="min-w-0 space-y-5">
         {!isCategoryFixed && <Category draft={draft} set={set} />}
-        <HeaderField draft={draft} set={set} errorOf={errorOf} />
-        <BodyField draft={draft} set={set} errorOf={errorOf} inputRef={body} />
-        <Examples draft={draft} set={set} errorOf={errorOf} />
-        <TextField
-          label="Footer (optional)"
-          dir="auto"
-          maxLength={60}
-          value={draft.footer}
-          error={errorOf("footer")}
-          onChange={(event) => set({ footer: event.target.value })}
-        />
-        <div>
-          <p className="mb-2 text-small font-medium text-text-2">Buttons (optional)</p>
-          <ButtonsEditor
-            buttons={draft.buttons}
-            onButtons={(buttons) => set({ buttons })}
-            errorOf={errorOf}
-          />
-        </div>
+        {draft.code !== null ? (
+          <CodeEditor draft={draft} set={set} errorOf={errorOf} />
+        ) : (
+          <>
+            <HeaderEditor draft={draft} set={set} errorOf={errorOf} sample={sample} />
+            <BodyField draft={draft} set={set} errorOf={errorOf} inputRef={body} />
+            <Examples draft={draft} set={set} errorOf={errorOf} />
+            <TextField
+              label="Footer (optional)"
+              dir="auto"
+              maxLength={60}
+              value={draft.footer}
+              error={errorOf("footer")}
+              onChange={(event) => set({ footer: event.target.value })}
+            />
+            <div>
+              <p className="mb-2 text-small font-medium text-text-2">Buttons (optional)</p>
+              <ButtonsEditor
+                buttons={draft.buttons}
+                onButtons={(buttons) => set({ buttons })}
+                errorOf={errorOf}
+              />
+            </div>
+          </>
+        )}
       </div>
       <div className="sticky top-4 max-md:static">
-        <Preview design={designOf(draft)} />
+        <Preview design={designOf(draft)} top={previewOf(sample, draft)} />
       </div>
     </div>
   )
 }
 
-type PartProps = {
+export type PartProps = {
   draft: Draft
   set: (part: Partial<Draft>) => void
   errorOf: (field: string) => string | undefined
@@ -65,43 +76,23 @@ type PartProps = {
 const Category = ({ draft, set }: Omit<PartProps, "errorOf">) => (
   <RadioCards
     label="What is it for?"
+    className="md:grid-cols-1"
     value={draft.category}
-    onValueChange={(category) => set({ category })}
-    className="md:grid-cols-2"
+    onValueChange={(category) => {
+      const code = category === "authentication" ? NEW_CODE : null
+      set({ category, code, ...((code === null) !== (draft.code === null) && { buttons: [] }) })
+    }}
     options={[
       { value: "utility", label: "Utility", hint: "News about an order, an appointment, an account." },
       { value: "marketing", label: "Marketing", hint: "Offers and news. Customers can opt out." },
+      {
+        value: "authentication",
+        label: "One-time code",
+        hint: "A code to sign in with. WhatsApp writes the text.",
+      },
     ]}
   />
 )
-
-function HeaderField({ draft, set, errorOf }: PartProps) {
-  const header = draft.header ?? { text: "", example: "" }
-  const hasVariable = namesIn(header.text).length > 0
-  return (
-    <div className="grid gap-3 md:grid-cols-2">
-      <TextField
-        label="Header (optional)"
-        dir="auto"
-        maxLength={60}
-        value={header.text}
-        error={errorOf("header.text")}
-        onChange={({ target: { value } }) =>
-          set({ header: value === "" ? null : { ...header, text: value } })
-        }
-      />
-      {hasVariable && (
-        <TextField
-          label="Example for the header"
-          dir="auto"
-          value={header.example}
-          error={errorOf("header.example")}
-          onChange={({ target: { value } }) => set({ header: { ...header, example: value } })}
-        />
-      )}
-    </div>
-  )
-}
 
 function BodyField({
   draft,

@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { Page } from "@/components/ui/section"
 import { Select } from "@/components/ui/select"
+import { Skeleton } from "@/components/ui/skeleton"
 import { TextField } from "@/components/ui/text-field"
 import { wordsFor } from "@/lib/api/words"
 import { channelsQuery } from "@/lib/directory"
@@ -15,6 +16,7 @@ import { LANGUAGES, languageName } from "@/lib/templates/words"
 import { asName, contentOf, type Draft, EMPTY } from "../draft"
 import { createTemplate } from "../mutations"
 import { Editor } from "./editor"
+import { useSample } from "./sample"
 
 const OPTIONS = LANGUAGES.map((code) => ({ value: code, label: languageName(code) }))
 
@@ -23,7 +25,8 @@ export function NewTemplatePage() {
   const start = new URLSearchParams(typeof window === "undefined" ? "" : window.location.search)
   const router = useRouter()
   const client = useQueryClient()
-  const accounts = useQuery(templateAccountsQuery()).data ?? []
+  const known = useQuery(templateAccountsQuery()).data
+  const accounts = known ?? []
   const channels = useQuery(channelsQuery()).data ?? []
   const [waba, setWaba] = useState(start.get("waba") ?? "")
   const [name, setName] = useState(start.get("name") ?? "")
@@ -32,6 +35,7 @@ export function NewTemplatePage() {
   const [problem, setProblem] = useState<string | null>(null)
   const [isBusy, setIsBusy] = useState(false)
   const account = accounts.find(({ waba_id }) => waba_id === waba) ?? accounts[0]
+  const sample = useSample(draft, account?.channel_account_ids[0])
   const nameOf = (ids: string[]) =>
     channels
       .filter(({ id }) => ids.includes(id))
@@ -45,7 +49,13 @@ export function NewTemplatePage() {
     setIsBusy(true)
     setProblem(null)
     try {
-      const made = await createTemplate({ channel_account_id, name, language, ...contentOf(draft) })
+      const made = await createTemplate({
+        channel_account_id,
+        name,
+        language,
+        ...contentOf(draft, sample.field.uploadId),
+      })
+      sample.field.keep()
       await client.invalidateQueries({ queryKey: templateKeys.all })
       router.push(`/settings/templates/${made.id}/`)
     } catch (error) {
@@ -59,7 +69,12 @@ export function NewTemplatePage() {
       description="It is kept as a draft until you send it in."
       parent={{ href: "/settings/templates/", label: "Templates" }}
     >
-      <form onSubmit={(event) => void save(event)} className="space-y-5 border-t pt-6 pb-10">
+      {known === undefined && <Skeleton className="h-64" />}
+      <form
+        onSubmit={(event) => void save(event)}
+        hidden={known === undefined}
+        className="space-y-5 border-t pt-6 pb-10"
+      >
         {accounts.length > 1 && (
           <Select
             label="WhatsApp account"
@@ -89,14 +104,16 @@ export function NewTemplatePage() {
             data-testid="template-language"
           />
         </div>
-        <Editor draft={draft} onDraft={setDraft} faults={[]} />
+        <Editor draft={draft} onDraft={setDraft} faults={[]} sample={sample} />
         {problem !== null && <InlineNotice tone="bad">{problem}</InlineNotice>}
         <Button
           type="submit"
           variant="primary"
           size="lg"
           className="max-md:h-11 max-md:w-full"
-          disabled={isBusy || name === "" || draft.body.trim() === ""}
+          disabled={
+            isBusy || sample.isOpen || name === "" || (draft.code === null && draft.body.trim() === "")
+          }
           data-testid="save-template"
         >
           {isBusy ? "Saving…" : "Save as draft"}

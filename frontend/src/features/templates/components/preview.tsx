@@ -1,9 +1,12 @@
+import type { ReactNode } from "react"
 import { TemplateCard } from "@/components/template-card"
 import { examplesOf, showDesign } from "@/lib/templates/show"
 import type { TemplateDesign } from "@/schemas/templates"
 
+type PreviewProps = { design: TemplateDesign; label?: string; top?: ReactNode }
+
 /** The template in a chat, with its examples filled in. */
-export function Preview({ design, label = "Preview" }: { design: TemplateDesign; label?: string }) {
+export function Preview({ design, label = "Preview", top }: PreviewProps) {
   const shown = showDesign(design, examplesOf(design))
   const isEmpty = design.body.trim() === ""
   return (
@@ -12,6 +15,7 @@ export function Preview({ design, label = "Preview" }: { design: TemplateDesign;
         <TemplateCard
           template={isEmpty ? { ...shown, body: [{ text: "Your text", variable: null }] } : shown}
           marksVariables
+          top={top}
         />
       </div>
     </section>

@@ -26,7 +26,9 @@ import { syncTemplates } from "../mutations"
 /** The templates of each WhatsApp account, with what WhatsApp makes of them. */
 export function TemplateList() {
   const [text, setText] = useState("")
-  const q = useDeferredValue(text.trim())
+  const [status, setStatus] = useState("")
+  const [language, setLanguage] = useState("")
+  const filter = { q: useDeferredValue(text.trim()), status, language }
   const { data: accounts, error } = useQuery(templateAccountsQuery())
   const mayManage = useCan("templates:manage")
   return (
@@ -47,9 +49,20 @@ export function TemplateList() {
           </EmptyState>
         </div>
       )}
-      {accounts !== undefined && accounts.length > 0 && <SearchField value={text} onValue={setText} />}
+      {accounts !== undefined && accounts.length > 0 && (
+        <div className="mb-4 flex flex-wrap gap-2">
+          <SearchField value={text} onValue={setText} />
+          <FilterSelect label="State" value={status} onValue={setStatus} options={STATUSES} />
+          <FilterSelect
+            label="Language"
+            value={language}
+            onValue={setLanguage}
+            options={languagesOf(accounts)}
+          />
+        </div>
+      )}
       {accounts?.map((account) => (
-        <Account key={account.waba_id} account={account} q={q} mayManage={mayManage} />
+        <Account key={account.waba_id} account={account} filter={filter} mayManage={mayManage} />
       ))}
     </Page>
   )
@@ -66,7 +79,7 @@ const NewLink = () => (
 )
 
 const SearchField = ({ value, onValue }: { value: string; onValue: (value: string) => void }) => (
-  <label className="mb-4 flex h-10 items-center gap-2 rounded-control border border-control bg-raised px-3 focus-within:border-accent max-md:h-11">
+  <label className="flex h-10 min-w-48 flex-1 items-center gap-2 rounded-control border border-control bg-raised px-3 focus-within:border-accent max-md:h-11">
     <Search className="size-4 shrink-0 text-muted" aria-hidden />
     <input
       type="search"
@@ -79,24 +92,56 @@ const SearchField = ({ value, onValue }: { value: string; onValue: (value: strin
   </label>
 )
 
-type AccountProps = { account: TemplateAccount; q: string; mayManage: boolean }
+type Option = { value: string; label: string }
+type FilterProps = { label: string; value: string; onValue: (value: string) => void; options: Option[] }
 
-function Account({ account, q, mayManage }: AccountProps) {
+const STATUSES = ["approved", "pending", "rejected", "paused", "disabled", "draft"].map((value) => ({
+  value,
+  label: stateOf({ status: value, work: null }).label,
+}))
+
+const languagesOf = (accounts: TemplateAccount[]): Option[] =>
+  [...new Set(accounts.flatMap(({ languages }) => languages))]
+    .map((value) => ({ value, label: languageName(value) }))
+    .toSorted((a, b) => a.label.localeCompare(b.label))
+
+const FilterSelect = ({ label, value, onValue, options }: FilterProps) => (
+  <select
+    aria-label={label}
+    value={value}
+    onChange={(event) => onValue(event.target.value)}
+    className="h-10 cursor-pointer rounded-control border border-control bg-raised px-2 max-md:h-11 max-md:flex-1"
+  >
+    <option value="">{`Every ${label.toLowerCase()}`}</option>
+    {options.map((each) => (
+      <option key={each.value} value={each.value}>
+        {each.label}
+      </option>
+    ))}
+  </select>
+)
+
+type Filter = { q: string; status: string; language: string }
+type AccountProps = { account: TemplateAccount; filter: Filter; mayManage: boolean }
+
+function Account({ account, filter, mayManage }: AccountProps) {
   const now = useNow()
   const channels = useQuery(channelsQuery()).data ?? []
-  const list = useInfiniteQuery(templatesQuery({ waba_id: account.waba_id, q }))
+  const list = useInfiniteQuery(templatesQuery({ waba_id: account.waba_id, ...filter }))
   const rows = list.data?.pages.flatMap(({ data }) => data)
   const numbers = channels.filter(({ id }) => account.channel_account_ids.includes(id))
   const synced = account.synced_at === null ? "not read yet" : `read ${listTime(account.synced_at, now)}`
   return (
     <Section
       title={numbers.map(({ name }) => name).join(", ") || "WhatsApp account"}
-      description={`WhatsApp account ${account.waba_id}, ${account.is_syncing ? "being read now" : synced}`}
+      description={`${countOf(account.count)} in WhatsApp account ${account.waba_id}, ${account.is_syncing ? "being read now" : synced}`}
       actions={mayManage && <SyncButton account={account} />}
     >
       {rows === undefined && list.error === null && <Skeleton className="h-32" />}
       {list.error !== null && <InlineNotice tone="bad">{wordsFor(list.error)}</InlineNotice>}
-      {rows !== undefined && <Rows rows={rows} isSearch={q !== ""} mayManage={mayManage} />}
+      {rows !== undefined && (
+        <Rows rows={rows} isSearch={Object.values(filter).some(Boolean)} mayManage={mayManage} />
+      )}
       {list.hasNextPage && (
         <Button className="mt-3" disabled={list.isFetching} onClick={() => void list.fetchNextPage()}>
           More
@@ -105,6 +150,9 @@ function Account({ account, q, mayManage }: AccountProps) {
     </Section>
   )
 }
+
+const countOf = (count: number): string =>
+  count === 1 ? "1 template" : `${count.toLocaleString("en")} templates`
 
 function SyncButton({ account }: { account: TemplateAccount }) {
   const { refetch } = useQuery(templateAccountsQuery())
@@ -133,7 +181,7 @@ function Rows({ rows, isSearch, mayManage }: { rows: Template[]; isSearch: boole
       keyOf={({ id }) => id}
       empty={
         isSearch ? (
-          <p>No template has these words.</p>
+          <p>No template is like this.</p>
         ) : (
           <div className="mx-auto max-w-[46ch] space-y-3">
             <p>

@@ -1,13 +1,13 @@
 "use client"
 
-import { useQueryClient } from "@tanstack/react-query"
+import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { useState } from "react"
 import { Badge } from "@/components/ui/badge"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { Page, Section, SettingRow } from "@/components/ui/section"
 import { wordsFor } from "@/lib/api/words"
 import { useCan } from "@/lib/session-context"
-import { templateQuery } from "@/lib/templates/queries"
+import { templateAccountsQuery, templateQuery } from "@/lib/templates/queries"
 import { categoryName, languageName, QUALITIES, stateOf } from "@/lib/templates/words"
 import type { TemplateDetail } from "@/schemas/templates"
 import { contentOf, type Draft, draftOf } from "../draft"
@@ -18,6 +18,7 @@ import { Editor } from "./editor"
 import { History } from "./history"
 import { Languages } from "./languages"
 import { Preview } from "./preview"
+import { SampleFile, useSample } from "./sample"
 
 /** One template: what it says, what WhatsApp makes of it, and changing it. */
 export function TemplatePage({ template }: { template: TemplateDetail }) {
@@ -40,7 +41,10 @@ export function TemplatePage({ template }: { template: TemplateDetail }) {
       ) : (
         <Section title="Content">
           <div className="max-w-[360px]">
-            <Preview design={template.design} />
+            <Preview
+              design={template.design}
+              top={template.sample === null ? undefined : <SampleFile sample={template.sample} />}
+            />
           </div>
         </Section>
       )}
@@ -87,20 +91,26 @@ function Standing({ template }: { template: TemplateDetail }) {
 /** The editor of one that can be changed, with saving and sending in. */
 function Writing({ template }: { template: TemplateDetail }) {
   const client = useQueryClient()
-  const [draft, setDraft] = useState<Draft>(() => draftOf(template))
-  const [isDirty, setIsDirty] = useState(false)
+  // Without changes of one's own the form shows what the template says, also when that changes elsewhere.
+  const [changed, setChanged] = useState<Draft | null>(null)
+  const draft = changed ?? draftOf(template)
   const [hasTried, setHasTried] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
-  const isMedia = template.edited.design.header !== null && template.edited.design.header.kind !== "text"
+  const accounts = useQuery(templateAccountsQuery()).data ?? []
+  const account = accounts.find(({ waba_id }) => waba_id === template.waba_id)
+  const sample = useSample(draft, account?.channel_account_ids[0], template.sample)
+  const hasChanged = changed !== null || sample.field.uploadId !== null
 
   const keep = (next: TemplateDetail) => client.setQueryData(templateQuery(template.id).queryKey, next)
   const act = async (isSubmit: boolean) => {
     setIsBusy(true)
     setProblem(null)
     try {
-      const saved = isDirty ? keep(await changeTemplate(template.id, contentOf(draft))) : template
-      setIsDirty(false)
+      const content = contentOf(draft, sample.field.uploadId)
+      const saved = hasChanged ? keep(await changeTemplate(template.id, content)) : template
+      setChanged(null)
+      sample.field.keep()
       if (!isSubmit) return
       setHasTried(true)
       if ((saved?.faults.length ?? 0) === 0) keep(await submitTemplate(template.id))
@@ -111,17 +121,6 @@ function Writing({ template }: { template: TemplateDetail }) {
       setIsBusy(false)
     }
   }
-  if (isMedia)
-    return (
-      <Section
-        title="Content"
-        description="It begins with a file, which can only be changed in WhatsApp Manager."
-      >
-        <div className="max-w-[360px]">
-          <Preview design={template.design} />
-        </div>
-      </Section>
-    )
   return (
     <Section
       title="Content"
@@ -140,23 +139,21 @@ function Writing({ template }: { template: TemplateDetail }) {
       >
         <Editor
           draft={draft}
-          onDraft={(next) => {
-            setDraft(next)
-            setIsDirty(true)
-          }}
-          faults={hasTried && !isDirty ? template.faults : []}
+          onDraft={setChanged}
+          faults={hasTried && changed === null ? template.faults : []}
           isCategoryFixed={template.status === "approved"}
+          sample={sample}
         />
         {problem !== null && <InlineNotice tone="bad">{problem}</InlineNotice>}
         <Actions
           template={template}
-          isDirty={isDirty}
-          isBusy={isBusy}
+          isDirty={hasChanged}
+          isBusy={isBusy || sample.isOpen}
           onSubmit={() => void act(true)}
           onDiscarded={(next) => {
             keep(next)
-            setDraft(draftOf(next))
-            setIsDirty(false)
+            setChanged(null)
+            sample.field.clear()
           }}
         />
       </form>

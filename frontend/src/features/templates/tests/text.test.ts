@@ -21,6 +21,7 @@ const SHIPPED: TemplateDesign = {
       example: "https://a.test/A-1",
     },
   ],
+  code: null,
   others: [],
 }
 

@@ -2998,6 +2998,28 @@ export type SendErrorOut = {
 };
 
 /**
+ * LocationIn
+ */
+export type LocationIn = {
+    /**
+     * Latitude
+     */
+    latitude: number;
+    /**
+     * Longitude
+     */
+    longitude: number;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Address
+     */
+    address?: string | null;
+};
+
+/**
  * StartIn
  *
  * A template for a WhatsApp number with its country code, written in any of the usual ways.
@@ -3037,7 +3059,8 @@ export type TemplateButtonIn = {
 /**
  * TemplateIn
  *
- * `header_attachment_id`: an uploaded file, where the template begins with one.
+ * `header_attachment_id`: an uploaded file, where the template begins with one; `header_location`: the place, with
+ * name and address, where it begins with that.
  */
 export type TemplateIn = {
     /**
@@ -3053,6 +3076,7 @@ export type TemplateIn = {
      * Header Attachment Id
      */
     header_attachment_id?: string | null;
+    header_location?: LocationIn | null;
 };
 
 /**
@@ -4241,7 +4265,7 @@ export type UploadPartOut = {
 /**
  * UploadIn
  *
- * A file that is about to be sent to us for a conversation.
+ * A file that is about to be sent to us: for a conversation, or as the sample of a template of a channel account.
  *
  * `kind`: as what it goes to the customer ("file": as a document, untouched). `voice`: a voice message, with kind
  * audio. `sha256` in hex, where it is known; it is checked when the file is there.
@@ -4250,7 +4274,11 @@ export type UploadIn = {
     /**
      * Conversation Id
      */
-    conversation_id: string;
+    conversation_id?: string | null;
+    /**
+     * Channel Account Id
+     */
+    channel_account_id?: string | null;
     /**
      * Kind
      */
@@ -4446,6 +4474,22 @@ export type TemplateFilter = {
 };
 
 /**
+ * CodeRulesOut
+ *
+ * Of a template for one-time codes: whether it advises not to share the code, and how many minutes that lives.
+ */
+export type CodeRulesOut = {
+    /**
+     * Advises
+     */
+    advises: boolean;
+    /**
+     * Expires Min
+     */
+    expires_min: number | null;
+};
+
+/**
  * DesignButtonOut
  *
  * `url` may end in {{1}}. `example`: the whole address, or the code to copy.
@@ -4454,7 +4498,7 @@ export type DesignButtonOut = {
     /**
      * Kind
      */
-    kind: 'quick_reply' | 'url' | 'phone_number' | 'copy_code';
+    kind: 'quick_reply' | 'url' | 'phone_number' | 'copy_code' | 'one_time_code';
     /**
      * Text
      */
@@ -4476,13 +4520,13 @@ export type DesignButtonOut = {
 /**
  * DesignHeaderOut
  *
- * A line (`text`, `example` of its variable), or the kind of file that stands above the text.
+ * A line (`text`, `example` of its variable), the kind of file that stands above the text, or a place.
  */
 export type DesignHeaderOut = {
     /**
      * Kind
      */
-    kind: 'text' | 'image' | 'video' | 'file';
+    kind: 'text' | 'image' | 'video' | 'file' | 'location';
     /**
      * Text
      */
@@ -4512,8 +4556,8 @@ export type DesignVariableOut = {
 /**
  * TemplateDesignOut
  *
- * A template's parts. `variables`: of the body, in its order. `others`: parts that cannot be written or sent from
- * here, by the platform's names.
+ * A template's parts. `variables`: of the body, in its order. `code`: of one for one-time codes, whose texts are
+ * WhatsApp's. `others`: parts that cannot be written or sent from here, by the platform's names.
  */
 export type TemplateDesignOut = {
     header: DesignHeaderOut | null;
@@ -4533,6 +4577,7 @@ export type TemplateDesignOut = {
      * Buttons
      */
     buttons: Array<DesignButtonOut>;
+    code: CodeRulesOut | null;
     /**
      * Others
      */
@@ -4677,7 +4722,8 @@ export type TemplateProblemOut = {
 /**
  * TemplateDetailOut
  *
- * `languages`: every language of the same name, this one among them. `history`: newest first.
+ * `sample`: of the next submission. `languages`: every language of the same name, this one among them. `history`:
+ * newest first.
  */
 export type TemplateDetailOut = {
     /**
@@ -4763,10 +4809,7 @@ export type TemplateDetailOut = {
      */
     rev: number;
     edited: TemplateEditedOut;
-    /**
-     * Sample File Id
-     */
-    sample_file_id: string | null;
+    sample: TemplateSampleOut | null;
     /**
      * Faults
      */
@@ -4869,13 +4912,64 @@ export type TemplateLanguageOut = {
 };
 
 /**
+ * TemplateSampleOut
+ *
+ * The file that reviewers are shown above the text. `url`: opens it for some minutes, once it is stored.
+ * `problem`: why it could not be made ready.
+ */
+export type TemplateSampleOut = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'image' | 'video' | 'file';
+    /**
+     * Filename
+     */
+    filename: string | null;
+    /**
+     * Size
+     */
+    size: number | null;
+    /**
+     * State
+     */
+    state: 'pending' | 'stored' | 'failed' | 'expired';
+    /**
+     * Problem
+     */
+    problem: string | null;
+    /**
+     * Url
+     */
+    url: string | null;
+};
+
+/**
+ * CodeRulesIn
+ */
+export type CodeRulesIn = {
+    /**
+     * Advises
+     */
+    advises?: boolean;
+    /**
+     * Expires Min
+     */
+    expires_min?: number | null;
+};
+
+/**
  * DesignButtonIn
  */
 export type DesignButtonIn = {
     /**
      * Kind
      */
-    kind: 'quick_reply' | 'url' | 'phone_number' | 'copy_code';
+    kind: 'quick_reply' | 'url' | 'phone_number' | 'copy_code' | 'one_time_code';
     /**
      * Text
      */
@@ -4901,7 +4995,7 @@ export type DesignHeaderIn = {
     /**
      * Kind
      */
-    kind: 'text' | 'image' | 'video' | 'file';
+    kind: 'text' | 'image' | 'video' | 'file' | 'location';
     /**
      * Text
      */
@@ -4935,7 +5029,7 @@ export type MessageTemplateIn = {
     /**
      * Category
      */
-    category: 'marketing' | 'utility';
+    category: 'marketing' | 'utility' | 'authentication';
     /**
      * Parameter Format
      */
@@ -4962,13 +5056,15 @@ export type MessageTemplateIn = {
 /**
  * TemplateDesignIn
  *
- * What is written so far; it need not be complete before it is sent in.
+ * What is written so far; it need not be complete before it is sent in. With `code`, only the first button's text
+ * counts besides.
  */
 export type TemplateDesignIn = {
     /**
      * Body
      */
     body: string;
+    code?: CodeRulesIn | null;
     header?: DesignHeaderIn | null;
     /**
      * Variables
@@ -4987,7 +5083,8 @@ export type TemplateDesignIn = {
 /**
  * TemplateAccountOut
  *
- * A WhatsApp Business account: its numbers by channel account, and whether its templates are being read.
+ * A WhatsApp Business account: its numbers by channel account, those first whose templates one may manage, and
+ * whether its templates are being read. `count`, `languages`: of its templates.
  */
 export type TemplateAccountOut = {
     /**
@@ -5006,6 +5103,14 @@ export type TemplateAccountOut = {
      * Synced At
      */
     synced_at: string | null;
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Languages
+     */
+    languages: Array<string>;
 };
 
 /**
@@ -5040,12 +5145,14 @@ export type TemplateSyncIn = {
 
 /**
  * TemplateContentIn
+ *
+ * `sample_file_id`: a file uploaded for the account, or the sample it has already; null: none.
  */
 export type TemplateContentIn = {
     /**
      * Category
      */
-    category: 'marketing' | 'utility';
+    category: 'marketing' | 'utility' | 'authentication';
     /**
      * Parameter Format
      */

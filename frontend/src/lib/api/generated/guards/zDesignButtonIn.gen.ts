@@ -10,7 +10,8 @@ export const zDesignButtonIn = z.object({
         'quick_reply',
         'url',
         'phone_number',
-        'copy_code'
+        'copy_code',
+        'one_time_code'
     ]),
     text: z._default(z.optional(z.string().check(z.maxLength(100))), ''),
     url: z._default(z.optional(z.string().check(z.maxLength(2100))), ''),

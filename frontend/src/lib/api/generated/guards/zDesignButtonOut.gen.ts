@@ -12,7 +12,8 @@ export const zDesignButtonOut = z.object({
         'quick_reply',
         'url',
         'phone_number',
-        'copy_code'
+        'copy_code',
+        'one_time_code'
     ]),
     text: z.string(),
     url: z.string(),

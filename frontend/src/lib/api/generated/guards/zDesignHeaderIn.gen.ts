@@ -10,7 +10,8 @@ export const zDesignHeaderIn = z.object({
         'text',
         'image',
         'video',
-        'file'
+        'file',
+        'location'
     ]),
     text: z._default(z.optional(z.string().check(z.maxLength(200))), ''),
     example: z._default(z.optional(z.string().check(z.maxLength(200))), '')

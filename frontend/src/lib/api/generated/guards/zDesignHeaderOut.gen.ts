@@ -5,14 +5,15 @@ import * as z from 'zod/mini';
 /**
  * DesignHeaderOut
  *
- * A line (`text`, `example` of its variable), or the kind of file that stands above the text.
+ * A line (`text`, `example` of its variable), the kind of file that stands above the text, or a place.
  */
 export const zDesignHeaderOut = z.object({
     kind: z.enum([
         'text',
         'image',
         'video',
-        'file'
+        'file',
+        'location'
     ]),
     text: z.string(),
     example: z.string()

@@ -10,7 +10,11 @@ import { zTemplateDesignIn } from './zTemplateDesignIn.gen';
  * `channel_account_id`: any number of the WhatsApp Business account.
  */
 export const zMessageTemplateIn = z.object({
-    category: z.enum(['marketing', 'utility']),
+    category: z.enum([
+        'marketing',
+        'utility',
+        'authentication'
+    ]),
     parameter_format: z._default(z.optional(z.enum(['positional', 'named'])), 'positional'),
     design: zTemplateDesignIn,
     sample_file_id: z.nullish(z.string().check(z.regex(/^att_[a-z0-9]{1,36}$/))),

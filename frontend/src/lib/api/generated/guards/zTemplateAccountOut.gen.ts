@@ -5,11 +5,14 @@ import * as z from 'zod/mini';
 /**
  * TemplateAccountOut
  *
- * A WhatsApp Business account: its numbers by channel account, and whether its templates are being read.
+ * A WhatsApp Business account: its numbers by channel account, those first whose templates one may manage, and
+ * whether its templates are being read. `count`, `languages`: of its templates.
  */
 export const zTemplateAccountOut = z.object({
     waba_id: z.string(),
     channel_account_ids: z.array(z.string()),
     is_syncing: z.boolean(),
-    synced_at: z.nullable(z.iso.datetime({ offset: true }))
+    synced_at: z.nullable(z.iso.datetime({ offset: true })),
+    count: z.int(),
+    languages: z.array(z.string())
 });

@@ -6,9 +6,15 @@ import { zTemplateDesignIn } from './zTemplateDesignIn.gen';
 
 /**
  * TemplateContentIn
+ *
+ * `sample_file_id`: a file uploaded for the account, or the sample it has already; null: none.
  */
 export const zTemplateContentIn = z.object({
-    category: z.enum(['marketing', 'utility']),
+    category: z.enum([
+        'marketing',
+        'utility',
+        'authentication'
+    ]),
     parameter_format: z._default(z.optional(z.enum(['positional', 'named'])), 'positional'),
     design: zTemplateDesignIn,
     sample_file_id: z.nullish(z.string().check(z.regex(/^att_[a-z0-9]{1,36}$/)))

@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini';
 
+import { zCodeRulesIn } from './zCodeRulesIn.gen';
 import { zDesignButtonIn } from './zDesignButtonIn.gen';
 import { zDesignHeaderIn } from './zDesignHeaderIn.gen';
 import { zDesignVariableIn } from './zDesignVariableIn.gen';
@@ -9,10 +10,12 @@ import { zDesignVariableIn } from './zDesignVariableIn.gen';
 /**
  * TemplateDesignIn
  *
- * What is written so far; it need not be complete before it is sent in.
+ * What is written so far; it need not be complete before it is sent in. With `code`, only the first button's text
+ * counts besides.
  */
 export const zTemplateDesignIn = z.object({
     body: z.string().check(z.maxLength(4096)),
+    code: z.nullish(zCodeRulesIn),
     header: z.nullish(zDesignHeaderIn),
     variables: z._default(z.optional(z.array(zDesignVariableIn).check(z.maxLength(100))), []),
     footer: z._default(z.optional(z.string().check(z.maxLength(200))), ''),

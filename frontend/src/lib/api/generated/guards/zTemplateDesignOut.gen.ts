@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini';
 
+import { zCodeRulesOut } from './zCodeRulesOut.gen';
 import { zDesignButtonOut } from './zDesignButtonOut.gen';
 import { zDesignHeaderOut } from './zDesignHeaderOut.gen';
 import { zDesignVariableOut } from './zDesignVariableOut.gen';
@@ -9,8 +10,8 @@ import { zDesignVariableOut } from './zDesignVariableOut.gen';
 /**
  * TemplateDesignOut
  *
- * A template's parts. `variables`: of the body, in its order. `others`: parts that cannot be written or sent from
- * here, by the platform's names.
+ * A template's parts. `variables`: of the body, in its order. `code`: of one for one-time codes, whose texts are
+ * WhatsApp's. `others`: parts that cannot be written or sent from here, by the platform's names.
  */
 export const zTemplateDesignOut = z.object({
     header: z.nullable(zDesignHeaderOut),
@@ -18,5 +19,6 @@ export const zTemplateDesignOut = z.object({
     variables: z.array(zDesignVariableOut),
     footer: z.string(),
     buttons: z.array(zDesignButtonOut),
+    code: z.nullable(zCodeRulesOut),
     others: z.array(z.string())
 });

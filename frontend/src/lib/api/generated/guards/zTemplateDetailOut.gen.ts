@@ -8,11 +8,13 @@ import { zTemplateEventOut } from './zTemplateEventOut.gen';
 import { zTemplateFaultOut } from './zTemplateFaultOut.gen';
 import { zTemplateLanguageOut } from './zTemplateLanguageOut.gen';
 import { zTemplateProblemOut } from './zTemplateProblemOut.gen';
+import { zTemplateSampleOut } from './zTemplateSampleOut.gen';
 
 /**
  * TemplateDetailOut
  *
- * `languages`: every language of the same name, this one among them. `history`: newest first.
+ * `sample`: of the next submission. `languages`: every language of the same name, this one among them. `history`:
+ * newest first.
  */
 export const zTemplateDetailOut = z.object({
     id: z.string(),
@@ -46,7 +48,7 @@ export const zTemplateDetailOut = z.object({
     changed_at: z.iso.datetime({ offset: true }),
     rev: z.int(),
     edited: zTemplateEditedOut,
-    sample_file_id: z.nullable(z.string()),
+    sample: z.nullable(zTemplateSampleOut),
     faults: z.array(zTemplateFaultOut),
     languages: z.array(zTemplateLanguageOut),
     history: z.array(zTemplateEventOut)

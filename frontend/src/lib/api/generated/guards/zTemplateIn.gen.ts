@@ -2,16 +2,19 @@
 
 import * as z from 'zod/mini';
 
+import { zLocationIn } from './zLocationIn.gen';
 import { zTemplateVariablesIn } from './zTemplateVariablesIn.gen';
 
 /**
  * TemplateIn
  *
- * `header_attachment_id`: an uploaded file, where the template begins with one.
+ * `header_attachment_id`: an uploaded file, where the template begins with one; `header_location`: the place, with
+ * name and address, where it begins with that.
  */
 export const zTemplateIn = z.object({
     name: z.string().check(z.regex(/^[a-z0-9_]{1,512}$/)),
     language: z.string().check(z.regex(/^[A-Za-z]{2,3}(_[A-Za-z]{2,4})?$/)),
     variables: z.optional(zTemplateVariablesIn),
-    header_attachment_id: z.nullish(z.string().check(z.maxLength(40)))
+    header_attachment_id: z.nullish(z.string().check(z.maxLength(40))),
+    header_location: z.nullish(zLocationIn)
 });

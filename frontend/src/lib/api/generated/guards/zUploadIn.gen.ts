@@ -5,13 +5,14 @@ import * as z from 'zod/mini';
 /**
  * UploadIn
  *
- * A file that is about to be sent to us for a conversation.
+ * A file that is about to be sent to us: for a conversation, or as the sample of a template of a channel account.
  *
  * `kind`: as what it goes to the customer ("file": as a document, untouched). `voice`: a voice message, with kind
  * audio. `sha256` in hex, where it is known; it is checked when the file is there.
  */
 export const zUploadIn = z.object({
-    conversation_id: z.string().check(z.maxLength(40)),
+    conversation_id: z.nullish(z.string().check(z.maxLength(40))),
+    channel_account_id: z.nullish(z.string().check(z.maxLength(40))),
     kind: z.enum([
         'image',
         'video',

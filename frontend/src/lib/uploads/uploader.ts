@@ -4,7 +4,14 @@ import { get, NoContent, post, remove } from "@/lib/api/http"
 import { ApiError } from "@/lib/api/problem"
 import { newTempId } from "@/lib/ids"
 import { type AppStore, useAppStore } from "@/store"
-import { type FileKind, type UploadItem, uploadAdded, uploadChanged, uploadsRemoved } from "@/store/uploads"
+import {
+  type FileKind,
+  type UploadItem,
+  type UploadTarget,
+  uploadAdded,
+  uploadChanged,
+  uploadsRemoved,
+} from "@/store/uploads"
 import { keepSent } from "./sent-files"
 import { PartRefused, sendPart } from "./send-part"
 
@@ -12,11 +19,11 @@ type Upload = z.infer<typeof zUploadOut>
 type Part = Upload["parts"][number]
 
 /** `refusal`: why the channel does not take it; it is shown, and nothing of it is sent. */
-export type NewFile = { file: File; kind: FileKind; voice?: boolean; refusal?: string | null }
+export type NewFile = { file: File; kind: FileKind; voice?: boolean; field?: string; refusal?: string | null }
 
 export type Uploader = {
   /** Begin to send a file; its id here. `onReady` is called once, with the id for a reply. */
-  add: (conversationId: string, given: NewFile, onReady?: (uploadId: string) => void) => string
+  add: (target: UploadTarget, given: NewFile, onReady?: (uploadId: string) => void) => string
   retry: (id: string) => void
   /** Send it as a document instead. */
   retryAsFile: (id: string) => void
@@ -112,7 +119,7 @@ export function createUploader(store: AppStore): Uploader {
     if (item?.upload_id != null)
       return await get(`/api/uploads/${item.upload_id}`, zUploadOut, job.abort.signal)
     const body = {
-      conversation_id: item?.conversation_id ?? "",
+      ...item?.target,
       kind: job.kind,
       filename: job.file.name || "file",
       mime_type: job.file.type,
@@ -133,13 +140,14 @@ export function createUploader(store: AppStore): Uploader {
   }
 
   return {
-    add(conversationId, given, onReady) {
+    add(target, given, onReady) {
       const id = newTempId()
       jobs.set(id, { ...given, abort: new AbortController(), onReady })
       store.dispatch(
         uploadAdded({
           id,
-          conversation_id: conversationId,
+          target,
+          field: given.field ?? null,
           upload_id: null,
           kind: given.kind,
           voice: given.voice === true,
@@ -153,7 +161,8 @@ export function createUploader(store: AppStore): Uploader {
           height: null,
         }),
       )
-      if (given.refusal != null) change(id, { state: "refused", problem: given.refusal })
+      const refusal = given.refusal ?? (given.file.size === 0 ? "The file is empty." : null)
+      if (refusal !== null) change(id, { state: "refused", problem: refusal })
       else start(id)
       return id
     },

@@ -35,7 +35,7 @@ const send = vi.mocked(sendPart)
 const state = () => store.getState().uploads[0]
 const settled = (wanted: string) => vi.waitFor(() => expect(state()?.state).toBe(wanted), { timeout: 4000 })
 const begin = (onReady?: (id: string) => void) =>
-  createUploader(store).add("conv_1", { file, kind: "file" }, onReady)
+  createUploader(store).add({ conversation_id: "conv_1" }, { file, kind: "file" }, onReady)
 
 beforeEach(() => {
   vi.resetAllMocks()
@@ -78,7 +78,7 @@ describe("uploading", () => {
   it("tells why the channel does not take it, and may send it as a document", async () => {
     post.mockRejectedValueOnce(refusal("upload_refused", 422))
     const uploader = createUploader(store)
-    const id = uploader.add("conv_1", { file, kind: "video" })
+    const id = uploader.add({ conversation_id: "conv_1" }, { file, kind: "video" })
     await settled("refused")
     expect(state()?.problem).toBe("No.")
 
@@ -99,7 +99,7 @@ describe("uploading", () => {
         }),
     )
     const uploader = createUploader(store)
-    const id = uploader.add("conv_1", { file, kind: "file" })
+    const id = uploader.add({ conversation_id: "conv_1" }, { file, kind: "file" })
     await settled("sending")
     uploader.cancel(id)
 
@@ -110,16 +110,22 @@ describe("uploading", () => {
 
   it("sends nothing of what the channel does not take", () => {
     const refusal = "WhatsApp takes photos only as jpeg or png; this one is gif."
-    createUploader(store).add("conv_1", { file, kind: "image", refusal })
+    createUploader(store).add({ conversation_id: "conv_1" }, { file, kind: "image", refusal })
 
     expect(state()).toMatchObject({ state: "refused", problem: refusal })
     expect(post).not.toHaveBeenCalled()
     expect(send).not.toHaveBeenCalled()
   })
 
+  it("sends nothing of an empty file", () => {
+    createUploader(store).add({ conversation_id: "conv_1" }, { file: new File([], "a"), kind: "file" })
+    expect(state()).toMatchObject({ state: "refused", problem: "The file is empty." })
+    expect(post).not.toHaveBeenCalled()
+  })
+
   it("keeps what shows a file that is in a reply", async () => {
     const uploader = createUploader(store)
-    const id = uploader.add("conv_1", { file, kind: "file" })
+    const id = uploader.add({ conversation_id: "conv_1" }, { file, kind: "file" })
     await settled("ready")
     uploader.release([id])
 
