@@ -7,6 +7,7 @@ import pytest
 
 from devkit.stack import Stack
 from tests.faults.harness import REPORT, World
+from tests.faults.replies import reset
 
 PROCESSES = ("web", "edge", "worker", "simulator", "front")
 SEED = 20261123
@@ -31,6 +32,7 @@ def world(shared_world: World) -> Iterator[World]:
     shared_world.revive()
     yield shared_world
     shared_world.revive()
+    reset(shared_world)
 
 
 @pytest.fixture

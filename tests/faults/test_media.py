@@ -9,7 +9,7 @@ import boto3
 from botocore.config import Config
 
 from tests.faults.harness import REPORT, World, wait_for
-from tests.faults.test_sending import ACCOUNTS, simulator
+from tests.faults.replies import ACCOUNTS, reset, simulator
 
 ENDED = ("stored", "failed", "expired")
 FILES = "SELECT f.id, f.state, f.error_code, f.tries, f.storage_key, f.kind FROM media_mediafile f"
@@ -86,14 +86,6 @@ def left_over(world: World, mine: tuple[str, ...], wanted: set[str]) -> set[str]
     return {each for each in stored_keys(world) if each.startswith(mine)} - wanted
 
 
-def reset(world: World) -> None:
-    simulator(world, "DELETE", "faults")
-    world.rows(
-        "acme",
-        "UPDATE channel_accounts_channelaccount SET status = 'connected' WHERE status <> 'connected' RETURNING 1",
-    )
-
-
 def test_f22_files_that_do_not_come_or_come_wrong(world: World, chance: random.Random) -> None:
     passing = [
         {"kind": "media_error", "times": 6},
@@ -111,7 +103,6 @@ def test_f22_files_that_do_not_come_or_come_wrong(world: World, chance: random.R
     assert_shown(world, "20")
     left = assert_kept_once(world, "20")
     REPORT.append(f"{'F22 files do not come':<34} 15 files, {dict(states(world, '20'))}, left over in the store {left}")
-    reset(world)
 
 
 def test_f22_files_that_stay_wrong_say_why(world: World) -> None:
@@ -161,4 +152,3 @@ def test_f23_workers_killed_while_files_come(world: World, chance: random.Random
     assert states(world, "26") == {("stored", None): 12}
     assert_shown(world, "26")
     assert_kept_once(world, "26")
-    reset(world)
