@@ -9,7 +9,7 @@ import boto3
 from botocore.config import Config
 
 from tests.faults.harness import REPORT, World, wait_for
-from tests.faults.replies import ACCOUNTS, reset, simulator
+from tests.faults.replies import ACCOUNTS, failures, reset, simulator
 
 ENDED = ("stored", "failed", "expired")
 FILES = "SELECT f.id, f.state, f.error_code, f.tries, f.storage_key, f.kind FROM media_mediafile f"
@@ -67,6 +67,7 @@ def assert_shown(world: World, tag: str) -> None:
         assert (shown[id_]["state"], (shown[id_]["error"] or {}).get("code")) == (state, code)
         assert (shown[id_]["url"] is not None) == (state == "stored")
         assert state == "stored" or shown[id_]["error"]["detail"]
+        assert state != "failed" or id_ in {each["id"] for each in failures(world, "media", code)}
 
 
 def assert_kept_once(world: World, tag: str) -> int:
@@ -93,6 +94,7 @@ def test_f22_files_that_do_not_come_or_come_wrong(world: World, chance: random.R
         {"kind": "media_error", "step": "address", "account_id": ACCOUNTS["whatsapp"], "times": 2},
         {"kind": "media_cut", "times": 4},
         {"kind": "media_slow", "seconds": 1.5, "times": 3},
+        {"kind": "media_type", "times": 2},  # the bytes say what it is
     ]
     for fault in chance.sample(passing, len(passing)):
         simulator(world, "POST", "faults", fault)
@@ -113,6 +115,8 @@ def test_f22_files_that_stay_wrong_say_why(world: World) -> None:
         "23": ("whatsapp", {"kind": "media_error", "status": 404, "times": 4}, ("expired", "media_expired")),
         "24": ("whatsapp", {"kind": "media_error", "status": 401, "times": 2}, ("failed", "channel_disconnected")),
         "25": ("instagram", {"kind": "media_error", "status": 403}, ("expired", "media_expired")),
+        "27": ("instagram", {"kind": "media_content"}, ("failed", "wrong_type")),
+        "28": ("messenger", {"kind": "media_expired"}, ("expired", "media_expired")),
     }
     for tag, (channel, fault, ended) in wrong.items():
         simulator(world, "POST", "faults", {**fault, "account_id": ACCOUNTS[channel]})

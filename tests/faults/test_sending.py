@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -121,13 +120,13 @@ DEATHS: list[tuple[str, str, str, set[int]]] = [
 ]
 
 
-def doomed(world: World, point: str, conversation: str) -> str:
-    """Run the doomed process to its death; what it printed."""
+def doomed(world: World, *wanted: str) -> list[str]:
+    """Let these processes (`POINT:CONVERSATION`) run to their deaths; what they printed."""
     environment = {**world.stack.environment, "PYTHONPATH": ":".join(path for path in sys.path if path)}
-    command = [sys.executable, "-m", doomed_sender.__name__, point, world.organizations["acme"][0], conversation]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == (0 if point == "photo" else doomed_sender.EXIT_CODE), done.stderr
-    return done.stdout
+    command = [sys.executable, "-m", doomed_sender.__name__, world.organizations["acme"][0], *wanted]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
 
 
 @pytest.mark.timeout(300)
@@ -136,8 +135,14 @@ def test_f16_a_process_killed_at_each_point_of_a_send(world: World) -> None:
     spare = by_channel(world, [each for part in range(3) for each in open_threads(world, f"17{part}")])
     world.stack.kill("worker")
     plan = [(spare[channel].pop(), channel, kind, point, times) for channel, kind, point, times in DEATHS]
-    with ThreadPoolExecutor(3) as at_once:
-        list(at_once.map(lambda case: reply_and_die(world, *case[:4]), plan))
+    photos = iter(doomed(world, *(f"photo:{each[0]}" for each in plan if each[2] == "photo")))
+    for conversation, channel, kind, point, _ in plan:
+        reply: dict[str, Any] = {"body_text": f"Dies at {point}", "temp_id": f"17-{channel}-{kind}-{point}"}
+        if kind == "photo":
+            caption = {"body_text": reply["body_text"] if channel == "whatsapp" else None}
+            reply = {**reply, **caption, "message_type": "image", "attachment_ids": [next(photos)]}
+        world.api("acme", f"/conversations/{conversation}/messages", reply)
+    doomed(world, *(f"{point}:{conversation}" for conversation, _, _, point, _ in plan))
     let_leases_pass(world)
 
     world.revive()
@@ -146,17 +151,6 @@ def test_f16_a_process_killed_at_each_point_of_a_send(world: World) -> None:
     for conversation, channel, kind, point, times in plan:
         assert_true_end(world, conversation, (channel, kind, point), times)
     REPORT.append(f"{'F16 killed at each point':<34} {len(plan):>5} replies, each at most once")
-
-
-def reply_and_die(world: World, conversation: str, channel: str, kind: str, point: str) -> None:
-    """A reply is queued, and the process that sends it dies at the point."""
-    reply: dict[str, Any] = {"body_text": f"Dies at {point}", "temp_id": f"17-{channel}-{kind}-{point}"}
-    if kind == "photo":
-        caption = {"body_text": reply["body_text"] if channel == "whatsapp" else None}
-        files = [doomed(world, "photo", conversation)]
-        reply = {**reply, **caption, "message_type": "image", "attachment_ids": files}
-    world.api("acme", f"/conversations/{conversation}/messages", reply)
-    doomed(world, point, conversation)
 
 
 def assert_true_end(world: World, conversation: str, case: tuple[str, str, str], times: set[int]) -> None:
