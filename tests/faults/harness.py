@@ -106,7 +106,7 @@ class World:
                 self.stack.start(name)
         if not self.stack.is_running("worker"):
             self.start_worker()
-        wait_for("the worker is ready", lambda: self.stack.log("worker").count(" ready.") > self._ready_before, 30)
+        wait_for("the worker is ready", lambda: self.stack.log("worker").count(" ready.") > self._ready_before)
 
     def start_worker(self) -> None:
         """Start the worker; `revive` waits for its own word that it is ready."""

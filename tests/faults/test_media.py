@@ -34,7 +34,7 @@ def files_of(world: World, tag: str) -> list[tuple[Any, ...]]:
 
 
 def wait_for_files(world: World, tag: str, count: int) -> None:
-    wait_for("all files are known", lambda: len(files_of(world, tag)) == count, 15)
+    wait_for("all files are known", lambda: len(files_of(world, tag)) == count)
 
 
 def states(world: World, tag: str) -> Counter[tuple[str, str | None]]:
@@ -78,7 +78,7 @@ def assert_kept_once(world: World, tag: str) -> int:
         if kind in ("image", "video", "sticker"):
             wanted.add(f"{key.rpartition('/')[0]}/thumbnail")
     mine = tuple(f"{id_}/" for id_, *_ in files_of(world, tag))
-    wait_for("attempts have cleared up", lambda: not left_over(world, mine, wanted), 10)
+    wait_for("attempts have cleared up", lambda: not left_over(world, mine, wanted))
     assert wanted <= stored_keys(world)
     return len(left_over(world, mine, wanted))
 
@@ -101,7 +101,7 @@ def test_f22_files_that_do_not_come_or_come_wrong(world: World, chance: random.R
     send_files(world, "20", ("image", "audio", "video", "sticker", "document"))
     wait_for_files(world, "20", 15)
 
-    wait_for("every file is stored", lambda: states(world, "20") == {("stored", None): 15}, 60)
+    wait_for("every file is stored", lambda: states(world, "20") == {("stored", None): 15})
     assert_shown(world, "20")
     left = assert_kept_once(world, "20")
     REPORT.append(f"{'F22 files do not come':<34} 15 files, {dict(states(world, '20'))}, left over in the store {left}")
@@ -122,16 +122,16 @@ def test_f22_files_that_stay_wrong_say_why(world: World) -> None:
         simulator(world, "POST", "faults", {**fault, "account_id": ACCOUNTS[channel]})
         send_files(world, tag, ("image",), channels=(channel,))
         wait_for_files(world, tag, 1)
-        wait_for(f"{fault} ends as {ended}", lambda tag=tag, ended=ended: states(world, tag) == {ended: 1}, 30)  # type: ignore[misc]
+        wait_for(f"{fault} ends as {ended}", lambda tag=tag, ended=ended: states(world, tag) == {ended: 1})  # type: ignore[misc]
         assert_shown(world, tag)
         REPORT.append(f"{'F22 ' + fault['kind'] + ' ' + str(fault.get('status', '')):<34} 1 file, ended {ended}")
         reset(world)
     [(file_id, *_)] = files_of(world, "21")
     world.api("acme", f"/media/{file_id}/retry", {})
-    wait_for("the one who was asked for again is stored", lambda: states(world, "21") == {("stored", None): 1}, 15)
+    wait_for("the one who was asked for again is stored", lambda: states(world, "21") == {("stored", None): 1})
     # A dead token's files are fetched by themselves when it lives again.
     world.rows("acme", "UPDATE media_mediafile SET next_try_at = now() WHERE next_try_at IS NOT NULL RETURNING 1")
-    wait_for("those of the dead token too", lambda: states(world, "24") == {("stored", None): 1}, 20)
+    wait_for("those of the dead token too", lambda: states(world, "24") == {("stored", None): 1})
 
 
 def test_f23_workers_killed_while_files_come(world: World, chance: random.Random) -> None:
@@ -147,7 +147,7 @@ def test_f23_workers_killed_while_files_come(world: World, chance: random.Random
         world.rows("acme", "UPDATE media_mediafile SET lease_until = now() WHERE lease_until IS NOT NULL RETURNING 1")
     wait_for_files(world, "26", 12)
 
-    wait_for("every file ends", lambda: all(state in ENDED for _, state, *_ in files_of(world, "26")), 60)
+    wait_for("every file ends", lambda: all(state in ENDED for _, state, *_ in files_of(world, "26")))
     rows = files_of(world, "26")
     deaths = world.rows("acme", "SELECT coalesce(sum(deaths), 0) FROM media_mediafile")[0][0]
     REPORT.append(

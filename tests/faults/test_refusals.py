@@ -47,7 +47,7 @@ def wait_for_the_rest(world: World) -> None:
 
 def test_f12_the_platform_has_trouble(world: World, chance: random.Random) -> None:
     conversations = open_threads(world, "30")
-    faults = [
+    faults: list[dict[str, Any]] = [
         {"kind": "server_error_json"},  # very likely not sent: tried once more
         {"kind": "server_error_json", "status": 503},
         {"kind": "server_error_html"},  # from a gateway: it may have been sent
@@ -100,9 +100,9 @@ def test_f13_the_platform_is_too_busy(world: World) -> None:
     assert {each["delivery_status"] for each in waiting} == {"queued"}, "twelve minutes are not over"
     assert [each["http_status"] for each in graph_calls(world, "instagram", "31")] == [429], "nor is it asked meanwhile"
     for channel, pause_s in {"whatsapp": 5.0, "messenger": 2.0}.items():
-        first, second, *_ = graph_calls(world, channel, "31")
-        assert (first["http_status"], second["http_status"]) == (429, 200)
-        assert datetime.fromisoformat(second["at"]) - datetime.fromisoformat(first["at"]) >= timedelta(seconds=pause_s)
+        refused, taken, *_ = graph_calls(world, channel, "31")
+        assert (refused["http_status"], taken["http_status"]) == (429, 200)
+        assert datetime.fromisoformat(taken["at"]) - datetime.fromisoformat(refused["at"]) >= timedelta(seconds=pause_s)
 
     wait_for_the_rest(world)
     assert_sent_once(world, conversations, row="F13 429, with and without hints")
@@ -129,7 +129,8 @@ def test_f12_the_platform_cannot_be_reached(world: World) -> None:
     def says_why() -> bool:
         replies = replies_of(world, conversations)
         assert {each["delivery_status"] for each in replies} <= {"queued", "sending"}
-        return sum((each["error"] or {}).get("code") == "channel_unreachable" for each in replies) == len(conversations)
+        why = [each["error"]["code"] for each in replies if each["error"]]
+        return why.count("channel_unreachable") == len(conversations)
 
     wait_for("the first of each says why it waits", says_why)
     world.stack.start("front")

@@ -7,8 +7,6 @@ import sys
 import time
 from typing import Any
 
-import pytest
-
 from apps.outbound.tests import doomed_sender
 from devkit.paths import ROOT
 from tests.faults.harness import REPORT, World
@@ -129,7 +127,6 @@ def doomed(world: World, *wanted: str) -> list[str]:
     return done.stdout.split()
 
 
-@pytest.mark.timeout(300)
 def test_f16_a_process_killed_at_each_point_of_a_send(world: World) -> None:
     simulator(world, "POST", "settings", QUICK)
     spare = by_channel(world, [each for part in range(3) for each in open_threads(world, f"17{part}")])

@@ -20,6 +20,7 @@ from tests.faults.replies import (
 )
 
 MB = 1024 * 1024
+PREPARING = "SELECT 1 FROM media_mediafile WHERE id = ANY(%s) AND (lease_until IS NOT NULL OR state <> 'pending')"
 
 
 def ask(world: World, method: str, path: str, body: Any = None) -> Any:
@@ -96,20 +97,19 @@ def test_f24_uploads_go_on_after_everything_they_go_through_has_died(world: Worl
         assert all(put(each, whole) for each in missing(uploads[conversation]))
 
     world.stack.kill("worker")
-    for conversation in uploads:
-        file_id = ask(world, "POST", f"{path[conversation]}/complete")["id"]
-        world.stack.restart("web")
-        assert ask(world, "POST", f"{path[conversation]}/complete")["id"] == file_id, "once more is the same file"
+    files = [ask(world, "POST", f"{each}/complete")["id"] for each in path.values()]
+    world.stack.restart("web")
+    assert [ask(world, "POST", f"{each}/complete")["id"] for each in path.values()] == files, "once more is the same"
+    for conversation, file_id in zip(uploads, files, strict=True):
         reply = {"temp_id": f"60-{file_id}", "message_type": "file", "attachment_ids": [file_id]}
         shown = [ask(world, "POST", f"/conversations/{conversation}/messages", reply) for _ in range(2)]
         assert {each["delivery_status"] for each in shown} == {"preparing"}
         assert len({each["id"] for each in shown}) == 1
-    for _ in range(2):
-        world.start_worker()
-        world.revive()
-        world.stack.kill("worker")
-        world.rows("acme", "UPDATE media_mediafile SET lease_until = now() WHERE lease_until IS NOT NULL RETURNING 1")
-        let_leases_pass(world)
+    world.start_worker()
+    wait_for("one is being prepared", lambda: bool(world.rows("acme", PREPARING, [files])))
+    world.stack.kill("worker")
+    world.rows("acme", "UPDATE media_mediafile SET lease_until = now() WHERE lease_until IS NOT NULL RETURNING 1")
+    let_leases_pass(world)
     world.revive()
 
     wait_for("both are sent", lambda: {each["delivery_status"] for each in replies_of(world, threads)} <= ARRIVED)
