@@ -1,4 +1,4 @@
-"""F24: an agent's file on its way up, while whatever it goes through dies. It goes on, and arrives once and whole."""
+"""F28: an agent's file on its way up, while whatever it goes through dies. It goes on, and arrives once and whole."""
 
 import hashlib
 import random
@@ -74,7 +74,7 @@ def missing(upload: dict[str, Any]) -> list[dict[str, Any]]:
     return [each for each in upload["parts"] if not each["is_there"]]
 
 
-def test_f24_uploads_go_on_after_everything_they_go_through_has_died(world: World, chance: random.Random) -> None:
+def test_f28_uploads_go_on_after_everything_they_go_through_has_died(world: World, chance: random.Random) -> None:
     simulator(world, "POST", "settings", {**QUICK, "fetch_links": True})
     threads = [each[0] for each in by_channel(world, open_threads(world, "60")).values()]
     whole = b"%PDF-1.7\n" + chance.randbytes(18 * MB)
@@ -117,7 +117,7 @@ def test_f24_uploads_go_on_after_everything_they_go_through_has_died(world: Worl
     assert_arrived_whole(world, list(uploads), whole)
     simulator(world, "POST", "settings", {"fetch_links": False})
     REPORT.append(
-        f"{'F24 uploads cut off':<34} {len(uploads):>5} files of {len(whole) // MB} MB, each arrived once, whole"
+        f"{'F28 uploads cut off':<34} {len(uploads):>5} files of {len(whole) // MB} MB, each arrived once, whole"
     )
 
 
