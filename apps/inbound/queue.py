@@ -15,7 +15,8 @@ import orjson
 import psycopg
 from django.conf import settings
 from django.db import connection as django_connection
-from psycopg_pool import ConnectionPool
+
+from kernel.pool import LivePool
 
 MAX_TRIES = 3  # a receipt that was begun so often and never finished kills workers: it becomes a dead letter
 _LOCK_SPACE = 0x1B0  # keeps our advisory locks apart from other people's
@@ -232,9 +233,9 @@ def _dead_columns(lane: str, dead: Sequence[Dead]) -> list[list[Any]]:
 
 
 @cache
-def _pool() -> ConnectionPool[Connection]:
-    return ConnectionPool(
-        settings.DATABASE_URL,
+def _pool() -> LivePool:
+    return LivePool(
+        conninfo=settings.DATABASE_URL,
         min_size=0,
         max_size=8,
         max_idle=60,

@@ -31,7 +31,5 @@ def describe(url: str, **options: Any) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0,
-        # After a crash of the server the pool is full of dead connections: look before lending one out.
-        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }

@@ -20,6 +20,7 @@ from django_tenants.postgresql_backend.introspection import DatabaseSchemaIntros
 from psycopg.pq import TransactionStatus
 from psycopg.types.datetime import TimestamptzLoader
 
+from kernel.pool import LivePool
 from kernel.scope import Scope, current_scope
 
 PUBLIC = "public"
@@ -111,6 +112,16 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc]  # django-tenants h
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_loader("timestamptz", UtcLoader)
         return connection
+
+    @property
+    def pool(self) -> Any:
+        """Django would make the same one of psycopg's own class."""
+        options = self.settings_dict["OPTIONS"].get("pool")
+        if options and self.alias not in self._connection_pools:
+            kwargs = {**self.get_connection_params(), "autocommit": True}
+            made = LivePool(kwargs=kwargs, open=False, configure=self._configure_connection, **options)
+            self._connection_pools.setdefault(self.alias, made)
+        return super().pool
 
     @property
     def _place(self) -> Place:

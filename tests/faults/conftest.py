@@ -2,14 +2,24 @@
 
 import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from devkit.stack import Stack
 from tests.faults.harness import REPORT, World
+from tests.faults.replies import reset
 
 PROCESSES = ("web", "edge", "worker", "simulator", "front")
 SEED = 20261123
+TIMEOUT_S = 400  # of a test, whatever else the machine does
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Each test waits for several things, for each of them LIVENESS_S at most."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.timeout(TIMEOUT_S))
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +41,7 @@ def world(shared_world: World) -> Iterator[World]:
     shared_world.revive()
     yield shared_world
     shared_world.revive()
+    reset(shared_world)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 import random
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from types import TracebackType
@@ -37,6 +38,7 @@ class Listener:
         self.closings: list[int] = []
         self.violations: list[str] = []
         self.messages: dict[str, Snapshot] = {}
+        self.heard_at: dict[str, float] = {}  # the platform's ids, by the time at which they were first heard
         self.conversations: dict[str, Snapshot] = {}
 
     def __enter__(self) -> Self:
@@ -123,5 +125,6 @@ class Listener:
         data = frame["data"]
         if "message" in data:
             self.messages[data["message"]["id"]] = data["message"]
+            self.heard_at.setdefault(data["message"]["channel_message_id"], time.monotonic())
         if "conversation" in data:
             self.conversations[data["conversation"]["id"]] = data["conversation"]

@@ -33,7 +33,7 @@ def test_f8_everything_three_times_in_random_order_and_eight_at_once(world: Worl
     deliveries = copies_of(once, 3) + regrouped(once)
     chance.shuffle(deliveries)
     with world.listeners() as listeners, Meta(world.edge_port, deliveries, connections=8) as meta:
-        wait_for("everything sent", lambda: meta.is_done, 20)
+        wait_for("everything sent", lambda: meta.is_done)
 
         assert_recovered(world, meta, deliveries, listeners, row="F8 ×3, shuffled, regrouped, 8 at once")
 
@@ -45,7 +45,7 @@ def test_f9_out_of_order_and_two_days_late(world: World, chance: random.Random) 
     deliveries = late + renamed
     chance.shuffle(deliveries)
     with world.listeners() as listeners, Meta(world.edge_port, deliveries, connections=8) as meta:
-        wait_for("everything sent", lambda: meta.is_done, 20)
+        wait_for("everything sent", lambda: meta.is_done)
 
         assert_recovered(world, meta, deliveries, listeners, row="F9 shuffled, half two days old")
 
@@ -78,7 +78,7 @@ def test_f10_poison_costs_the_neighbours_nothing(world: World, chance: random.Ra
     chance.shuffle(deliveries)
     before = world.rows("", "SELECT count(*) FROM inbound_deadletter")[0][0]
     with world.listeners() as listeners, Meta(world.edge_port, deliveries, rate=120) as meta:
-        wait_for("everything sent", lambda: meta.is_done, 20)
+        wait_for("everything sent", lambda: meta.is_done)
 
         assert_recovered(world, meta, deliveries, listeners, row=f"F10 {len(poison)} kinds of poison, twice")
     reasons = world.rows("", "SELECT reason FROM inbound_deadletter")
@@ -100,7 +100,7 @@ def test_f11_a_message_that_kills_workers_is_set_aside(world: World, chance: ran
                 if not worker.is_running:
                     deaths += 1
                     worker.start()
-                wait_for("it dies or lives", lambda: not worker.is_running or is_set_aside(world), 20)
+                wait_for("it dies or lives", lambda: not worker.is_running or is_set_aside(world))
             assert_recovered(world, meta, deliveries, listeners, row="F11 poison that kills", note=f"{deaths} deaths")
         finally:
             worker.kill_group()

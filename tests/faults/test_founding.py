@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.faults.harness import REPORT, World
+from tests.faults.harness import LIVENESS_S, REPORT, World
 
 PERSON = {"email": "viewer@globex.test", "password": "inlet-demo-1"}
 
@@ -34,7 +34,7 @@ def found(world: World, headers: dict[str, str], name: str) -> Any:
 
 def messages_of(world: World, slug: str) -> list[str]:
     """The texts of all messages, once the organization is complete."""
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + LIVENESS_S
     while time.monotonic() < deadline:
         rows = world.rows(
             "",

@@ -1,12 +1,14 @@
-"""A process that sends a conversation's replies and dies, without a word, at a given point of the way.
+"""Processes that send a conversation's replies and die, without a word, at a given point of the way.
 
-Run as a module: `doomed_sender POINT ORGANIZATION CONVERSATION`; with `photo` as the point it stores a picture that can
-be attached, and prints its id. The deaths are put in here, not into the code that is shipped.
+Run as a module: `doomed_sender ORGANIZATION POINT:CONVERSATION …`, a process each, one after the other; with `photo` as
+the point it stores a picture that can be attached, and prints its id. The deaths are put in here, not into the code
+that is shipped.
 """
 
 import io
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Any, Never
 
@@ -67,20 +69,38 @@ def store_photo(conversation_id: str) -> str:
     return file.pk
 
 
-def main() -> None:
-    """Put the death in and send."""
-    django.setup()
+def send(organization_id: str, point: str, conversation_id: str) -> None:
+    """In a process of its own: put the death in and send."""
     from apps.outbound import services
     from tenants.context import tenant_scope
     from tenants.queries import get_scope
 
-    point, organization_id, conversation_id = sys.argv[1:]
     with tenant_scope(get_scope(organization_id)):
         if point == "photo":
-            sys.stdout.write(store_photo(conversation_id))
+            sys.stdout.write(store_photo(conversation_id) + "\n")
+            sys.stdout.flush()
             return
         dies_at(point)()
         services.send_waiting(conversation_id=conversation_id)
+
+
+def main() -> None:
+    """Everything is imported once, before anything is connected, and each process is a copy of that state."""
+    django.setup()
+    organization_id, *wanted = sys.argv[1:]
+    for each in wanted:
+        point, conversation_id = each.split(":")
+        child = os.fork()
+        if child == 0:
+            try:
+                send(organization_id, point, conversation_id)
+            except BaseException:  # noqa: BLE001  the copy must not go on as its parent
+                traceback.print_exc()
+                os._exit(1)
+            os._exit(0)
+        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if ended != (0 if point == "photo" else EXIT_CODE):
+            sys.exit(f"{each} ended with {ended}")
 
 
 if __name__ == "__main__":
