@@ -171,8 +171,9 @@ def test_a_sample_is_its_uploaders_of_this_account_and_of_the_headers_kind(
     assert not MessageTemplate.objects.filter(name="not_mine").exists()
 
 
-def test_uploading_for_an_account_takes_the_right_to_manage_its_templates(acme: Company, admin: Api) -> None:
-    agent = announce(as_person(acme, "agent"), acme, b"x")
-    assert (agent.status, agent.body["required_permission"]) == (403, "templates:manage")
+def test_for_an_account_those_upload_who_manage_its_templates_or_may_write_first(acme: Company, admin: Api) -> None:
+    assert announce(as_person(acme, "agent"), acme, b"x").status == 201
+    viewer = announce(as_person(acme, "viewer"), acme, b"x")
+    assert (viewer.status, viewer.body["required_permission"]) == (403, "conversations:reply")
     other = announce(admin, acme, b"x", channel_account_id=acme.accounts["instagram"])
     assert (other.status, other.body["code"]) == (404, "not_found")
