@@ -44,8 +44,20 @@ export default [
     rules: {
       "max-lines-per-function": ["error", { max: 150 }],
       "no-console": "error",
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ImportDeclaration[importKind!='type'][source.value='sonner']",
+          message: "Messages are said with @/lib/toast, which loads what shows them.",
+        },
+        {
+          selector: "ImportDeclaration[source.value='zod']",
+          message: "The guards are zod/mini: a second zod is 20 KiB for every page.",
+        },
+      ],
     },
   },
+  { files: ["src/components/ui/toaster.tsx"], rules: { "no-restricted-syntax": "off" } },
   {
     files: ["src/{components,lib,schemas,store}/**"],
     rules: {

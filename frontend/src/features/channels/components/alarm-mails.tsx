@@ -1,7 +1,7 @@
 "use client"
 
 import { useQuery, useQueryClient } from "@tanstack/react-query"
-import { toast } from "sonner"
+import { toast } from "@/lib/toast"
 import { Section, SettingRow } from "@/components/ui/section"
 import { Switch } from "@/components/ui/switch"
 import { wordsFor } from "@/lib/api/words"

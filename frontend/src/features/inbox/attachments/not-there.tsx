@@ -62,7 +62,7 @@ function BeingPrepared({ file, preview }: { file: Attachment; preview: string | 
       ) : (
         <Picture src={preview} alt={name} className={seen} />
       )}
-      <Preparing className="absolute inset-x-0 bottom-0" />
+      <Preparing className="absolute inset-x-0 bottom-0 [&>span]:bg-white" />
     </div>
   )
 }
