@@ -31,9 +31,11 @@ def test_the_card_of_a_customer_is_found_by_name(inlet: Stack, browser: Browser)
         done = "UPDATE inbox_conversation SET status = 'resolved' WHERE last_message_preview = %s"
         change_data(inlet, "acme", done, ["Thank you, that was all."])
         ana.reload()
+        expect(ana.get_by_test_id("connection-state")).to_have_attribute("data-state", "live", timeout=15_000)
         row_with(ana, "Quinn Asks").click()
         expect(row_with(ana, "Paula Known")).to_have_count(0)
 
+        expect(ana.get_by_test_id("reply-window")).to_have_attribute("data-state", "open", timeout=15_000)
         ana.get_by_test_id("composer-tools").click()
         ana.get_by_test_id("tool-contacts").click()
         ana.get_by_test_id("contact-customer").fill("know")

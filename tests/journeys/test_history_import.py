@@ -53,14 +53,14 @@ def test_the_channels_page_tells_how_far_the_import_is(inlet: Stack, browser: Br
         take_pictures(boss, "history-refused")
 
         simulate(inlet, "webhooks", {"body": first_part(account_id)})
-        expect(state).to_have_attribute("data-state", "running")
+        expect(state).to_have_attribute("data-state", "running", timeout=15_000)
         expect(state.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "35")
         assert_accessible(boss)
         take_pictures(boss, "history-running")
 
         history = {"account_id": account_id, "event_type": "history", "customers": 4, "messages": 20, "chunks": 2}
         simulate(inlet, "events", history)
-        expect(state).to_have_attribute("data-state", "done")
+        expect(state).to_have_attribute("data-state", "done", timeout=30_000)
         expect(state).to_contain_text("History imported, 482 messages")
         assert_accessible(boss)
         take_pictures(boss, "history-done")
