@@ -5,12 +5,11 @@ import subprocess
 import sys
 from typing import Any
 
-import pytest
-
 from apps.message_templates.tests import doomed_carrier
 from devkit.paths import ROOT
 from tests.faults.harness import REPORT, World, wait_for
-from tests.faults.test_sending import conversations_by_channel, doomed, simulator
+from tests.faults.replies import by_channel, open_threads, simulator
+from tests.faults.test_sending import doomed
 
 DEATHS = ("begun", "uploading", "uploaded", "written", "answered")
 
@@ -32,15 +31,13 @@ def die_at(world: World, point: str, template_id: str) -> None:
     assert done.returncode == doomed_carrier.EXIT_CODE, done.stderr
 
 
-@pytest.mark.timeout(300)
 def test_a_worker_killed_at_each_point_of_a_templates_way(world: World) -> None:
     simulator(world, "POST", "settings", {"template_review_s": -1})
-    conversation = conversations_by_channel(world, "19")["whatsapp"][0]
+    conversation = by_channel(world, open_threads(world, "19"))["whatsapp"][0]
     channel_id = world.api("acme", f"/conversations/{conversation}")["channel_account_id"]
     world.stack.kill("worker")
-    templates = {
-        point: write(world, f"dies_{point}", channel_id, doomed(world, "photo", conversation)) for point in DEATHS
-    }
+    samples = dict(zip(DEATHS, doomed(world, *(f"photo:{conversation}" for _ in DEATHS)), strict=True))
+    templates = {point: write(world, f"dies_{point}", channel_id, sample) for point, sample in samples.items()}
     for point, template_id in templates.items():
         die_at(world, point, template_id)
 
@@ -49,7 +46,7 @@ def test_a_worker_killed_at_each_point_of_a_templates_way(world: World) -> None:
     def shown() -> dict[str, Any]:
         return {point: world.api("acme", f"/message-templates/{each}") for point, each in templates.items()}
 
-    wait_for("all are sent in", lambda: all(each["work"] is None for each in shown().values()), 60)
+    wait_for("all are sent in", lambda: all(each["work"] is None for each in shown().values()))
     for point, each in shown().items():
         assert (each["status"], each["problem"]) == ("pending", None), (point, each)
         there = [one for one in simulator(world, "GET", "templates")["data"] if one["name"] == f"dies_{point}"]
