@@ -21,7 +21,7 @@ def make_conversation(
     moment = at or datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=1)
     if customer is None:
         scope = "" if channel_type == "whatsapp" else account.pk
-        customer = make_customer(f"49151{number:08}", channel_type=channel_type, scope=scope)
+        customer = make_customer(f"49152{number:08}", channel_type=channel_type, scope=scope)
     fields: dict[str, Any] = {
         "number": number,
         "channel_account": account,
