@@ -279,7 +279,7 @@ def test_what_whatsapp_tells_of_a_template_reaches_the_open_page(
         shot(boss, "template-disabled")
         shot(listed, "template-list")
 
-        limit = {"kind": "quality", "event": "DOWNGRADE", "current_limit": "TIER_250"}
+        limit = {"event_type": "quality", "event": "DOWNGRADE", "current_limit": "TIER_250"}
         platform.call("POST", "events", {"account_id": WHATSAPP["acme"], **limit})
         boss.get_by_test_id("notices").click()
         notices = boss.get_by_role("dialog", name="Notices")
