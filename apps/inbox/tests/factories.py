@@ -9,7 +9,7 @@ from apps.customers.models import Customer
 from apps.customers.tests.factories import make_customer
 from apps.inbox.models import Conversation, Message
 
-_count = itertools.count(1)
+_count = itertools.count(1_001)  # those that are made while a test runs begin at 1
 
 
 def make_conversation(
