@@ -59,6 +59,7 @@ class Graph:
     def post_bytes(self, path: str, chunks: Iterable[bytes], *, size: int, headers: Mapping[str, str]) -> Json:
         """A file's bytes, read piece by piece. Raises GraphProblem."""
         told = {"content-type": "application/octet-stream", "content-length": str(size), **headers}
+        told["authorization"] = f"OAuth {self.token}"  # as the platform documents it for files
         return self._ask("POST", path, {}, content=chunks, headers=told)
 
     def delete(self, path: str, **params: str) -> Json:
@@ -99,7 +100,7 @@ class Graph:
         if self.token:
             if not (self.token.isascii() and self.token.isprintable() and " " not in self.token):
                 raise GraphProblem(explain_problem(190, None))  # it would not even go into a header
-            headers["authorization"] = f"Bearer {self.token}"
+            headers.setdefault("authorization", f"Bearer {self.token}")
             if self.secret:
                 query["appsecret_proof"] = make_proof(self.token, self.secret)
         parts = [self.url.rstrip("/"), *([self.version] if self.version else []), path.lstrip("/")]
