@@ -10,6 +10,7 @@ from devkit.paths import ROOT
 from tests.faults.harness import REPORT, World, wait_for
 from tests.faults.replies import by_channel, open_threads, simulator
 from tests.faults.test_sending import doomed
+from tests.world.deaths import EXIT_CODE
 
 DEATHS = ("begun", "uploading", "uploaded", "written", "answered")
 
@@ -28,7 +29,7 @@ def die_at(world: World, point: str, template_id: str) -> None:
     environment = {**world.stack.environment, "PYTHONPATH": ":".join(path for path in sys.path if path)}
     command = [sys.executable, "-m", doomed_carrier.__name__, point, world.organizations["acme"][0], template_id]
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == doomed_carrier.EXIT_CODE, done.stderr
+    assert done.returncode == EXIT_CODE, done.stderr
 
 
 def test_a_worker_killed_at_each_point_of_a_templates_way(world: World) -> None:

@@ -4,13 +4,12 @@ Run as a module with the point as its argument: the name of a deletion's step (i
 written down), or "table:<name>" (it dies when the export comes to that table).
 """
 
-import os
 import sys
 from typing import Any
 
 import django
 
-EXIT_CODE = 137
+from tests.world.deaths import die
 
 
 def main() -> None:
@@ -25,7 +24,7 @@ def main() -> None:
 
         def write_or_die(archive_file: Any, table: archive.Table) -> int:
             if table.name == point.removeprefix("table:"):
-                os._exit(EXIT_CODE)
+                die()
             return write(archive_file, table)
 
         archive._write_table = write_or_die  # type: ignore[assignment]
@@ -35,7 +34,7 @@ def main() -> None:
 
     def do_and_die(proof: Any) -> None:
         step(proof)
-        os._exit(EXIT_CODE)
+        die()
 
     deletion.STEPS[point] = do_and_die
     deletion.delete_due()

@@ -7,6 +7,7 @@ import sys
 from django.conf import settings
 
 from apps.lifecycle.tests import doomed
+from tests.world.deaths import EXIT_CODE
 
 
 def _store() -> dict[str, str]:
@@ -33,4 +34,4 @@ def die_at(point: str) -> None:
     }
     command = [sys.executable, "-m", doomed.__name__, point]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == doomed.EXIT_CODE, done.stderr
+    assert done.returncode == EXIT_CODE, done.stderr

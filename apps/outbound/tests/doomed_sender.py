@@ -1,51 +1,30 @@
 """Processes that send a conversation's replies and die, without a word, at a given point of the way.
 
 Run as a module: `doomed_sender ORGANIZATION POINT:CONVERSATION …`, a process each, one after the other; with `photo` as
-the point it stores a picture that can be attached, and prints its id. The deaths are put in here, not into the code
-that is shipped.
+the point it stores a picture that can be attached, and prints its id.
 """
 
 import io
 import os
 import sys
 import traceback
-from collections.abc import Callable
-from typing import Any, Never
 
 import django
 
-EXIT_CODE = 137
+from tests.world.deaths import EXIT_CODE, Death, inside, once_written
+
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"x" * 700_000
 
 
-def die(*_: Any, **__: Any) -> Never:
-    os._exit(EXIT_CODE)
-
-
-def dies_at(point: str) -> Callable[[], None]:
-    """What puts the death in at this point."""
-    import httpcore._sync.http11 as wire
-
+def death_at(point: str) -> Death:
     from apps.outbound import handing_over, services
-
-    def inside(owner: Any, name: str) -> Callable[[], None]:
-        return lambda: setattr(owner, name, die)
-
-    def once_written() -> None:
-        begin = services._call
-
-        def call(*given: Any) -> Any:
-            wire.HTTP11Connection._receive_response_headers = die  # type: ignore[method-assign]
-            return begin(*given)
-
-        services._call = call  # type: ignore[assignment]
 
     return {
         "claimed": inside(services, "_send"),
         "uploading": inside(handing_over._Beating, "readinto"),
         "uploaded": inside(services, "_begin_call"),
         "begun": inside(services, "_call"),
-        "written": once_written,
+        "written": once_written(services, "_call"),
         "answered": inside(services, "_settle"),
     }[point]
 
@@ -80,7 +59,7 @@ def send(organization_id: str, point: str, conversation_id: str) -> None:
             sys.stdout.write(store_photo(conversation_id) + "\n")
             sys.stdout.flush()
             return
-        dies_at(point)()
+        death_at(point)()
         services.send_waiting(conversation_id=conversation_id)
 
 
