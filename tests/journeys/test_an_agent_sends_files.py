@@ -108,6 +108,27 @@ def test_photos_are_dropped_and_pasted_and_shown_on_the_phone(inlet: Stack, brow
         expect(last_sent(ana).get_by_test_id("attachment-image")).to_have_attribute("data-state", "stored")
 
 
+def test_a_small_webp_goes_as_a_sticker(inlet: Stack, browser: Browser) -> None:
+    writes(inlet, "15550200912", "Stella Sticker", "Was that quick enough?")
+    with (
+        watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _),
+        watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
+    ):
+        sign_in(ana, inlet.url, "agent@acme.test")
+        open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200912")
+        row_with(ana, "quick enough").click()
+        expect(ana.get_by_test_id("composer-attach")).to_be_visible()
+        give(ana, "[data-testid=composer-input]", "drop", "thanks.webp", "image/webp", picture("#ffcc44", "WEBP"))
+        attached(ana).get_by_role("button", name="Send as a sticker").click()
+        expect(attached(ana)).to_have_attribute("data-state", "ready")
+        expect(attached(ana).get_by_role("button", name="Send as a photo")).to_be_visible()
+        shot(ana, "attached-sticker")
+        ana.get_by_test_id("composer-send").click()
+
+        expect(on_phone(phone, "sticker")).to_have_count(1, timeout=20_000)
+        expect(last_sent(ana)).to_have_attribute("data-status", DONE, timeout=20_000)
+
+
 def test_a_file_that_comes_before_the_limits_waits_for_them(inlet: Stack, browser: Browser) -> None:
     writes(inlet, "15550200909", "Early Erin", "Can you send it right away?")
     with watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _):

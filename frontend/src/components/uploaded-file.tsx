@@ -1,22 +1,33 @@
-import { FileText, Mic, Music, RotateCw, TriangleAlert, Video, X } from "lucide-react"
+import {
+  FileText,
+  Image,
+  type LucideIcon,
+  Mic,
+  Music,
+  RotateCw,
+  Sticker,
+  TriangleAlert,
+  Video,
+  X,
+} from "lucide-react"
 import { Button } from "@/components/ui/button"
 import { IconButton } from "@/components/ui/icon-button"
 import { Picture } from "@/components/ui/picture"
 import { cn, fileSize } from "@/lib/format/text"
 import type { Uploader } from "@/lib/uploads/uploader"
 import { useAppDispatch } from "@/store"
-import { type UploadItem, uploadChanged } from "@/store/uploads"
+import { type FileKind, type UploadItem, uploadChanged } from "@/store/uploads"
 
 type UploadedFileProps = {
   item: UploadItem
   uploader: Uploader
-  /** Whether a refused one may be sent as a document instead. */
-  mayGoAsFile?: boolean
+  /** As what else it may be sent. */
+  others?: FileKind[]
   className?: string
 }
 
 /** A file on its way: how far it is, what is wrong with it, and the ways out. */
-export function UploadedFile({ item, uploader, mayGoAsFile = false, className }: UploadedFileProps) {
+export function UploadedFile({ item, uploader, others = [], className }: UploadedFileProps) {
   const isWrong = item.state === "refused" || item.state === "failed"
   const name = item.voice ? "Voice message" : item.name || "File"
   return (
@@ -40,7 +51,7 @@ export function UploadedFile({ item, uploader, mayGoAsFile = false, className }:
         >
           {isWrong ? item.problem : stateWords(item)}
         </span>
-        {isWrong && <WaysOut item={item} uploader={uploader} mayGoAsFile={mayGoAsFile} />}
+        <WaysOut item={item} uploader={uploader} others={others} />
       </span>
       <IconButton
         label={`Remove ${name}`}
@@ -54,22 +65,31 @@ export function UploadedFile({ item, uploader, mayGoAsFile = false, className }:
   )
 }
 
-function WaysOut({ item, uploader, mayGoAsFile = false }: UploadedFileProps) {
-  const asFile = item.state === "refused" && mayGoAsFile
-  if (item.state !== "failed" && !asFile) return null
+const AS: Partial<Record<FileKind, { words: string; Icon: LucideIcon }>> = {
+  file: { words: "Send as a document", Icon: FileText },
+  sticker: { words: "Send as a sticker", Icon: Sticker },
+  image: { words: "Send as a photo", Icon: Image },
+}
+
+function WaysOut({ item, uploader, others = [] }: UploadedFileProps) {
+  if (item.state !== "failed" && others.length === 0) return null
   return (
     <span className="mt-0.5 flex gap-3">
-      {asFile && (
-        <Button
-          variant="link"
-          size="inline"
-          className="text-small"
-          onClick={() => uploader.retryAsFile(item.id)}
-        >
-          <FileText className="size-3" aria-hidden />
-          Send as a document
-        </Button>
-      )}
+      {others.map((kind) => {
+        const { words, Icon } = AS[kind] ?? {}
+        return Icon === undefined ? null : (
+          <Button
+            key={kind}
+            variant="link"
+            size="inline"
+            className="text-small"
+            onClick={() => uploader.sendAs(item.id, kind)}
+          >
+            <Icon className="size-3" aria-hidden />
+            {words}
+          </Button>
+        )
+      })}
       {item.state === "failed" && (
         <Button variant="link" size="inline" className="text-small" onClick={() => uploader.retry(item.id)}>
           <RotateCw className="size-3" aria-hidden />
@@ -102,14 +122,14 @@ function Progress({ item, name }: { item: UploadItem; name: string }) {
   )
 }
 
-const ICONS = { image: FileText, video: Video, audio: Music, file: FileText, sticker: FileText }
+const ICONS = { image: FileText, video: Video, audio: Music, file: FileText, sticker: Sticker }
 
 function Preview({ item }: { item: UploadItem }) {
   const dispatch = useAppDispatch()
   const measured = (width: number, height: number) =>
     void dispatch(uploadChanged({ id: item.id, width, height }))
   const box = "size-11 shrink-0 self-start rounded-control object-cover"
-  if (item.state !== "refused" && item.preview !== null && item.kind === "image")
+  if (item.state !== "refused" && item.preview !== null && (item.kind === "image" || item.kind === "sticker"))
     return (
       <Picture
         src={item.preview}

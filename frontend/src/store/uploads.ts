@@ -20,6 +20,8 @@ export type UploadItem = {
   kind: FileKind
   voice: boolean
   name: string
+  /** As the browser names its type; "": it does not know. */
+  mime_type: string
   size: number
   /** Bytes that are there. */
   sent: number

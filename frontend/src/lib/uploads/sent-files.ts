@@ -10,11 +10,11 @@ const KEPT = 100
 const files = new Map<string, SentFile>()
 
 /** Keep what shows a file of this tab while the server prepares it, under the server's id. */
-export function keepSent(item: UploadItem, type: string): void {
+export function keepSent(item: UploadItem): void {
   if (item.upload_id === null) return
   files.set(item.upload_id, {
     kind: item.kind,
-    mime_type: type || null,
+    mime_type: item.mime_type || null,
     filename: item.voice ? null : item.name,
     size: item.size,
     width: item.width,

@@ -25,8 +25,8 @@ export type Uploader = {
   /** Begin to send a file; its id here. `onReady` is called once, with the id for a reply. */
   add: (target: UploadTarget, given: NewFile, onReady?: (uploadId: string) => void) => string
   retry: (id: string) => void
-  /** Send it as a document instead. */
-  retryAsFile: (id: string) => void
+  /** Send it as something else instead. */
+  sendAs: (id: string, kind: FileKind) => void
   /** Forget it, here and there. */
   cancel: (id: string) => void
   /** They are in a reply: only what shows them there is kept. */
@@ -55,7 +55,7 @@ export function createUploader(store: AppStore): Uploader {
 
   const start = (id: string) => {
     change(id, { state: "waiting", problem: null })
-    queue.push(id)
+    if (!queue.includes(id)) queue.push(id)
     next()
   }
   const next = () => {
@@ -152,6 +152,7 @@ export function createUploader(store: AppStore): Uploader {
           kind: given.kind,
           voice: given.voice === true,
           name: given.file.name,
+          mime_type: given.file.type,
           size: given.file.size,
           sent: 0,
           state: "waiting",
@@ -167,11 +168,14 @@ export function createUploader(store: AppStore): Uploader {
       return id
     },
     retry: (id) => start(id),
-    retryAsFile(id) {
+    sendAs(id, kind) {
       const job = jobs.get(id)
       if (job === undefined) return
-      job.kind = "file"
-      change(id, { kind: "file", upload_id: null, sent: 0 })
+      const begun = find(id)?.upload_id
+      job.abort.abort()
+      jobs.set(id, { ...job, kind, abort: new AbortController() })
+      if (begun != null) drop(begun)
+      change(id, { kind, upload_id: null, sent: 0 })
       start(id)
     },
     cancel(id) {
@@ -185,7 +189,7 @@ export function createUploader(store: AppStore): Uploader {
     release(ids) {
       for (const id of ids) {
         const item = find(id)
-        if (item !== undefined) keepSent(item, jobs.get(id)?.file.type ?? "")
+        if (item !== undefined) keepSent(item)
         forget(id)
       }
       store.dispatch(uploadsRemoved([...ids]))

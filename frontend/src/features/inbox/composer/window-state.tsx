@@ -3,7 +3,7 @@ import { useState } from "react"
 import { Button } from "@/components/ui/button"
 import { lookOf } from "@/lib/channels"
 import { cn } from "@/lib/format/text"
-import { dayTime, fullTime, timeLeft } from "@/lib/format/time"
+import { dayTime, fullTime, timeLeft, timeLeftShort } from "@/lib/format/time"
 import { useNow } from "@/lib/now"
 import type { Composer, ConversationDetail } from "@/schemas/conversation"
 import { useOutbox } from "../outbox"
@@ -38,8 +38,11 @@ export function WindowCountdown({ window }: { window: Composer["window"] }) {
         <span className="hidden @lg:inline">
           {isLate ? "Late answer, closes in " : "Reply window closes in "}
         </span>
-        <span className="@lg:hidden">{isLate ? "Late, " : "Closes in "}</span>
-        {timeLeft(left_ms)}
+        <span className="hidden @lg:inline">{timeLeft(left_ms)}</span>
+        <span className="@lg:hidden">
+          {isLate ? "Late, " : "Closes in "}
+          {timeLeftShort(left_ms)}
+        </span>
       </span>
     </span>
   )

@@ -67,10 +67,17 @@ function listOf(types: readonly string[]): string {
   return names.length === 1 ? `${names[0]}` : `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`
 }
 
-/** Whether a refused file may be offered as a document. */
-export function mayGoAsFile({ kind, size, voice }: UploadItem, limits: ComposerLimits): boolean {
-  const rule = limits.files.find((limit) => limit.kind === "file")
-  return kind !== "file" && !voice && rule !== undefined && size <= rule.max_bytes
+/** As what else a file may go: a refused one as a document, a small WebP as a sticker, and a sticker as a photo. */
+export function othersOf(item: UploadItem, limits: ComposerLimits): FileKind[] {
+  if (item.state === "refused") return item.kind !== "file" && mayGoAs("file", item, limits) ? ["file"] : []
+  if (item.kind === "sticker") return ["image"]
+  const isDrawn = item.kind === "image" && item.mime_type === "image/webp"
+  return isDrawn && mayGoAs("sticker", item, limits) ? ["sticker"] : []
+}
+
+function mayGoAs(kind: FileKind, { size, voice }: UploadItem, limits: ComposerLimits): boolean {
+  const rule = limits.files.find((limit) => limit.kind === kind)
+  return !voice && rule !== undefined && size <= rule.max_bytes
 }
 
 /**

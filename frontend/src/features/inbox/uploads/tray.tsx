@@ -3,7 +3,7 @@ import type { Uploader } from "@/lib/uploads/uploader"
 import { cn } from "@/lib/format/text"
 import type { ComposerLimits } from "@/schemas/conversation"
 import type { UploadItem } from "@/store/uploads"
-import { mayGoAsFile } from "./rules"
+import { othersOf } from "./rules"
 
 type TrayProps = { items: UploadItem[]; limits: ComposerLimits; uploader: Uploader }
 
@@ -16,7 +16,7 @@ export function Tray({ items, limits, uploader }: TrayProps) {
     <ul aria-label="Attached files" className="flex max-h-52 flex-wrap gap-2 overflow-y-auto px-3 pt-3">
       {items.map((item) => (
         <li key={item.id} className={cn("min-w-0", isWrong(item) ? "w-full" : "max-w-72 grow basis-52")}>
-          <UploadedFile item={item} uploader={uploader} mayGoAsFile={mayGoAsFile(item, limits)} />
+          <UploadedFile item={item} uploader={uploader} others={othersOf(item, limits)} />
         </li>
       ))}
     </ul>

@@ -82,13 +82,25 @@ describe("uploading", () => {
     await settled("refused")
     expect(state()?.problem).toBe("No.")
 
-    uploader.retryAsFile(id)
+    uploader.sendAs(id, "file")
     await settled("ready")
     expect(post).toHaveBeenCalledWith(
       "/api/uploads",
       expect.objectContaining({ kind: "file" }),
       expect.anything(),
     )
+  })
+
+  it("goes as something else also when it is there already, and only once", async () => {
+    const uploader = createUploader(store)
+    const id = uploader.add({ conversation_id: "conv_1" }, { file, kind: "image" })
+    await settled("ready")
+    uploader.sendAs(id, "sticker")
+    await settled("ready")
+
+    expect(http.remove).toHaveBeenCalledWith("/api/uploads/att_1", expect.anything())
+    const kinds = post.mock.calls.filter(([path]) => path === "/api/uploads").map(([, body]) => body)
+    expect(kinds).toMatchObject([{ kind: "image" }, { kind: "sticker" }])
   })
 
   it("stops when it is cancelled, there as well", async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 import type { ComposerLimits } from "@/schemas/conversation"
 import type { UploadItem } from "@/store/uploads"
-import { kindOf, mayGoAsFile, refusalOf, repliesOf } from "../rules"
+import { kindOf, othersOf, refusalOf, repliesOf } from "../rules"
 
 const file = (kind: "image" | "video" | "audio" | "file", at_once: number, caption: number) => ({
   kind,
@@ -42,6 +42,7 @@ const item = (upload_id: string, more: Partial<UploadItem> = {}): UploadItem => 
   state: "ready",
   problem: null,
   preview: null,
+  mime_type: "",
   width: null,
   height: null,
   ...more,
@@ -106,11 +107,25 @@ describe("as what a file goes", () => {
   it("as a document where the channel has no such kind", () =>
     expect(kindOf({ type: "video/mp4", name: "a.mp4" }, messenger)).toBe("file"))
 
-  it("is offered as a document only where that is taken", () => {
-    expect(mayGoAsFile(item("1"), whatsapp)).toBe(true)
-    expect(mayGoAsFile(item("1", { size: 101 }), whatsapp)).toBe(false)
-    expect(mayGoAsFile(item("1", { kind: "file" }), whatsapp)).toBe(false)
-    expect(mayGoAsFile(item("1"), messenger)).toBe(false)
+  it("when refused it is offered as a document, where that is taken", () => {
+    const refused = (more: Partial<UploadItem> = {}) => item("1", { state: "refused", ...more })
+    expect(othersOf(refused(), whatsapp)).toEqual(["file"])
+    expect(othersOf(refused({ size: 101 }), whatsapp)).toEqual([])
+    expect(othersOf(refused({ kind: "file" }), whatsapp)).toEqual([])
+    expect(othersOf(refused(), messenger)).toEqual([])
+  })
+
+  it("a small WebP is offered as a sticker where there are any, and may be a photo again", () => {
+    const drawn = item("1", { mime_type: "image/webp" })
+    const stickers = {
+      ...whatsapp,
+      files: [...whatsapp.files, { ...whatsapp.files[0]!, kind: "sticker" as const }],
+    }
+    expect(othersOf(drawn, stickers)).toEqual(["sticker"])
+    expect(othersOf({ ...drawn, size: 101 }, stickers)).toEqual([])
+    expect(othersOf(drawn, whatsapp)).toEqual([])
+    expect(othersOf({ ...drawn, mime_type: "image/png" }, stickers)).toEqual([])
+    expect(othersOf({ ...drawn, kind: "sticker" }, stickers)).toEqual(["image"])
   })
 })
 
