@@ -50,7 +50,7 @@ def test_people_are_found_by_any_word_of_their_name_and_by_number(
     assert names(q="be", with_phone="true") == ["Mara Beck"]
     assert names(q="+43 660 12") == ["Mara Beck"]
     assert names(q="ck") == names(q="%") == []
-    assert api.get("/api/customers", q="").status == 422
+    assert api.get("/api/customers", q="").body == {"data": []}
 
 
 def test_only_those_of_whom_one_sees_a_conversation(tenant: Scope, acme: Company) -> None:

@@ -35,7 +35,8 @@ MESSAGE = {
 CHANNEL = {
     "id", "channel_type", "name", "status", "status_code", "status_since", "is_sandbox", "wa_phone_number_id",
     "wa_waba_id", "meta_page_id", "ig_account_id", "way", "username", "phone_number", "verified_name", "name_status",
-    "quality", "messaging_limit", "throughput", "is_coexistence", "connected_at", "token_expires_at", "last_in_at",
+    "quality", "messaging_limit", "throughput", "is_coexistence", "connected_at", "token_expires_at",
+    "data_access_expires_at", "last_in_at",
     "last_out_at", "subscription_state", "checked_at", "silent_since", "settings", "rev",
 }  # fmt: skip
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")

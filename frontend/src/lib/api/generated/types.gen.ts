@@ -3832,13 +3832,14 @@ export type ThreadControlIn = {
 /**
  * CustomerFilter
  *
- * `q`: beginnings of words of the name, or of the phone number. `with_phone`: only those with a number.
+ * `q`: beginnings of words of the name, or of the phone number; without it nobody is found. `with_phone`: only
+ * those with a number.
  */
 export type CustomerFilter = {
     /**
      * Q
      */
-    q: string;
+    q?: string;
     /**
      * With Phone
      */
@@ -8492,11 +8493,11 @@ export type ChangeThreadControlResponse = ChangeThreadControlResponses[keyof Cha
 export type FindCustomersData = {
     body?: never;
     path?: never;
-    query: {
+    query?: {
         /**
          * Q
          */
-        q: string;
+        q?: string;
         /**
          * With Phone
          */

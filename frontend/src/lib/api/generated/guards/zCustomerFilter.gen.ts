@@ -5,9 +5,10 @@ import * as z from 'zod/mini';
 /**
  * CustomerFilter
  *
- * `q`: beginnings of words of the name, or of the phone number. `with_phone`: only those with a number.
+ * `q`: beginnings of words of the name, or of the phone number; without it nobody is found. `with_phone`: only
+ * those with a number.
  */
 export const zCustomerFilter = z.object({
-    q: z.string().check(z.minLength(1), z.maxLength(100)),
+    q: z._default(z.optional(z.string().check(z.maxLength(100))), ''),
     with_phone: z._default(z.optional(z.boolean()), false)
 });
