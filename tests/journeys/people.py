@@ -178,6 +178,19 @@ def row_with(page: Page, text: str) -> Locator:
     return page.get_by_test_id("conversation-row").filter(has_text=text)
 
 
+def open_further_down(page: Page, text: str) -> None:
+    """Open a conversation that others may stand above, since it is some days old: scroll until it comes."""
+    row, top = row_with(page, text), page.get_by_test_id("conversation-row").first
+    expect(top).to_be_visible()
+    for _ in range(80):
+        if row.count():
+            break
+        top.hover()
+        page.mouse.wheel(0, 400)
+        page.wait_for_timeout(100)
+    row.click()
+
+
 def bubble_with(page: Page, text: str) -> Locator:
     """The message in the open thread that says this."""
     return page.get_by_test_id("message").filter(has_text=text)

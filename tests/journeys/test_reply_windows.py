@@ -12,6 +12,7 @@ from tests.journeys.people import (
     WHATSAPP,
     assert_accessible,
     bubble_with,
+    open_further_down,
     open_phone,
     row_with,
     sign_in,
@@ -38,7 +39,7 @@ def test_late_answers_are_the_workspaces_choice(inlet: Stack, browser: Browser) 
     ):
         open_phone(phone, inlet.url, PAGE, customer)
         sign_in(ana, inlet.url, "agent@acme.test")
-        row_with(ana, "Did you find my jacket?").click()
+        open_further_down(ana, "Did you find my jacket?")
         expect_window(ana, "closed")
         expect(ana.get_by_text("Where Settings, Conversations allows it")).to_be_visible()
         take_pictures(ana, "late-closed")
@@ -81,7 +82,7 @@ def test_a_closed_window_takes_a_template_and_opens_when_the_customer_answers(in
     ):
         open_phone(phone, inlet.url, WHATSAPP["acme"], customer)
         sign_in(ana, inlet.url, "agent@acme.test")
-        row_with(ana, "When do you open?").click()
+        open_further_down(ana, "When do you open?")
         expect_window(ana, "template_only")
         expect(ana.get_by_test_id("composer-input")).to_have_count(0)
         assert_accessible(ana)

@@ -15,8 +15,8 @@ from tests.journeys.people import (
     WHATSAPP,
     assert_accessible,
     bubble_with,
+    open_further_down,
     open_phone,
-    row_with,
     sign_in,
     watched_page,
 )
@@ -101,7 +101,7 @@ def test_a_template_is_approved_and_reaches_a_customer_whose_window_has_closed(
 
         sign_in(ana, inlet.url, "agent@acme.test")
         open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200871")
-        row_with(ana, "Is my bicycle ready?").click()
+        open_further_down(ana, "Is my bicycle ready?")
         expect(ana.get_by_test_id("reply-window")).to_have_attribute("data-state", "template_only")
         ana.get_by_test_id("send-template").click()
         ana.get_by_test_id("template-search").fill("repair")
@@ -139,7 +139,7 @@ def test_a_rejected_template_shows_the_reason_and_is_offered_to_nobody(
         expect(boss.get_by_text("A variable may not be the first or the last thing")).to_be_visible()
 
         boss.goto(f"{inlet.url}/inbox/")
-        row_with(boss, "Are you still there?").click()
+        open_further_down(boss, "Are you still there?")
         boss.get_by_test_id("send-template").click()
         boss.get_by_test_id("template-search").fill("send your pin")
         expect(boss.get_by_text("No template has these words")).to_be_visible()
@@ -181,7 +181,7 @@ def test_a_photo_stands_above_the_text_for_the_reviewers_and_for_the_customer(
 
         sign_in(ana, inlet.url, "agent@acme.test")
         open_phone(phone, inlet.url, WHATSAPP["acme"], customer)
-        row_with(ana, asks).click()
+        open_further_down(ana, asks)
         ana.get_by_test_id("send-template").click()
         ana.get_by_test_id("template-search").fill(name)
         shot(ana, f"template-picker-{number}")
@@ -220,7 +220,7 @@ def test_a_place_stands_above_the_text(inlet: Stack, browser: Browser, platform:
 
         open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200875")
         boss.goto(f"{inlet.url}/inbox/")
-        row_with(boss, "Where are you now?").click()
+        open_further_down(boss, "Where are you now?")
         boss.get_by_test_id("send-template").click()
         boss.get_by_test_id("template-search").fill("moved")
         boss.locator("[data-testid=template-choice][data-name=we_have_moved]").click()
@@ -318,7 +318,7 @@ def test_a_one_time_code_is_written_by_whatsapp_and_sent_by_an_agent(
 
         open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200876")
         boss.goto(f"{inlet.url}/inbox/")
-        row_with(boss, "I cannot sign in").click()
+        open_further_down(boss, "I cannot sign in")
         boss.get_by_test_id("send-template").click()
         boss.get_by_test_id("template-search").fill("sign in code")
         boss.locator("[data-testid=template-choice][data-name=sign_in_code]").click()
