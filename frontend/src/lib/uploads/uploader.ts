@@ -92,7 +92,7 @@ export function createUploader(store: AppStore): Uploader {
 
   const transfer = async (id: string, job: Job) => {
     const { signal } = job.abort
-    const upload = await open(id, job)
+    const upload = await open(find(id), job)
     if (signal.aborted) return drop(upload.id)
     change(id, { upload_id: upload.id, state: "sending", problem: null })
     let done = upload.parts.filter((part) => part.is_there).reduce((sum, part) => sum + part.size, 0)
@@ -111,23 +111,6 @@ export function createUploader(store: AppStore): Uploader {
     change(id, { state: "ready", sent: job.file.size })
     job.onReady?.(upload.id)
     job.onReady = undefined
-  }
-
-  /** The upload as the server has it, with fresh addresses; announced when it does not know of it. */
-  const open = async (id: string, job: Job): Promise<Upload> => {
-    const item = find(id)
-    if (item?.upload_id != null)
-      return await get(`/api/uploads/${item.upload_id}`, zUploadOut, job.abort.signal)
-    const body = {
-      ...item?.target,
-      kind: job.kind,
-      filename: job.file.name || "file",
-      mime_type: job.file.type,
-      size: job.file.size,
-      voice: job.voice === true,
-      ...(job.file.size <= SHA_UP_TO_BYTES && { sha256: await sha256Of(job.file) }),
-    }
-    return await post("/api/uploads", body, zUploadOut)
   }
 
   const drop = (uploadId: string) => {
@@ -195,6 +178,22 @@ export function createUploader(store: AppStore): Uploader {
       store.dispatch(uploadsRemoved([...ids]))
     },
   }
+}
+
+/** The upload as the server has it, with fresh addresses; announced when it does not know of it. */
+async function open(item: UploadItem | undefined, job: Job): Promise<Upload> {
+  if (item?.upload_id != null)
+    return await get(`/api/uploads/${item.upload_id}`, zUploadOut, job.abort.signal)
+  const body = {
+    ...item?.target,
+    kind: job.kind,
+    filename: job.file.name || "file",
+    mime_type: job.file.type,
+    size: job.file.size,
+    voice: job.voice === true,
+    ...(job.file.size <= SHA_UP_TO_BYTES && { sha256: await sha256Of(job.file) }),
+  }
+  return await post("/api/uploads", body, zUploadOut)
 }
 
 const sliceOf = (file: File, part: Part): Blob => file.slice(part.offset, part.offset + part.size)
