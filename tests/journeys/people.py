@@ -180,12 +180,11 @@ def row_with(page: Page, text: str) -> Locator:
 
 def open_further_down(page: Page, text: str) -> None:
     """Open a conversation that others may stand above, since it is some days old: scroll until it comes."""
-    row, top = row_with(page, text), page.get_by_test_id("conversation-row").first
-    expect(top).to_be_visible()
-    for _ in range(80):
+    row = row_with(page, text)
+    page.get_by_test_id("conversation-row").first.hover()
+    for _ in range(100):
         if row.count():
             break
-        top.hover()
         page.mouse.wheel(0, 400)
         page.wait_for_timeout(100)
     row.click()
