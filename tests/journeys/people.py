@@ -125,7 +125,7 @@ def make_proofs_old(stack: Stack, email: str) -> None:
 
 def simulate(stack: Stack, path: str, body: object) -> dict[str, Any]:
     """Have something happen on the platform (the simulator's API for tests)."""
-    answer = httpx.post(f"{stack.url}/simulator/api/{path}", json=body, trust_env=False)
+    answer = httpx.post(f"{stack.url}/simulator/api/{path}", json=body, trust_env=False, timeout=20)
     answer.raise_for_status()
     found: dict[str, Any] = answer.json()
     return found
@@ -188,6 +188,15 @@ def open_further_down(page: Page, text: str) -> None:
         page.mouse.wheel(0, 400)
         page.wait_for_timeout(100)
     row.click()
+
+
+def send_first_template(page: Page) -> None:
+    """Choose the first that is offered, fill in what is empty, send it."""
+    page.get_by_test_id("template-choice").first.click()
+    for blank in page.get_by_role("dialog").locator("[data-testid^=blank-]").all():
+        if blank.input_value() == "":
+            blank.fill("Monday")
+    page.get_by_test_id("tool-send").click()
 
 
 def bubble_with(page: Page, text: str) -> Locator:

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, Route, expect
@@ -21,6 +20,7 @@ from tests.journeys.people import (
     row_with,
     sign_in,
     watched_page,
+    writes,
 )
 
 PAGE = "110010000000101"
@@ -69,19 +69,8 @@ def on_phone(phone: Page, kind: str) -> Locator:
     return phone.locator(f"[data-testid=phone-message][data-type={kind}]")
 
 
-def writes(inlet: Stack, customer_id: str, name: str, text: str, account_id: str = WHATSAPP["acme"]) -> None:
-    message = {
-        "account_id": account_id,
-        "customer": {"id": customer_id, "name": name},
-        "type": "text",
-        "text": text,
-    }
-    url = f"{inlet.url}/simulator/api/customers/messages"
-    httpx.post(url, json=message, trust_env=False).raise_for_status()
-
-
 def test_photos_are_dropped_and_pasted_and_shown_on_the_phone(inlet: Stack, browser: Browser) -> None:
-    writes(inlet, "15550200901", "Dora Drop", "Do you have a picture of it?")
+    writes(inlet, WHATSAPP["acme"], "15550200901", "Dora Drop", "Do you have a picture of it?")
     with (
         watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _),
         watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
@@ -109,13 +98,13 @@ def test_photos_are_dropped_and_pasted_and_shown_on_the_phone(inlet: Stack, brow
 
 
 def test_a_small_webp_goes_as_a_sticker(inlet: Stack, browser: Browser) -> None:
-    writes(inlet, "15550200912", "Stella Sticker", "Was that quick enough?")
+    writes(inlet, WHATSAPP["acme"], "15550200913", "Stella Sticker", "Was that quick enough?")
     with (
         watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _),
         watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
     ):
         sign_in(ana, inlet.url, "agent@acme.test")
-        open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200912")
+        open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200913")
         row_with(ana, "quick enough").click()
         expect(ana.get_by_test_id("composer-attach")).to_be_visible()
         give(ana, "[data-testid=composer-input]", "drop", "thanks.webp", "image/webp", picture("#ffcc44", "WEBP"))
@@ -130,7 +119,7 @@ def test_a_small_webp_goes_as_a_sticker(inlet: Stack, browser: Browser) -> None:
 
 
 def test_a_file_that_comes_before_the_limits_waits_for_them(inlet: Stack, browser: Browser) -> None:
-    writes(inlet, "15550200909", "Early Erin", "Can you send it right away?")
+    writes(inlet, WHATSAPP["acme"], "15550200909", "Early Erin", "Can you send it right away?")
     with watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _):
         sign_in(ana, inlet.url, "agent@acme.test")
         asked: list[Route] = []
@@ -149,7 +138,7 @@ def test_a_file_that_comes_before_the_limits_waits_for_them(inlet: Stack, browse
 
 
 def test_what_was_sent_is_shown_while_it_is_prepared(inlet: Stack, browser: Browser) -> None:
-    writes(inlet, "15550200910", "Paul Pending", "Show it to me")
+    writes(inlet, WHATSAPP["acme"], "15550200910", "Paul Pending", "Show it to me")
     with watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _):
         sign_in(ana, inlet.url, "agent@acme.test")
         row_with(ana, "Show it to me").click()
@@ -175,7 +164,7 @@ def test_what_was_sent_is_shown_while_it_is_prepared(inlet: Stack, browser: Brow
 
 
 def test_messenger_takes_several_photos_in_one_message_by_our_links(inlet: Stack, browser: Browser) -> None:
-    writes(inlet, "7550200907", "Mona Many", "Show me all of them", PAGE)
+    writes(inlet, PAGE, "7550200907", "Mona Many", "Show me all of them")
     with (
         watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _),
         watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
@@ -202,7 +191,7 @@ def test_what_the_channel_does_not_take_is_told_and_goes_as_a_document(
     inlet: Stack, browser: Browser, size: dict[str, Any]
 ) -> None:
     customer, asks = ("15550200902", "Send me the film") if size is WIDE else ("15550200908", "I want to see it move")
-    writes(inlet, customer, f"Vera {customer[-1]}", asks)
+    writes(inlet, WHATSAPP["acme"], customer, f"Vera {customer[-1]}", asks)
     with (
         watched_page(browser, expected=FIRST_VISIT, **size) as (ana, _),
         watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
@@ -231,7 +220,7 @@ def test_what_the_channel_does_not_take_is_told_and_goes_as_a_document(
 def test_a_large_document_goes_on_after_the_connection_was_cut(inlet: Stack, browser: Browser, tmp_path: Path) -> None:
     large = tmp_path / "plan.pdf"
     large.write_bytes(b"%PDF-1.7\n" + b"0123456789abcdef" * (30 * 1024 * 1024 // 16))
-    writes(inlet, "15550200903", "Paula Plan", "I need the whole plan")
+    writes(inlet, WHATSAPP["acme"], "15550200903", "Paula Plan", "I need the whole plan")
     cut = (*FIRST_VISIT, "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "WebSocket")
     with (
         watched_page(browser, expected=cut, **WIDE) as (ana, _),
@@ -268,7 +257,7 @@ def test_a_voice_message_is_recorded_heard_and_sent(
     inlet: Stack, browser: Browser, hearing_browser: Browser, size: dict[str, Any]
 ) -> None:
     customer = "15550200904" if size is WIDE else "15550200905"
-    writes(inlet, customer, f"Viola {customer[-1]}", f"Just tell me {customer[-1]}")
+    writes(inlet, WHATSAPP["acme"], customer, f"Viola {customer[-1]}", f"Just tell me {customer[-1]}")
     with (
         watched_page(hearing_browser, expected=FIRST_VISIT, **size) as (ana, _),
         watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
@@ -304,7 +293,7 @@ def test_a_voice_message_is_recorded_heard_and_sent(
 def test_a_finger_that_holds_the_button_records_until_it_is_lifted(
     inlet: Stack, browser: Browser, hearing_browser: Browser
 ) -> None:
-    writes(inlet, "15550200911", "Holly Hold", "Say it in your own words")
+    writes(inlet, WHATSAPP["acme"], "15550200911", "Holly Hold", "Say it in your own words")
     with (
         watched_page(hearing_browser, expected=FIRST_VISIT, is_mobile=True, **NARROW) as (ana, _),
         watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
@@ -330,7 +319,7 @@ def test_a_finger_that_holds_the_button_records_until_it_is_lifted(
 
 
 def test_a_microphone_that_is_refused_is_told(inlet: Stack, browser: Browser) -> None:
-    writes(inlet, "15550200906", "Mia Mute", "Call me")
+    writes(inlet, WHATSAPP["acme"], "15550200906", "Mia Mute", "Call me")
     with watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _):
         sign_in(ana, inlet.url, "agent@acme.test")
         row_with(ana, "Call me").click()

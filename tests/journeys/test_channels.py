@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -19,6 +18,7 @@ from tests.journeys.people import (
     open_phone,
     row_with,
     sign_in,
+    simulate,
     watched_page,
     write_on_phone,
 )
@@ -40,12 +40,6 @@ def olivia(inlet: Stack, browser: Browser) -> Iterator[Page]:
 def shot(page: Page, name: str) -> None:
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"{name}.png")
-
-
-def sandbox(inlet: Stack, path: str, body: dict[str, Any]) -> Any:
-    answer = httpx.post(f"{inlet.url}/simulator/api/{path}", json=body, trust_env=False, timeout=20)
-    answer.raise_for_status()
-    return answer.json()
 
 
 def begin(page: Page, way: str) -> None:
@@ -102,7 +96,7 @@ def test_a_page_is_connected_talks_breaks_and_is_mended_from_the_banner(
         expect(phone.get_by_test_id("phone-message").filter(has_text="We do, one copy.")).to_be_visible()
 
         # The password of the person who connected it is changed: sending ends, receiving does not.
-        sandbox(inlet, "connect/kill", {"account_id": page_id, "subcode": 460})
+        simulate(inlet, "connect/kill", {"account_id": page_id, "subcode": 460})
         olivia.get_by_test_id("composer-input").fill("Shall I put it aside?")
         olivia.keyboard.press("Enter")
         banner = olivia.get_by_test_id("reconnect-banner")
@@ -149,7 +143,7 @@ def test_a_number_is_connected_with_its_pin_and_its_health_is_read(inlet: Stack,
     assert_accessible(olivia)
 
     number_id = account_id(olivia, "number", "Juniper Cycles", inlet)
-    sandbox(inlet, "connect/unsubscribe", {"account_id": number_id})
+    simulate(inlet, "connect/unsubscribe", {"account_id": number_id})
     olivia.get_by_test_id("test-channel").click()
     expect(olivia.get_by_test_id("check-subscription")).to_have_attribute("data-state", "failed", timeout=20_000)
     shot(olivia, "account-broken")
@@ -158,7 +152,7 @@ def test_a_number_is_connected_with_its_pin_and_its_health_is_read(inlet: Stack,
 
     # What Meta tells about the number arrives on the timeline by itself.
     change = {"account_id": number_id, "quality": "YELLOW", "limit_tier": "TIER_10K"}
-    sandbox(inlet, "connect/quality", change)
+    simulate(inlet, "connect/quality", change)
     olivia.get_by_test_id("test-channel").click()
     expect(olivia.get_by_test_id("timeline")).to_contain_text("Quality is medium", timeout=20_000)
 
@@ -205,7 +199,7 @@ def test_a_window_that_is_cancelled_leads_back_without_harm(inlet: Stack, browse
 
 
 def test_an_app_of_ones_own_is_connected_by_hand(inlet: Stack, olivia: Page) -> None:
-    own = sandbox(inlet, "connect/own-apps", {"business": "Alder Works"})
+    own = simulate(inlet, "connect/own-apps", {"business": "Alder Works"})
     begin(olivia, "whatsapp_manual")
     for label, name in (
         ("App id", "app_id"),
@@ -224,6 +218,6 @@ def test_an_app_of_ones_own_is_connected_by_hand(inlet: Stack, olivia: Page) -> 
     # What the app signs with its own secret arrives.
     account = own["phone_number_id"]
     message = {"account_id": account, "type": "text", "text": "By way of our own app"}
-    sandbox(inlet, "customers/messages", {**message, "customer": {"id": "15550207777", "name": "Kai Own"}})
+    simulate(inlet, "customers/messages", {**message, "customer": {"id": "15550207777", "name": "Kai Own"}})
     olivia.goto(f"{inlet.url}/inbox/")
     expect(row_with(olivia, "By way of our own app")).to_be_visible(timeout=15_000)

@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-import httpx
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from devkit.stack import Stack
@@ -16,6 +15,7 @@ from tests.journeys.people import (
     row_with,
     sign_in,
     watched_page,
+    writes,
 )
 
 PAGE, INSTAGRAM = "110010000000101", "17841400000000101"
@@ -28,13 +28,6 @@ def on_phone(phone: Page, text: str) -> Locator:
 
 def from_customer(agent: Page, text: str) -> Locator:
     return agent.locator("[data-testid=message][data-direction=inbound]").filter(has_text=text)
-
-
-def writes(inlet: Stack, account_id: str, customer_id: str, name: str, text: str) -> None:
-    """A customer opens a conversation."""
-    message = {"account_id": account_id, "customer": {"id": customer_id, "name": name}, "type": "text", "text": text}
-    url = f"{inlet.url}/simulator/api/customers/messages"
-    httpx.post(url, json=message, trust_env=False).raise_for_status()
 
 
 def open_tool(agent: Page, tool: str) -> None:

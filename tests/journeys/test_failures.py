@@ -1,6 +1,5 @@
 """A reply that the platform refuses is found, understood and sent again; another one is given up."""
 
-import httpx
 from playwright.sync_api import Browser, Page, expect
 
 from devkit.stack import Stack
@@ -11,7 +10,9 @@ from tests.journeys.people import (
     bubble_with,
     row_with,
     sign_in,
+    simulate,
     watched_page,
+    writes,
 )
 
 CUSTOMERS = {"15550200781": "Nele", "15550200782": "Omar"}
@@ -19,11 +20,11 @@ CUSTOMERS = {"15550200781": "Nele", "15550200782": "Omar"}
 
 def test_what_the_platform_refused_is_sent_again_or_given_up(inlet: Stack, browser: Browser) -> None:
     for customer, name in CUSTOMERS.items():
-        _writes(inlet, customer, f"Hello from {name}")
+        writes(inlet, WHATSAPP["acme"], customer, name, f"Hello from {name}")
     with watched_page(browser, expected=FIRST_VISIT, viewport={"width": 1440, "height": 900}) as (ada, _):
         sign_in(ada, inlet.url, "admin@acme.test")
         fault = {"kind": "graph_error", "account_id": WHATSAPP["acme"], "code": 131026, "as": "response", "times": 2}
-        httpx.post(f"{inlet.url}/simulator/api/faults", json=fault, trust_env=False).raise_for_status()
+        simulate(inlet, "faults", fault)
         for name in CUSTOMERS.values():
             _answers(ada, name, f"Good day, {name}")
             expect(bubble_with(ada, f"Good day, {name}")).to_have_attribute("data-status", "failed", timeout=15_000)
@@ -52,16 +53,6 @@ def test_what_the_platform_refused_is_sent_again_or_given_up(inlet: Stack, brows
         expect(bubble_with(ada, "Good day, Nele")).to_have_attribute("data-status", "delivered", timeout=15_000)
         row_with(ada, "Omar").click()
         expect(bubble_with(ada, "Good day, Omar")).to_have_attribute("data-status", "failed")
-
-
-def _writes(inlet: Stack, customer: str, text: str) -> None:
-    message = {
-        "account_id": WHATSAPP["acme"],
-        "customer": {"id": customer, "name": CUSTOMERS[customer]},
-        "type": "text",
-        "text": text,
-    }
-    httpx.post(f"{inlet.url}/simulator/api/customers/messages", json=message, trust_env=False).raise_for_status()
 
 
 def _answers(page: Page, name: str, text: str) -> None:

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import httpx
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from devkit.stack import Stack
@@ -18,6 +17,7 @@ from tests.journeys.people import (
     open_phone,
     row_with,
     sign_in,
+    simulate,
     watched_page,
     write_on_phone,
 )
@@ -29,12 +29,12 @@ SHOTS = os.environ.get("INLET_SHOTS")  # a folder for pictures of what was seen
 
 def send(inlet: Stack, kind: str, **fields: Any) -> None:
     body = {"account_id": WHATSAPP["acme"], "customer": {"id": CUSTOMER, "name": "Mira Sol"}, "type": kind, **fields}
-    httpx.post(f"{inlet.url}/simulator/api/customers/messages", json=body, trust_env=False).raise_for_status()
+    simulate(inlet, "customers/messages", body)
 
 
 def arm(inlet: Stack, **fault: Any) -> None:
     fault["account_id"] = WHATSAPP["acme"]
-    httpx.post(f"{inlet.url}/simulator/api/faults", json=fault, trust_env=False).raise_for_status()
+    simulate(inlet, "faults", fault)
 
 
 def shot(page: Page, name: str) -> None:

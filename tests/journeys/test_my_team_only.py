@@ -17,6 +17,7 @@ from tests.journeys.people import (
     row_with,
     sign_in,
     watched_page,
+    writes,
 )
 
 ROLE = {
@@ -137,12 +138,4 @@ def more_rights_reach_the_open_browser(ben: Page, boss: Boss, agent: str) -> Non
 
 
 def customer_writes(inlet: Stack, customer: str, text: str) -> None:
-    httpx.post(
-        f"{inlet.url}/simulator/api/customers/messages",
-        json={
-            "account_id": WHATSAPP["acme"],
-            "customer": {"id": customer, "name": f"Customer {customer[-1]}"},
-            "type": "text",
-            "text": text,
-        },
-    ).raise_for_status()
+    writes(inlet, WHATSAPP["acme"], customer, f"Customer {customer[-1]}", text)

@@ -2,7 +2,6 @@
 
 import re
 
-import httpx
 from playwright.sync_api import Browser, Page, expect
 
 from devkit.stack import Stack
@@ -16,6 +15,7 @@ from tests.journeys.people import (
     row_with,
     sign_in,
     watched_page,
+    writes,
 )
 
 WIDE = {"width": 1440, "height": 900}
@@ -132,12 +132,4 @@ def _give_reason(page: Page, reason: str, button: str) -> None:
 
 
 def _customer_writes(inlet: Stack, text: str) -> None:
-    httpx.post(
-        f"{inlet.url}/simulator/api/customers/messages",
-        json={
-            "account_id": WHATSAPP["acme"],
-            "customer": {"id": "15550200999", "name": "Noa Levi"},
-            "type": "text",
-            "text": text,
-        },
-    ).raise_for_status()
+    writes(inlet, WHATSAPP["acme"], "15550200999", "Noa Levi", text)

@@ -15,6 +15,7 @@ from tests.journeys.people import (
     open_further_down,
     open_phone,
     row_with,
+    send_first_template,
     sign_in,
     take_pictures,
     watched_page,
@@ -89,11 +90,7 @@ def test_a_closed_window_takes_a_template_and_opens_when_the_customer_answers(in
         take_pictures(ana, "window-closed")
 
         ana.get_by_test_id("send-template").click()
-        ana.get_by_test_id("template-choice").first.click()
-        for blank in ana.get_by_role("dialog").locator("[data-testid^=blank-]").all():
-            if blank.input_value() == "":
-                blank.fill("Monday")
-        ana.get_by_test_id("tool-send").click()
+        send_first_template(ana)
         expect(ana.get_by_role("dialog")).to_have_count(0)
         sent = ana.locator("[data-testid=message][data-direction=outbound]")
         expect(sent).to_have_attribute("data-status", re.compile("delivered|read"), timeout=15_000)
@@ -128,11 +125,7 @@ def test_one_writes_first_to_a_number(inlet: Stack, browser: Browser) -> None:
         assert_accessible(ana)
         take_pictures(ana, "start-number")
         ana.get_by_test_id("start-next").click()
-        ana.get_by_test_id("template-choice").first.click()
-        for blank in ana.get_by_role("dialog").locator("[data-testid^=blank-]").all():
-            if blank.input_value() == "":
-                blank.fill("Monday")
-        ana.get_by_test_id("tool-send").click()
+        send_first_template(ana)
 
         # The conversation is open, and it is hers; colleagues have it in their lists.
         expect(ana.locator("[data-testid=message][data-direction=outbound]")).to_have_count(1)

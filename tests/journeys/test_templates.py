@@ -1,7 +1,6 @@
 """A template from the first word to the customer's phone: written, reviewed, sent after the window has closed; with a
 photo or a place above it; one that WhatsApp rejects, with its reason on the page; and what it tells later."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +18,7 @@ from tests.journeys.people import (
     open_phone,
     sign_in,
     watched_page,
+    writes,
 )
 from tests.journeys.test_an_agent_sends_files import DARK, NARROW, give, picture, shot
 
@@ -73,20 +73,28 @@ def send_in(page: Page, name: str) -> None:
     expect(page.get_by_test_id("template-state")).to_have_text("In review", timeout=15_000)
 
 
-def writes_long_ago(platform: Platform, customer_id: str, name: str, text: str) -> None:
+def writes_long_ago(inlet: Stack, customer_id: str, name: str, text: str) -> None:
     """A customer whose reply window has closed since."""
-    yesterday_ms = int(time.time() * 1000) - 25 * 3_600_000
-    message = {
-        "account_id": WHATSAPP["acme"], "customer": {"id": customer_id, "name": name}, "type": "text", "text": text,
-        "timestamp_ms": yesterday_ms,
-    }  # fmt: skip
-    platform.call("POST", "customers/messages", message)
+    writes(inlet, WHATSAPP["acme"], customer_id, name, text, hours_ago=25)
+
+
+def approve(page: Page, platform: Platform, name: str) -> None:
+    """The reviewers like it; its page, which is open, says so."""
+    platform.decide(name, event="APPROVED")
+    expect(page.get_by_test_id("template-state")).to_have_text("Approved", timeout=15_000)
+
+
+def choose_template(page: Page, name: str, *, by: str) -> None:
+    """In the conversation that is open, found by these words."""
+    page.get_by_test_id("send-template").click()
+    page.get_by_test_id("template-search").fill(by)
+    page.locator(f"[data-testid=template-choice][data-name={name}]").click()
 
 
 def test_a_template_is_approved_and_reaches_a_customer_whose_window_has_closed(
     inlet: Stack, browser: Browser, platform: Platform
 ) -> None:
-    writes_long_ago(platform, "15550200871", "Tessa Late", "Is my bicycle ready?")
+    writes_long_ago(inlet, "15550200871", "Tessa Late", "Is my bicycle ready?")
     with (
         watched_page(browser, expected=FIRST_VISIT, **WIDE) as (boss, _),
         watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _),
@@ -95,17 +103,14 @@ def test_a_template_is_approved_and_reaches_a_customer_whose_window_has_closed(
         sign_in(boss, inlet.url, "admin@acme.test")
         write_template(boss, inlet, "repair_finished", BODY, {"1": "Ada", "2": "Friday"})
         assert_accessible(boss)
-        platform.decide("repair_finished", event="APPROVED")
-        expect(boss.get_by_test_id("template-state")).to_have_text("Approved", timeout=15_000)
+        approve(boss, platform, "repair_finished")
         expect(boss.get_by_test_id("template-history")).to_contain_text("Approved by WhatsApp")
 
         sign_in(ana, inlet.url, "agent@acme.test")
         open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200871")
         open_further_down(ana, "Is my bicycle ready?")
         expect(ana.get_by_test_id("reply-window")).to_have_attribute("data-state", "template_only")
-        ana.get_by_test_id("send-template").click()
-        ana.get_by_test_id("template-search").fill("repair")
-        ana.locator("[data-testid=template-choice][data-name=repair_finished]").click()
+        choose_template(ana, "repair_finished", by="repair")
         expect(ana.get_by_test_id("blank-body.1")).to_have_value("Tessa")
         expect(ana.get_by_test_id("tool-send")).to_be_disabled()
         ana.get_by_test_id("blank-body.2").fill("Saturday")
@@ -124,7 +129,7 @@ def test_a_template_is_approved_and_reaches_a_customer_whose_window_has_closed(
 def test_a_rejected_template_shows_the_reason_and_is_offered_to_nobody(
     inlet: Stack, browser: Browser, platform: Platform
 ) -> None:
-    writes_long_ago(platform, "15550200872", "Timo Late", "Are you still there?")
+    writes_long_ago(inlet, "15550200872", "Timo Late", "Are you still there?")
     with watched_page(browser, expected=FIRST_VISIT, **WIDE) as (boss, _):
         sign_in(boss, inlet.url, "admin@acme.test")
         write_template(
@@ -152,7 +157,7 @@ def test_a_photo_stands_above_the_text_for_the_reviewers_and_for_the_customer(
     number = "3" if size is WIDE else "4"
     name, customer = f"new_mugs_{number}", f"1555020087{number}"
     asks = f"Anything new, number {number}?"
-    writes_long_ago(platform, customer, "Mia Mug", asks)
+    writes_long_ago(inlet, customer, "Mia Mug", asks)
     with (
         watched_page(browser, expected=FIRST_VISIT, **size) as (boss, _),
         watched_page(browser, expected=FIRST_VISIT, **size) as (ana, _),
@@ -176,8 +181,7 @@ def test_a_photo_stands_above_the_text_for_the_reviewers_and_for_the_customer(
         expect(boss.get_by_test_id("template-card").first.get_by_role("img", name="sample.png")).to_have_js_property(
             "naturalWidth", 640, timeout=15_000
         )
-        platform.decide(name, event="APPROVED")
-        expect(boss.get_by_test_id("template-state")).to_have_text("Approved", timeout=15_000)
+        approve(boss, platform, name)
 
         sign_in(ana, inlet.url, "agent@acme.test")
         open_phone(phone, inlet.url, WHATSAPP["acme"], customer)
@@ -204,7 +208,7 @@ def test_a_photo_stands_above_the_text_for_the_reviewers_and_for_the_customer(
 
 
 def test_a_place_stands_above_the_text(inlet: Stack, browser: Browser, platform: Platform) -> None:
-    writes_long_ago(platform, "15550200875", "Lars Lost", "Where are you now?")
+    writes_long_ago(inlet, "15550200875", "Lars Lost", "Where are you now?")
     with (
         watched_page(browser, expected=FIRST_VISIT, **WIDE) as (boss, _),
         watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
@@ -215,15 +219,12 @@ def test_a_place_stands_above_the_text(inlet: Stack, browser: Browser, platform:
         boss.get_by_test_id("header-kind").select_option("location")
         boss.get_by_test_id("template-body").fill("We have moved. This is where you find us.")
         send_in(boss, "we_have_moved")
-        platform.decide("we_have_moved", event="APPROVED")
-        expect(boss.get_by_test_id("template-state")).to_have_text("Approved", timeout=15_000)
+        approve(boss, platform, "we_have_moved")
 
         open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200875")
         boss.goto(f"{inlet.url}/inbox/")
         open_further_down(boss, "Where are you now?")
-        boss.get_by_test_id("send-template").click()
-        boss.get_by_test_id("template-search").fill("moved")
-        boss.locator("[data-testid=template-choice][data-name=we_have_moved]").click()
+        choose_template(boss, "we_have_moved", by="moved")
         boss.get_by_test_id("location-point").fill("48.2082, 16.3738")
         boss.get_by_test_id("location-name").fill("Our shop")
         expect(boss.get_by_test_id("tool-send")).to_be_disabled()
@@ -298,7 +299,7 @@ def test_what_whatsapp_tells_of_a_template_reaches_the_open_page(
 def test_a_one_time_code_is_written_by_whatsapp_and_sent_by_an_agent(
     inlet: Stack, browser: Browser, platform: Platform
 ) -> None:
-    writes_long_ago(platform, "15550200876", "Kira Key", "I cannot sign in")
+    writes_long_ago(inlet, "15550200876", "Kira Key", "I cannot sign in")
     with (
         watched_page(browser, expected=FIRST_VISIT, **WIDE) as (boss, _),
         watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
@@ -313,15 +314,12 @@ def test_a_one_time_code_is_written_by_whatsapp_and_sent_by_an_agent(
         assert_accessible(boss)
         shot(boss, "template-code-editor")
         send_in(boss, "sign_in_code")
-        platform.decide("sign_in_code", event="APPROVED")
-        expect(boss.get_by_test_id("template-state")).to_have_text("Approved", timeout=15_000)
+        approve(boss, platform, "sign_in_code")
 
         open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200876")
         boss.goto(f"{inlet.url}/inbox/")
         open_further_down(boss, "I cannot sign in")
-        boss.get_by_test_id("send-template").click()
-        boss.get_by_test_id("template-search").fill("sign in code")
-        boss.locator("[data-testid=template-choice][data-name=sign_in_code]").click()
+        choose_template(boss, "sign_in_code", by="sign in code")
         boss.get_by_test_id("blank-body.1").fill("482913")
         shot(boss, "template-code")
         boss.get_by_test_id("tool-send").click()

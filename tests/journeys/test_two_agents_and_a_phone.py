@@ -1,6 +1,5 @@
 """The spine, as people see it."""
 
-import httpx
 from playwright.sync_api import Browser, expect
 
 from devkit.stack import Stack
@@ -14,6 +13,7 @@ from tests.journeys.people import (
     sign_in,
     watched_page,
     write_on_phone,
+    writes,
 )
 
 CUSTOMER = "15550200777"
@@ -60,24 +60,8 @@ def test_a_customer_writes_two_agents_see_it_one_answers_and_the_ticks_reach_rea
 def test_the_other_company_sees_nothing_of_it(inlet: Stack, browser: Browser) -> None:
     with watched_page(browser, expected=FIRST_VISIT) as (gloria, _):
         sign_in(gloria, inlet.url, "agent@globex.test")
-        httpx.post(
-            f"{inlet.url}/simulator/api/customers/messages",
-            json={
-                "account_id": WHATSAPP["acme"],
-                "customer": {"id": CUSTOMER},
-                "type": "text",
-                "text": "For Acme only",
-            },
-        ).raise_for_status()
-        httpx.post(
-            f"{inlet.url}/simulator/api/customers/messages",
-            json={
-                "account_id": WHATSAPP["globex"],
-                "customer": {"id": "15550200778", "name": "Gil"},
-                "type": "text",
-                "text": "For Globex",
-            },
-        ).raise_for_status()
+        _customer_writes(inlet, "For Acme only")
+        writes(inlet, WHATSAPP["globex"], "15550200778", "Gil", "For Globex")
 
         expect(row_with(gloria, "For Globex")).to_be_visible()
         expect(row_with(gloria, "For Acme only")).to_have_count(0)
@@ -132,12 +116,4 @@ def _customer_exists(inlet: Stack) -> None:
 
 
 def _customer_writes(inlet: Stack, text: str) -> None:
-    httpx.post(
-        f"{inlet.url}/simulator/api/customers/messages",
-        json={
-            "account_id": WHATSAPP["acme"],
-            "customer": {"id": CUSTOMER, "name": "Noa Levi"},
-            "type": "text",
-            "text": text,
-        },
-    ).raise_for_status()
+    writes(inlet, WHATSAPP["acme"], CUSTOMER, "Noa Levi", text)

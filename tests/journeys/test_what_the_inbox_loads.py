@@ -7,15 +7,22 @@ from playwright.sync_api import Browser, expect
 
 from devkit.paths import FRONTEND_OUT
 from devkit.stack import Stack
-from tests.journeys.people import FIRST_VISIT, REPORT, WHATSAPP, row_with, sign_in, watched_page
-from tests.journeys.test_an_agent_sends_files import writes
+from tests.journeys.people import (
+    FIRST_VISIT,
+    REPORT,
+    WHATSAPP,
+    row_with,
+    sign_in,
+    watched_page,
+    writes,
+)
 
 INBOX_MAX_KIB = 320  # gzip -9; decision 0042 says what the rest is
 SIGN_IN_MAX_KIB = 250
 
 
 def test_the_inbox_and_the_way_to_it_stay_within_their_budget(inlet: Stack, browser: Browser) -> None:
-    writes(inlet, "15550200912", "Lena Light", "Is it quick?", WHATSAPP["acme"])
+    writes(inlet, WHATSAPP["acme"], "15550200912", "Lena Light", "Is it quick?")
     with watched_page(browser, expected=FIRST_VISIT, viewport={"width": 1440, "height": 900}) as (ana, _):
         loaded: set[str] = set()
         ana.on("response", lambda response: loaded.add(urlsplit(response.url).path))
