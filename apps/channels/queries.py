@@ -33,8 +33,12 @@ def list_channel_accounts(known: Collection[str] | None = None) -> list[dict[str
 
 def list_siblings(account: ChannelAccount) -> "QuerySet[ChannelAccount]":
     """Other connected numbers of the same WhatsApp Business account; of any other channel none."""
-    others = ChannelAccount.objects.exclude(pk=account.pk).exclude(status=ChannelAccount.Status.DISCONNECTED)
-    return others.filter(wa_waba_id=account.wa_waba_id, wa_waba_id__isnull=False)
+    return connected_beside(account).filter(wa_waba_id=account.wa_waba_id, wa_waba_id__isnull=False)
+
+
+def connected_beside(account: ChannelAccount) -> "QuerySet[ChannelAccount]":
+    """The other accounts that are connected."""
+    return ChannelAccount.objects.exclude(pk=account.pk).exclude(status=ChannelAccount.Status.DISCONNECTED)
 
 
 def has_real_account() -> bool:

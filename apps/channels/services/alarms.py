@@ -27,10 +27,8 @@ from tenants.models import Organization
 Cause, Level = ChannelAlarm.Cause, HealthEvent.Level
 QUIET_FOR = timedelta(hours=24)
 WISHED_BY = ("owner", "admin")  # where nobody has chosen
-SENDS_WITHIN, SENDS_AT_LEAST = (
-    timedelta(hours=1),
-    5,
-)  # one failed send is its writer's matter, several are the account's
+# One failed send is its writer's matter, several are the account's.
+SENDS_WITHIN, SENDS_AT_LEAST = timedelta(hours=1), 5
 
 
 def cause_of(kind: str, level: str, data: dict[str, Any]) -> str | None:
@@ -61,7 +59,7 @@ def raise_alarm(account: ChannelAccount, cause: str, *, title: str, detail: str,
         channel_account=account, cause=cause, defaults=said
     )
     if not is_new:
-        if row.waits or (row.mailed_at is not None and now - row.mailed_at < QUIET_FOR):
+        if _is_told(row, now):
             return
         ChannelAlarm.objects.filter(pk=row.pk).update(**said)
     transaction.on_commit(partial(queue.ask_for, queue.Kind.ALARM, account.pk, now=clock.now()), robust=True)
@@ -70,7 +68,11 @@ def raise_alarm(account: ChannelAccount, cause: str, *, title: str, detail: str,
 def is_quiet(channel_account_id: str, cause: str, *, now: datetime) -> bool:
     """Whether a mail about it waits, or was written within a day: nothing need be counted."""
     rows = ChannelAlarm.objects.filter(channel_account_id=channel_account_id, cause=cause)
-    return any(each.waits or (each.mailed_at and now - each.mailed_at < QUIET_FOR) for each in rows)
+    return any(_is_told(each, now) for each in rows)
+
+
+def _is_told(alarm: ChannelAlarm, now: datetime) -> bool:
+    return alarm.waits or (alarm.mailed_at is not None and now - alarm.mailed_at < QUIET_FOR)
 
 
 def mail_waiting(channel_account_id: str, *, is_last: bool = False) -> None:

@@ -10,7 +10,7 @@ from apps.channels.adapters.traits import SigningKey
 from apps.channels.checks import Subject, run_checks
 from apps.channels.findings import Findings
 from apps.channels.models import ChannelAccount
-from apps.channels.queries import list_siblings
+from apps.channels.queries import connected_beside, list_siblings
 from apps.channels.vendors.vendor import Address, Asked, Renewal, Vendor
 from kernel import crypto
 from tenants.context import public_scope
@@ -87,7 +87,7 @@ def _is_shared(account: ChannelAccount) -> bool:
     """Whether another connected account lives by the same subscription: number of the same WABA, same Page."""
     if account.channel_type == "whatsapp":
         return list_siblings(account).exists()
-    others = ChannelAccount.objects.exclude(pk=account.pk).exclude(status=ChannelAccount.Status.DISCONNECTED)
+    others = connected_beside(account)
     if account.channel_type == "messenger":
         return others.filter(linked_page_id=account.meta_page_id).exists()
     return bool(account.linked_page_id) and others.filter(meta_page_id=account.linked_page_id).exists()
