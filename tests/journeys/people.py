@@ -147,6 +147,12 @@ def change_data(stack: Stack, slug: str, statement: str, params: list[Any]) -> N
         assert connection.execute(statement.encode(), params).rowcount > 0
 
 
+def shot(page: Page, name: str) -> None:
+    """A picture of the page as it is, where somebody wants to look at it."""
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png")
+
+
 def take_pictures(page: Page, name: str) -> None:
     """Of the page as it is, light and dark, wide and narrow, where somebody wants to look at them."""
     if not SHOTS:

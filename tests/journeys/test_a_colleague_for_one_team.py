@@ -1,13 +1,10 @@
 """A supervisor invites a colleague into their own team; the owner watches people come without a reload."""
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from devkit.stack import Stack
-from tests.journeys.people import FIRST_VISIT, assert_accessible, row_with, sign_in, watched_page
+from tests.journeys.people import FIRST_VISIT, assert_accessible, row_with, shot, sign_in, watched_page
 from tests.journeys.test_a_stranger_signs_up import NOWHERE_YET, join_by_link, remove
 from tests.journeys.test_my_team_only import Boss, customer_writes
 from tests.journeys.test_single_sign_on import verify_domain
@@ -32,12 +29,6 @@ ZOE = "zoe@contoso.test"
 @pytest.fixture
 def boss(inlet: Stack) -> Boss:
     return Boss(inlet.url)
-
-
-def shot(page: Page, name: str) -> None:
-    """A picture of what was made, when a folder for them is named."""
-    if folder := os.environ.get("INLET_SHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 def shots_everywhere(page: Page, name: str, part: Locator) -> None:

@@ -2,7 +2,6 @@
 
 import base64
 import io
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from tests.journeys.people import (
     assert_accessible,
     open_phone,
     row_with,
+    shot,
     sign_in,
     watched_page,
     writes,
@@ -26,7 +26,6 @@ from tests.journeys.people import (
 PAGE = "110010000000101"
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 NARROW: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
-SHOTS = os.environ.get("INLET_SHOTS")  # a folder for pictures of what was seen
 DARK: dict[str, Any] = {"color_scheme": "dark"}
 DONE = re.compile("sent|delivered|read")
 # A DataTransfer as the browser makes one of files: by hand, for nobody drags in here.
@@ -46,11 +45,6 @@ def picture(colour: str, kind: str = "PNG") -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (640, 420), colour).save(out, kind)
     return out.getvalue()
-
-
-def shot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
 
 
 def give(page: Page, selector: str, event: str, name: str, mime_type: str, content: bytes) -> None:

@@ -1,9 +1,7 @@
 """Connecting each channel through the platform's dialog, and mending one that broke."""
 
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -17,6 +15,7 @@ from tests.journeys.people import (
     find_in_mail,
     open_phone,
     row_with,
+    shot,
     sign_in,
     simulate,
     watched_page,
@@ -24,7 +23,6 @@ from tests.journeys.people import (
 )
 
 WIDE = {"width": 1440, "height": 900}
-SHOTS = os.environ.get("INLET_SHOTS")  # a folder for pictures of what the journeys pass
 
 
 @pytest.fixture
@@ -35,11 +33,6 @@ def olivia(inlet: Stack, browser: Browser) -> Iterator[Page]:
         page.goto(f"{inlet.url}/settings/channels/")
         expect(page.get_by_role("heading", name="Channels")).to_be_visible()
         yield page
-
-
-def shot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
 def begin(page: Page, way: str) -> None:

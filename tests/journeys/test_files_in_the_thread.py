@@ -1,7 +1,6 @@
 """What customers send is shown as what it is: a photo, a voice, a film, a sticker, a file."""
 
 import base64
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from tests.journeys.people import (
     bubble_with,
     open_phone,
     row_with,
+    shot,
     sign_in,
     simulate,
     watched_page,
@@ -24,7 +24,6 @@ from tests.journeys.people import (
 
 CUSTOMER = "15550200555"
 SIGNED = re.compile(r"^http://127\.0\.0\.1:\d+/inlet/org_.*/thumbnail\?")
-SHOTS = os.environ.get("INLET_SHOTS")  # a folder for pictures of what was seen
 
 
 def send(inlet: Stack, kind: str, **fields: Any) -> None:
@@ -35,11 +34,6 @@ def send(inlet: Stack, kind: str, **fields: Any) -> None:
 def arm(inlet: Stack, **fault: Any) -> None:
     fault["account_id"] = WHATSAPP["acme"]
     simulate(inlet, "faults", fault)
-
-
-def shot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
 
 
 def stored(page: Page, kind: str) -> Locator:

@@ -16,11 +16,12 @@ from tests.journeys.people import (
     bubble_with,
     open_further_down,
     open_phone,
+    shot,
     sign_in,
     watched_page,
     writes,
 )
-from tests.journeys.test_an_agent_sends_files import DARK, NARROW, give, picture, shot
+from tests.journeys.test_an_agent_sends_files import DARK, NARROW, give, picture
 
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 BODY = "Hi {{1}}, your repair is finished. Please fetch it until {{2}}, our shop is open from nine to six."
