@@ -10,6 +10,7 @@ import {
   Video,
 } from "lucide-react"
 import type { ReactNode } from "react"
+import { CardAnswer, CardFoot } from "@/components/message-card"
 import { cn } from "@/lib/format/text"
 import type { ShownTemplate } from "@/lib/templates/show"
 import type { Piece } from "@/lib/templates/text"
@@ -52,28 +53,16 @@ export function TemplateCard({ template, marksVariables = false, top, meta }: Te
       <p dir="auto" className="whitespace-pre-wrap wrap-anywhere">
         <Pieces pieces={body} isMarked={marksVariables} />
       </p>
-      <div className="flex items-end justify-between gap-3">
-        <p dir="auto" className="min-w-0 text-small text-muted wrap-anywhere">
-          {footer}
-        </p>
-        {meta}
-      </div>
+      <CardFoot footer={footer} meta={meta} />
       {buttons.length > 0 && (
         <ul aria-label="Buttons">
-          {buttons.map(({ kind, text, title }, at) => {
-            const Icon = BUTTON_ICONS[kind] ?? Reply
-            return (
-              <li
-                key={at}
-                dir="auto"
-                title={title}
-                className="-mx-3 mt-1.5 flex items-center justify-center gap-1.5 border-t border-text/10 px-3 pt-1.5 pb-0.5 text-center font-medium text-accent wrap-anywhere"
-              >
-                <Icon className="size-3.5 shrink-0" aria-hidden />
+          {buttons.map(({ kind, text, title }, at) => (
+            <li key={at}>
+              <CardAnswer icon={BUTTON_ICONS[kind] ?? Reply} title={title}>
                 {text}
-              </li>
-            )
-          })}
+              </CardAnswer>
+            </li>
+          ))}
         </ul>
       )}
     </div>

@@ -3,12 +3,11 @@
 import { useWatch } from "react-hook-form"
 import { toast } from "@/lib/toast"
 import * as z from "zod/mini"
+import { SwitchRow } from "@/components/ui/switch-row"
 import { Button } from "@/components/ui/button"
 import { CopyField } from "@/components/ui/copy-field"
 import { InlineNotice } from "@/components/ui/inline-notice"
-import { SettingRow } from "@/components/ui/section"
 import { Select } from "@/components/ui/select"
-import { Switch } from "@/components/ui/switch"
 import { PasswordField, TextField } from "@/components/ui/text-field"
 import { useApiForm } from "@/lib/api/use-api-form"
 import { useGrantableRoles } from "@/lib/roles"
@@ -128,16 +127,12 @@ export function ProviderForm({ provider, run, onSaved }: ProviderFormProps) {
         ]}
         {...form.field("join_role")}
       />
-      <SettingRow label="Switched on">
-        {(names) => (
-          <Switch
-            {...names}
-            checked={isOn}
-            onCheckedChange={(next) => form.setValue("is_enabled", next, { shouldDirty: true })}
-            data-testid="provider-enabled"
-          />
-        )}
-      </SettingRow>
+      <SwitchRow
+        label="Switched on"
+        isOn={isOn}
+        onChange={(next) => form.setValue("is_enabled", next, { shouldDirty: true })}
+        testId="provider-enabled"
+      />
       {form.problem !== null && <InlineNotice tone="bad">{form.problem}</InlineNotice>}
       <Button
         type="submit"

@@ -4,8 +4,7 @@ import { useQueryClient } from "@tanstack/react-query"
 import { type ReactNode, useState } from "react"
 import { toast } from "@/lib/toast"
 import { ConfirmDialog } from "@/components/ui/confirm-dialog"
-import { SettingRow } from "@/components/ui/section"
-import { Switch } from "@/components/ui/switch"
+import { SwitchRow } from "@/components/ui/switch-row"
 import { wordsFor } from "@/lib/api/words"
 import { changeRequirements } from "../mutations"
 import { requirementsQuery } from "../queries"
@@ -51,17 +50,14 @@ export function RuleSwitch({
 
   return (
     <>
-      <SettingRow label={label} hint={hint}>
-        {(names) => (
-          <Switch
-            {...names}
-            checked={isOn}
-            disabled={!isOn && !isPossible}
-            onCheckedChange={flip}
-            data-testid={testId}
-          />
-        )}
-      </SettingRow>
+      <SwitchRow
+        label={label}
+        hint={hint}
+        isOn={isOn}
+        disabled={!isOn && !isPossible}
+        onChange={flip}
+        testId={testId}
+      />
       <ConfirmDialog
         isOpen={isAsking}
         onClose={() => setIsAsking(false)}

@@ -2,8 +2,8 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { toast } from "@/lib/toast"
-import { Section, SettingRow } from "@/components/ui/section"
-import { Switch } from "@/components/ui/switch"
+import { Section } from "@/components/ui/section"
+import { SwitchRow } from "@/components/ui/switch-row"
 import { wordsFor } from "@/lib/api/words"
 import { useMe } from "@/lib/session-context"
 import { chooseAlarmMails } from "../mutations"
@@ -25,20 +25,14 @@ export function AlarmMails() {
   }
   return (
     <Section title="Alarms">
-      <SettingRow
+      <SwitchRow
         label="Mail me about channels"
         hint="When one has lost access or will, is unusually quiet, restricted or of low quality, or several messages could not be sent. At most once a day for each cause."
-      >
-        {(names) => (
-          <Switch
-            {...names}
-            checked={data.is_wanted}
-            disabled={operator !== null}
-            onCheckedChange={(next) => void change(next)}
-            data-testid="alarm-mails"
-          />
-        )}
-      </SettingRow>
+        isOn={data.is_wanted}
+        disabled={operator !== null}
+        onChange={(next) => void change(next)}
+        testId="alarm-mails"
+      />
     </Section>
   )
 }

@@ -4,9 +4,9 @@ import { useQueryClient } from "@tanstack/react-query"
 import { toast } from "@/lib/toast"
 import * as z from "zod/mini"
 import { NameForm } from "@/components/ui/name-form"
-import { Section, SettingRow } from "@/components/ui/section"
-import { Switch } from "@/components/ui/switch"
+import { Section } from "@/components/ui/section"
 import { useApiForm } from "@/lib/api/use-api-form"
+import { SwitchRow } from "@/components/ui/switch-row"
 import { wordsFor } from "@/lib/api/words"
 import { directoryKeys } from "@/lib/directory"
 import type { ChannelAccount } from "@/schemas/channels"
@@ -42,18 +42,12 @@ export function ChannelSettings({ account }: { account: ChannelAccount }) {
   return (
     <Section title="Settings">
       <NameForm form={form} hint="Colleagues see it; customers do not." className="pb-4" />
-      <SettingRow
+      <SwitchRow
         label="Show customers that their messages were read"
         hint="When somebody opens the conversation."
-      >
-        {(names) => (
-          <Switch
-            {...names}
-            checked={account.settings.read_marks}
-            onCheckedChange={(on) => void set({ read_marks: on })}
-          />
-        )}
-      </SettingRow>
+        isOn={account.settings.read_marks}
+        onChange={(on) => void set({ read_marks: on })}
+      />
     </Section>
   )
 }

@@ -2,9 +2,9 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query"
 import { toast } from "@/lib/toast"
-import { Page, Section, SettingRow } from "@/components/ui/section"
+import { Page, Section } from "@/components/ui/section"
 import { Skeleton } from "@/components/ui/skeleton"
-import { Switch } from "@/components/ui/switch"
+import { SwitchRow } from "@/components/ui/switch-row"
 import { wordsFor } from "@/lib/api/words"
 import { useCan } from "@/lib/session-context"
 import type { InboxSettings } from "@/schemas/inbox-settings"
@@ -38,36 +38,24 @@ function Rows({ settings }: { settings: InboxSettings }) {
   return (
     <>
       <Section title="Answering late">
-        <SettingRow
+        <SwitchRow
           label="Answer up to seven days later"
           hint="On Messenger and Instagram the reply window closes after 24 hours. People, not bots, may answer longer where Meta has approved “Human Agent” for your app; without that it refuses these answers."
-        >
-          {(names) => (
-            <Switch
-              {...names}
-              checked={settings.human_agent}
-              disabled={!mayChange}
-              onCheckedChange={(on) => void set({ human_agent: on })}
-              data-testid="human-agent"
-            />
-          )}
-        </SettingRow>
+          isOn={settings.human_agent}
+          disabled={!mayChange}
+          onChange={(on) => void set({ human_agent: on })}
+          testId="human-agent"
+        />
       </Section>
       <Section title="Links">
-        <SettingRow
+        <SwitchRow
           label="Show previews of links"
           hint="Title, description and site of pages that customers link to. Our server asks those pages for them; switched off, it asks none. What is shown already stays."
-        >
-          {(names) => (
-            <Switch
-              {...names}
-              checked={settings.link_previews}
-              disabled={!mayChange}
-              onCheckedChange={(on) => void set({ link_previews: on })}
-              data-testid="link-previews"
-            />
-          )}
-        </SettingRow>
+          isOn={settings.link_previews}
+          disabled={!mayChange}
+          onChange={(on) => void set({ link_previews: on })}
+          testId="link-previews"
+        />
       </Section>
       {!mayChange && <p className="text-small text-muted">An admin can change these.</p>}
     </>

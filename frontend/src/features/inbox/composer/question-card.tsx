@@ -1,5 +1,6 @@
-import { ChevronDown, ExternalLink, List, MapPin, type LucideIcon, Reply } from "lucide-react"
+import { ChevronDown, ExternalLink, List, MapPin, Reply } from "lucide-react"
 import type { ReactNode } from "react"
+import { CardAnswer, CardFoot } from "@/components/message-card"
 import { cn } from "@/lib/format/text"
 
 type Option = { title: string; description?: string }
@@ -33,12 +34,7 @@ export function QuestionCard({ question, meta }: { question: AskedQuestion; meta
       <p dir="auto" className={cn("whitespace-pre-wrap wrap-anywhere", !body && "text-muted")}>
         {body || "Your question"}
       </p>
-      <div className="flex items-end justify-between gap-3">
-        <p dir="auto" className="min-w-0 text-small text-muted wrap-anywhere">
-          {footer}
-        </p>
-        {meta}
-      </div>
+      <CardFoot footer={footer} meta={meta} />
       <Answers question={question} />
     </div>
   )
@@ -49,11 +45,11 @@ function Answers({ question }: { question: AskedQuestion }) {
   if (kind === "list") return <ListAnswers button={button} sections={sections} />
   if (kind === "cta_url")
     return (
-      <Row icon={ExternalLink} title={url}>
+      <CardAnswer icon={ExternalLink} title={url}>
         {button || "Open"}
-      </Row>
+      </CardAnswer>
     )
-  if (kind === "location_request") return <Row icon={MapPin}>Send location</Row>
+  if (kind === "location_request") return <CardAnswer icon={MapPin}>Send location</CardAnswer>
   if (kind === "quick_replies")
     return (
       <ul className="mt-1.5 mb-1 flex flex-wrap gap-1.5" aria-label="Quick replies">
@@ -72,7 +68,7 @@ function Answers({ question }: { question: AskedQuestion }) {
     <ul aria-label="Buttons">
       {options.map(({ title }, at) => (
         <li key={at}>
-          <Row icon={Reply}>{title}</Row>
+          <CardAnswer icon={Reply}>{title}</CardAnswer>
         </li>
       ))}
     </ul>
@@ -87,11 +83,11 @@ function ListAnswers({
   return (
     <details className="group">
       <summary className="cursor-pointer list-none">
-        <Row icon={List}>
+        <CardAnswer icon={List}>
           {button || "Open the list"}
           <span className="tabular ms-1 font-normal text-muted">{count}</span>
           <ChevronDown className="size-3.5 transition-transform group-open:rotate-180" aria-hidden />
-        </Row>
+        </CardAnswer>
       </summary>
       {sections.map(({ title, rows = [] }, at) => (
         <div key={at} className="pt-1.5">
@@ -111,18 +107,5 @@ function ListAnswers({
         </div>
       ))}
     </details>
-  )
-}
-
-function Row({ icon: Icon, title, children }: { icon: LucideIcon; title?: string; children: ReactNode }) {
-  return (
-    <span
-      dir="auto"
-      title={title}
-      className="-mx-3 mt-1.5 flex items-center justify-center gap-1.5 border-t border-text/10 px-3 pt-1.5 pb-0.5 text-center font-medium text-accent wrap-anywhere"
-    >
-      <Icon className="size-3.5 shrink-0" aria-hidden />
-      {children}
-    </span>
   )
 }

@@ -11,16 +11,11 @@ import { TextField } from "@/components/ui/text-field"
 import { useApiForm } from "@/lib/api/use-api-form"
 import { keepOrganization } from "@/lib/organization"
 import { useMe } from "@/lib/session-context"
+import { OrganizationName } from "@/schemas/organization-name"
 import { rename } from "../mutations"
 
 const Form = z.object({
-  name: z
-    .string()
-    .check(
-      z.trim(),
-      z.minLength(2, "Give it a name of at least two letters."),
-      z.maxLength(80, "At most 80 letters."),
-    ),
+  name: OrganizationName,
   slug: z
     .string()
     .check(

@@ -7,19 +7,14 @@ import { SubmitButton } from "@/components/ui/submit-button"
 import { TextField } from "@/components/ui/text-field"
 import { useApiForm } from "@/lib/api/use-api-form"
 import { LegalSentence } from "@/lib/legal"
+import { OrganizationName } from "@/schemas/organization-name"
 import type { Setup, Welcome } from "@/schemas/onboarding"
 import { createOrganization } from "../mutations"
 import { slugFrom, useSlugCheck } from "../use-slug"
 import { SlugField } from "./slug-field"
 
 const Form = z.object({
-  name: z
-    .string()
-    .check(
-      z.trim(),
-      z.minLength(2, "Give it a name of at least two letters."),
-      z.maxLength(80, "At most 80 letters."),
-    ),
+  name: OrganizationName,
   slug: z
     .string()
     .check(z.trim(), z.minLength(3, "At least three characters."), z.maxLength(40, "At most 40 characters.")),
