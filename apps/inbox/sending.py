@@ -1,10 +1,12 @@
 """What becomes of a queued reply: the inbox's side of `apps.outbound`. All inside the caller's transaction, with the
 conversation locked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Min
 
 from apps.inbox import queries, thread_control
@@ -23,6 +25,27 @@ from kernel.events import log
 UNCONFIRMED_BLOCKS = timedelta(seconds=10)
 LOST = "The platform's answer was lost, so the message may or may not have arrived."
 UNKNOWN_ADVICE = "If the customer has it, confirm it. Sending it again may send it twice."
+
+
+_LOOK_UP = """
+SELECT EXISTS (SELECT 1 FROM inbox_message WHERE channel_account_id = %(account)s AND dedupe_key = %(id)s
+               AND id <> %(message)s),
+       EXISTS (SELECT 1 FROM inbox_parkedstatus WHERE channel_account_id = %(account)s
+               AND channel_message_id = %(id)s),
+       EXISTS (SELECT 1 FROM inbox_message WHERE channel_account_id = %(account)s AND reply_to = %(id)s
+               AND conversation_id = %(conversation)s)
+"""
+
+
+class _Known(NamedTuple):
+    """What is there of an id before the message has it: another message, statuses, messages that quote it."""
+
+    is_taken: bool
+    is_spoken_of: bool
+    is_quoted: bool
+
+
+_UNHEARD_OF = _Known(False, False, False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +79,19 @@ def next_to_send(conversation_id: str, *, now: datetime) -> Message | None:
     return None
 
 
-def list_waiting() -> list[tuple[str, str]]:
-    """(conversation, channel account) of those that have queued replies: replies before what was sent to many, the
-    longest waiting first. One query."""
+def list_waiting(limit: int) -> list[tuple[str, str, int]]:
+    """(conversation, channel account, priority) of those that have queued replies: replies before what was sent to
+    many, the longest waiting first. One query."""
     queued = Message.objects.filter(delivery_status=DeliveryStatus.QUEUED).values(
         "conversation_id", "channel_account_id"
     )
     ordered = queued.annotate(first=Min("priority"), since=Min("created_at")).order_by("first", "since")
-    return list(ordered.values_list("conversation_id", "channel_account_id"))
+    return list(ordered.values_list("conversation_id", "channel_account_id", "first")[:limit])
+
+
+def has_queued(conversation_id: str) -> bool:
+    """Whether the conversation has replies that wait to be sent. One query."""
+    return Message.objects.filter(conversation_id=conversation_id, delivery_status=DeliveryStatus.QUEUED).exists()
 
 
 def mark_sending(message: Message, *, now: datetime) -> None:
@@ -122,8 +150,10 @@ def mark_sent(message: Message, *, channel_message_id: str | None, sent_at: date
 
     None: it has no id of its own, and nothing will be said about it.
     """
+    known = _look_up(message, channel_message_id) if channel_message_id is not None else _UNHEARD_OF
     if channel_message_id is not None:
-        _release_id(message, channel_message_id, now)
+        if known.is_taken:
+            _release_id(message, channel_message_id, now)
         message.channel_message_id = message.dedupe_key = channel_message_id
     message.sent_at = message.sent_at or sent_at
     # Queued: a person asked for it to be sent again, but the answer to the first call came after all.
@@ -133,12 +163,21 @@ def mark_sent(message: Message, *, channel_message_id: str | None, sent_at: date
         if message.message_type == "event":
             thread_control.note_owner(message)
     if channel_message_id is not None:
-        _apply_what_is_known(message)
+        is_told = known.is_spoken_of
+        _apply_what_is_known(message, load_parked(message.channel_account_id, channel_message_id) if is_told else [])
     if message.message_type == "reaction" and message.delivery_status == DeliveryStatus.FAILED:
         _withdraw(message, now)
     tell_message(message, now=now)
-    if channel_message_id is not None:
+    if known.is_quoted:
         _tell_quotes(message, now)
+
+
+def _look_up(message: Message, channel_message_id: str) -> _Known:
+    """One query: nearly always the answer to the call is the first that is heard of an id."""
+    with connection.cursor() as cursor:
+        ours = {"account": message.channel_account_id, "id": channel_message_id, "message": message.pk}
+        cursor.execute(_LOOK_UP, {**ours, "conversation": message.conversation_id})
+        return _Known(*cursor.fetchone())
 
 
 def _withdraw(reaction: Message, now: datetime) -> None:
@@ -187,16 +226,16 @@ def _tell_quotes(message: Message, now: datetime) -> None:
         tell_message(each, now=now)
 
 
-def _apply_what_is_known(message: Message) -> None:
+def _apply_what_is_known(message: Message, parked: Sequence[Mapping[str, Any]]) -> None:
     """Statuses that overtook the answer to the send, and the conversation's watermarks."""
     row, conversation = columns_of(message), columns_of(message.conversation)
-    parked = load_parked(message.channel_account_id, str(message.channel_message_id))
     book = Book()
     book.add_known(conversations=[conversation], messages=[row])
     for status in parked:
         apply_status(book, row, status=status["status"], at=status["occurred_at"], payload=status["payload"])
     apply_watermarks(book, conversation)
-    ParkedStatus.objects.filter(pk__in=[status["id"] for status in parked]).delete()
+    if parked:
+        ParkedStatus.objects.filter(pk__in=[status["id"] for status in parked]).delete()
     MessageEvent.objects.bulk_create(
         [
             MessageEvent(message_id=message_id, event_type=kind, occurred_at=at, payload=payload)

@@ -9,17 +9,19 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from apps.inbox.events import ConversationSeen, ReplyBegun
-from apps.outbound import services
 from apps.outbound.gestures import EXPIRES_S, QUEUE, TASK, GestureKind
+from apps.outbound.wake import CREW, Piece
+from kernel.events.facts import Event
 from kernel.scope import require_scope
 from kernel.tasks import HEADER
 
 logger = logging.getLogger(__name__)
 
 
-def on_reply_queued(*, conversation_id: str, **_: object) -> None:
-    """Send the conversation's queued replies. Twice is harmless."""
-    services.send_waiting(conversation_id=conversation_id)
+def on_reply_queued(event: Event) -> None:
+    """Have the conversation's queued replies sent. Twice is harmless."""
+    conversation = event.data["conversation"]
+    CREW.call(Piece(conversation["channel_account_id"], conversation["id"]).pack())
 
 
 def on_conversation_seen(notice: ConversationSeen) -> None:

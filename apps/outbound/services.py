@@ -37,11 +37,10 @@ from apps.outbound.handing_over import hand_over
 from apps.outbound.models import SendAttempt
 from apps.outbound.pace import Bucket, buckets_of
 from apps.outbound.retry import may_try_again, pause_before
+from apps.outbound.wake import CREW
 from kernel import clock
 from kernel.scope import require_scope
-from tenants.context import public_scope
 from tenants.life import is_open
-from tenants.rounds import Round
 
 logger = logging.getLogger(__name__)
 
@@ -56,8 +55,6 @@ _TURN = Trouble(
     advice="It goes out by itself.",
 )
 
-ROUND = Round("outbound")  # whom `sweep` looks at; told of every moment at which something may have to be done
-
 Outcome = SendReceipt | TryLater | Rejected | Unconfirmed
 
 
@@ -65,7 +62,7 @@ Outcome = SendReceipt | TryLater | Rejected | Unconfirmed
 class Claim:
     """A message that is ours to send."""
 
-    attempt_id: int
+    attempt: SendAttempt
     message: Message
     account: SendingAccount
     recipients: tuple[Alias, ...]
@@ -105,7 +102,7 @@ def try_sending(conversation_id: str) -> Tried:
         if isinstance(claim, Held):
             if claim.wait_s > patience_s:
                 done.held = claim
-                ROUND.tell_due(clock.now() + timedelta(seconds=claim.wait_s))
+                CREW.round.tell_due(clock.now() + timedelta(seconds=claim.wait_s))
                 break
             time.sleep(claim.wait_s)
             patience_s -= claim.wait_s
@@ -114,18 +111,16 @@ def try_sending(conversation_id: str) -> Tried:
         if outcome is None:
             break
         _heed(claim, outcome)
-        _settle(claim, outcome, clock.now())
+        has_more = _settle(claim, outcome, clock.now())
         done.calls += 1
-        if isinstance(outcome, TryLater):
+        if isinstance(outcome, TryLater) or not has_more:
             break
     return done
 
 
 def may_send() -> bool:
-    """Whether the organization in scope is open."""
-    organization_id = require_scope().organization_id
-    with public_scope():
-        return is_open(organization_id)
+    """Whether the organization in scope is open. It sees its own row from where it is."""
+    return is_open(require_scope().organization_id)
 
 
 def give_up_lost(*, now: datetime) -> None:
@@ -176,10 +171,10 @@ def _claim_next(conversation_id: str, now: datetime) -> Claim | Held | None:
         lease_until=now + LEASE,
     )
     sending.mark_sending(message, now=now)
-    ROUND.tell_due(attempt.lease_until)
+    CREW.round.tell_due(attempt.lease_until)
     recipients = recipients_of(message.conversation)
     return Claim(
-        attempt_id=attempt.pk,
+        attempt=attempt,
         message=message,
         account=account,
         recipients=recipients,
@@ -204,7 +199,7 @@ def _send(claim: Claim) -> Outcome | None:
         draft = draft_of(claim.message, recipients=claim.recipients, uploads=claim.uploads, now=clock.now())
         upload = adapter_for(claim.account.channel).upload
         if upload is not None and files_of(draft.content):
-            uploads = hand_over(claim.attempt_id, draft, claim.account, upload, on_renewal=ROUND.tell_due)
+            uploads = hand_over(claim.attempt.pk, draft, claim.account, upload, on_renewal=CREW.round.tell_due)
             if not _begin_call(claim, uploads, clock.now()):
                 return None
             draft = with_uploads(draft, uploads)
@@ -216,15 +211,13 @@ def _send(claim: Claim) -> Outcome | None:
     return _call(claim, draft)
 
 
-@transaction.atomic
 def _begin_call(claim: Claim, uploads: dict[str, str], now: datetime) -> bool:
     """From here on the message may be on the phone. False when the claim was given up for dead."""
-    attempt = SendAttempt.objects.select_for_update().get(pk=claim.attempt_id)
-    if attempt.state != SendAttempt.State.SENDING:
+    still_ours = SendAttempt.objects.filter(pk=claim.attempt.pk, state=SendAttempt.State.SENDING)
+    if not still_ours.update(called_at=now, lease_until=now + LEASE, uploads=uploads):
         return False
-    attempt.called_at, attempt.lease_until, attempt.uploads = now, now + LEASE, uploads
-    attempt.save(update_fields=["called_at", "lease_until", "uploads"])
-    ROUND.tell_due(attempt.lease_until)
+    claim.attempt.called_at = now
+    CREW.round.tell_due(now + LEASE)
     return True
 
 
@@ -249,9 +242,9 @@ def _heed(claim: Claim, outcome: Outcome) -> None:
 
 
 @transaction.atomic
-def _settle(claim: Claim, outcome: Outcome, now: datetime) -> None:
-    message = inbox.lock_message(claim.message.pk)
-    attempt = SendAttempt.objects.select_for_update().get(pk=claim.attempt_id)
+def _settle(claim: Claim, outcome: Outcome, now: datetime) -> bool:
+    """Write down how it ended. Returns whether the conversation has more to send."""
+    message, attempt = inbox.lock_message(claim.message.pk), claim.attempt
     if isinstance(outcome, SendReceipt):
         _finish(attempt, SendAttempt.State.SENT, now)
         sent_at = outcome.provider_time or attempt.called_at or attempt.started_at
@@ -260,13 +253,13 @@ def _settle(claim: Claim, outcome: Outcome, now: datetime) -> None:
     elif isinstance(outcome, Unconfirmed):
         _finish(attempt, SendAttempt.State.UNCONFIRMED, now, Trouble(code="outcome_unknown", detail=outcome.reason))
         sending.mark_unconfirmed(message, detail=LOST, now=now)
-        ROUND.tell_due(now + sending.UNCONFIRMED_BLOCKS)
+        CREW.round.tell_due(now + sending.UNCONFIRMED_BLOCKS)
     elif isinstance(outcome, TryLater) and _may_repeat(attempt, outcome):
         why = _trouble_of(outcome)
         attempt.retry_at = now + pause_before(attempt.number + 1, asked_s=outcome.after_s)
         _finish(attempt, SendAttempt.State.RETRY, now, why)
         sending.mark_queued_again(message, why=why, now=now)
-        ROUND.tell_due(attempt.retry_at)
+        CREW.round.tell_due(attempt.retry_at)
     else:
         why = _trouble_of(outcome)
         _finish(attempt, SendAttempt.State.FAILED, now, why)
@@ -274,6 +267,7 @@ def _settle(claim: Claim, outcome: Outcome, now: datetime) -> None:
             channels.require_reconnect(channel_account_id=message.channel_account_id, now=now)
         _tell_of_several(message.channel_account_id, now)  # before the log is taken: an account's row comes first
         sending.mark_failed(message, why=why, now=now)
+    return sending.has_queued(message.conversation_id)
 
 
 def _tell_of_several(channel_account_id: str, now: datetime) -> None:
@@ -308,4 +302,4 @@ def _finish(attempt: SendAttempt, state: SendAttempt.State, now: datetime, why: 
     if why is not None:
         attempt.error_code, attempt.error_detail = why.code, why.detail
         attempt.said = dict(why.platform) if why.platform is not None else None
-    attempt.save()
+    attempt.save(update_fields=["state", "finished_at", "retry_at", "error_code", "error_detail", "said"])

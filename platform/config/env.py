@@ -111,7 +111,9 @@ TENANT_ROLES = switch("TENANT_ROLES", True)
 SCHEMA_POOL_SIZE = number("SCHEMA_POOL_SIZE", 5)  # schemas kept ready for organizations to come
 
 # --- sizes ---
-DB_POOL_SIZE = number("INLET_DB_POOL_SIZE", 8)  # connections per process
+SENDS = number("INLET_SENDS", 16)  # messages that one worker sends at once
+# Connections per process, made when they are needed: a worker may hold one for each file and message on its way.
+DB_POOL_SIZE = number("INLET_DB_POOL_SIZE", 8 + MEDIA_FETCHES + SENDS)
 RECEIPT_QUEUE = number("INLET_RECEIPT_QUEUE", 2000)  # webhooks that may wait for their insert before we answer 503
 RECEIPT_MAX_BYTES = number("INLET_RECEIPT_MAX_BYTES", 4 * 1024 * 1024)
 RECEIPT_RETENTION_DAYS = number("INLET_RECEIPT_RETENTION_DAYS", 14)

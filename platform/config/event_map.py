@@ -9,11 +9,16 @@ from apps.media.events import MediaFileChanged
 from apps.message_templates import handlers as message_templates
 from apps.outbound import handlers as outbound
 
+# Tasks of the workers, after the commit.
 REACTIONS = {
-    ReplyQueued: [outbound.on_reply_queued],
     ChannelAccountUpdated: [media.on_channel_account_updated],
     TeamDeleted: [inbox.on_team_deleted],
-    ReplyRequeued: [outbound.on_reply_queued],
+}
+
+# Called after the commit by the process that wrote the event: quick, and only to wake somebody.
+CALLS = {
+    ReplyQueued: outbound.on_reply_queued,
+    ReplyRequeued: outbound.on_reply_queued,
 }
 
 # Told by a room to those above it, in the same transaction (kernel.events.notices).

@@ -14,12 +14,12 @@ from apps.inbound.profiles import learn_names
 from apps.inbox.sweep import release_left_over
 from apps.lifecycle.services.deletion import delete_due
 from apps.lifecycle.services.exports import run_due
+from apps.media import fetcher
 from apps.media.clearing import forget_uploads
-from apps.media.fetcher import look_around
 from apps.message_templates import jobs as template_jobs
 from apps.onboarding.services.invitations import tell_expired
 from apps.onboarding.services.settling import settle_waiting
-from apps.outbound.sweep import sweep
+from apps.outbound import sender
 from kernel.mail.outbox import send_due
 from kernel.poll import Poll, tell_alive
 from tenants.provisioning import fill_pool, finish_begun_organizations
@@ -32,8 +32,11 @@ POLLS = [
     Poll("mail", 2.0, send_due),
     Poll("inbound-drain", 1.0, drain_once_more),
     Poll("inbox-teams", 5.0, release_left_over),
-    Poll("outbound-sweep", 1.0, sweep),
-    Poll("media", 2.0, look_around),
+    Poll("outbound-calls", 0.0, sender.answer),
+    Poll("outbound", 1.0, sender.look_around),
+    Poll("media-calls", 0.0, fetcher.answer),
+    Poll("media", 2.0, fetcher.look_around),
+    Poll("media-folders", 600.0, fetcher.clear_up),
     Poll("uploads", 600.0, forget_uploads),
     Poll("exports", 2.0, run_due),
     Poll("deletions", 10.0, delete_due),

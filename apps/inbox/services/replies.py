@@ -83,15 +83,13 @@ def send_reply(
         content=content or {},
         attachment_ids=tuple(attachment_ids),
     )
-    earlier = queries.find_reply(author_id=author_id, temp_id=temp_id)
-    if earlier is None:
-        try:
-            return _queue_reply(conversation_id, author_id, reply, temp_id, reply_to, now, need)
-        except IntegrityError:
-            # The same reply came twice at once; the other one was first.
-            earlier = queries.find_reply(author_id=author_id, temp_id=temp_id)
-            if earlier is None:
-                raise
+    try:
+        return _queue_reply(conversation_id, author_id, reply, temp_id, reply_to, now, need)
+    except (IntegrityError, DomainError):
+        # Refused, or not taken twice. Only now is it asked whether it has been there before: mostly it has not.
+        earlier = queries.find_reply(author_id=author_id, temp_id=temp_id)
+        if earlier is None:
+            raise
     if need is not None:
         queries.require_need(need, earlier.conversation)
     if earlier.conversation_id != conversation_id or not _is_same(earlier, reply):

@@ -17,7 +17,7 @@ COLUMNS = (
 def add_files(rows: Sequence[Mapping[str, Any]]) -> None:
     """Note files that have to be fetched. One statement, in the caller's transaction; none when there are none."""
     if rows:
-        wake.ring_after_commit()
+        wake.CREW.call()
         bulk.copy_rows("media_mediafile", COLUMNS, [[row[name] for name in COLUMNS] for row in rows])
 
 
@@ -29,7 +29,7 @@ def withdraw_files(file_ids: Iterable[str]) -> None:
     """
     listed = sorted(file_ids)
     if listed:
-        wake.ring_after_commit()
+        wake.CREW.call()
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO media_removal (file_id) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING", [listed]

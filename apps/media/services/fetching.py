@@ -12,6 +12,7 @@ import logging
 import string
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -57,11 +58,15 @@ class Claim:
     upload: Given | None = None  # what an agent has given, instead of a platform
 
 
-def fetch_next() -> bool:
-    """Fetch the file of the organization in scope that is due the longest; False when none is."""
+def fetch_next(*, on_claim: Callable[[], object] = bool) -> bool:
+    """Fetch the file of the organization in scope that is due the longest; False when none is.
+
+    `on_claim` is called before it is fetched: there may be more, for somebody else.
+    """
     claim = claim_next(clock.now())
     if claim is None:
         return False
+    on_claim()
     with tempfile.TemporaryDirectory(prefix="file-", dir=working_folder()) as folder:
         outcome = _attempt(claim, Path(folder))
     is_settled = settle(file_id=claim.file_id, attempt=claim.attempt, outcome=outcome, now=clock.now())
@@ -112,7 +117,7 @@ def claim_next(now: datetime) -> Claim | None:
         file.tries += 1
         file.lease_until = now + LEASE
         file.save(update_fields=["deaths", "tries", "lease_until"])
-        wake.ROUND.tell_due(file.lease_until)  # should this worker be gone by then
+        wake.CREW.round.tell_due(file.lease_until)  # should this worker be gone by then
         return _claim_of(file, now)
     return None
 
@@ -209,7 +214,7 @@ class Beat:
         mine = MediaFile.objects.filter(pk=self._claim.file_id, tries=self._claim.attempt, lease_until__isnull=False)
         lease_until = clock.now() + LEASE
         mine.update(lease_until=lease_until)
-        wake.ROUND.tell_due(lease_until)
+        wake.CREW.round.tell_due(lease_until)
 
 
 def _prefix(claim: Claim) -> str:

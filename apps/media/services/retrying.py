@@ -28,7 +28,7 @@ def retry_disconnected(*, now: datetime) -> int:
     )
     count = waiting.update(next_try_at=now)
     if count:
-        wake.ring_after_commit()
+        wake.CREW.call()
     return count
 
 
@@ -56,4 +56,4 @@ def start_again(file: MediaFile, *, now: datetime) -> None:
     file.state, file.next_try_at, file.deaths = MediaFile.State.PENDING, now, 0
     file.error_code = file.error_detail = None
     file.save(update_fields=["state", "next_try_at", "deaths", "error_code", "error_detail"])
-    wake.ring_after_commit()
+    wake.CREW.call()

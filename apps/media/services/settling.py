@@ -119,6 +119,6 @@ def _delay(file: MediaFile, delayed: Delayed, now: datetime) -> None:
     hopeless = now >= file.created_at + limit or (delayed.is_suspicious and file.tries >= SUSPICIOUS_TRIES)
     file.next_try_at = None if hopeless else now + pause_before(file.tries + 1, asked_s=delayed.after_s)
     if file.next_try_at is not None:
-        wake.ROUND.tell_due(file.next_try_at)
+        wake.CREW.round.tell_due(file.next_try_at)
     if hopeless or (file.direction == "inbound" and (delayed.disconnected or file.tries >= SHOWN_AFTER)):
         fail(file, delayed.code, delayed.detail, now)

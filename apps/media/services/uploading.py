@@ -157,7 +157,7 @@ def finish(*, upload_id: str, member_id: str, now: datetime) -> MediaFile:
         if upload.state == Upload.State.OPEN:
             upload.state = Upload.State.FINISHED
             upload.save(update_fields=["state"])
-            wake.ring_after_commit()
+            wake.CREW.call()
             return _enter(upload, now)
     file = MediaFile.objects.filter(pk=upload.pk).first()
     if file is None:
@@ -174,7 +174,7 @@ def drop(*, upload_id: str, member_id: str) -> None:
             raise UploadOver("The file is in a message already.")
         if file is not None:
             Removal.objects.get_or_create(pk=file.pk)
-            wake.ring_after_commit()
+            wake.CREW.call()
         Upload.objects.filter(pk=upload.pk).update(state=Upload.State.DROPPED)
     if file is None:
         _clear(upload)

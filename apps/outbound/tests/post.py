@@ -1,14 +1,16 @@
 """What the tests of sending say and look at."""
 
 import json
+import time
 from datetime import timedelta
 from typing import Any
 
 from apps.inbox.intake.record import record_batch
 from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.factories import make_reply
-from apps.outbound import services
+from apps.outbound import sender, services
 from apps.outbound.models import SendAttempt
+from apps.outbound.wake import CREW
 from kernel import clock, valkey
 from kernel.events import log
 from kernel.tests.local_server import LocalServer, answer, cut
@@ -22,6 +24,20 @@ def graph_error(code: int, status: int = 400) -> Any:
 
 def send(conversation: Conversation) -> int:
     return services.send_waiting(conversation_id=conversation.pk)
+
+
+def look_around() -> None:
+    """What the poll finds is done when this returns, by the crew's threads."""
+    CREW.work_here(sender.send)
+    try:
+        sender.look_around()
+        for _ in range(1000):
+            if CREW.is_idle:
+                return
+            time.sleep(0.01)
+        raise AssertionError("the crew is not done")
+    finally:
+        CREW.work_here(None)
 
 
 def claimed(conversation: Conversation) -> services.Claim:

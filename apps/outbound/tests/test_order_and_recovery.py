@@ -13,7 +13,7 @@ from apps.inbox import services as inbox
 from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.arrivals import arrival, report
 from apps.inbox.tests.factories import make_conversation, make_message, make_reply
-from apps.outbound import services, sweep
+from apps.outbound import services
 from apps.outbound.models import SendAttempt
 from apps.outbound.retry import MAX_TRIES, may_try_again, pause_before
 from apps.outbound.tests.post import (
@@ -21,6 +21,7 @@ from apps.outbound.tests.post import (
     claimed,
     customer_row,
     graph_error,
+    look_around,
     record,
     send,
     settle,
@@ -159,7 +160,7 @@ def test_a_refused_token_asks_for_a_reconnection_once(
     make_reply(make_conversation())
     meta.behave = graph_error(190, status=401)
 
-    sweep.sweep()
+    look_around()
 
     account = ChannelAccount.objects.get(channel_type="whatsapp")
     assert (account.status, account.rev) == ("reconnect", 2)
@@ -179,7 +180,7 @@ def test_a_secret_that_cannot_be_read_holds_up_no_other_conversation(
     ChannelAccount.objects.filter(pk=account.pk).update(access_token="broken")
     meta.behave = answer(200, {"recipient_id": "1", "message_id": "m_1"})
     try:
-        sweep.sweep()
+        look_around()
     finally:
         ChannelAccount.objects.filter(pk=account.pk).update(access_token=sealed)
 

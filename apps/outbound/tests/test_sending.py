@@ -12,13 +12,13 @@ from apps.channels.services import SENDS_AT_LEAST
 from apps.inbox.models import Conversation, Message
 from apps.inbox.tests.arrivals import arrival, report
 from apps.inbox.tests.factories import make_reply
-from apps.outbound import sweep
 from apps.outbound.models import SendAttempt
 from apps.outbound.retry import MAX_TRIES
 from apps.outbound.tests.post import (
     SENT,
     customer_row,
     graph_error,
+    look_around,
     pause_is_over,
     record,
     send,
@@ -175,7 +175,7 @@ def test_an_answer_that_is_lost_is_unconfirmed_and_never_repeated(
 
     for _ in range(3):
         send(conversation)
-        sweep.sweep()
+        look_around()
 
     message.refresh_from_db()
     assert (message.delivery_status, message.error_code) == ("unconfirmed", "outcome_unknown")

@@ -1,4 +1,4 @@
-"""Running what `config.event_map` lists: one Celery task per event and reaction, in the event's organization."""
+"""Running what `config.event_map` lists: calls at once, reactions by a Celery task each in the event's organization."""
 
 import importlib
 import logging
@@ -15,6 +15,7 @@ from kernel.tasks import tenant_task
 logger = logging.getLogger(__name__)
 
 Reaction = Callable[..., None]
+Call = Callable[[Event], None]
 
 
 @cache
@@ -24,9 +25,19 @@ def event_map() -> Mapping[type[Event], Sequence[Reaction]]:
     return reactions
 
 
+@cache
+def call_map() -> Mapping[type[Event], Call]:
+    """Whom to call at once, in the same module."""
+    calls: Mapping[type[Event], Call] = importlib.import_module(settings.EVENT_MAP).CALLS
+    return calls
+
+
 def schedule(events: Iterable[Event]) -> None:
-    """Hand each reaction to the workers. A broker that is away is logged; every reaction has a poll behind it."""
+    """Make the calls and hand each reaction to the workers. A broker that is away is logged; there is a poll behind
+    every reaction and every call."""
     for event in events:
+        if (call := call_map().get(type(event))) is not None:
+            call(event)
         for reaction in event_map().get(type(event), ()):
             try:
                 run.delay(reaction=_name(reaction), conversation_id=event.conversation_id)

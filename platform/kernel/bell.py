@@ -1,0 +1,38 @@
+"""Bells in Valkey: a process says that there is something to do, and one of the workers hears it at once.
+
+A ring may get lost, with Valkey or with the worker that heard it. Whoever rings has a poll behind it.
+"""
+
+import logging
+from typing import Any
+
+import redis
+
+from kernel import valkey
+
+logger = logging.getLogger(__name__)
+
+WAIT_S = 0.5  # shorter than the client's patience
+KEPT_S = 60  # what no worker has heard by then is left to the poll
+
+
+class Bell:
+    """`name` is a part of a key in Valkey."""
+
+    def __init__(self, name: str) -> None:
+        self._key = f"inlet:bell:{name}"
+
+    def ring(self, what: str) -> None:
+        """Never raises."""
+        try:
+            with valkey.client().pipeline(transaction=False) as pipe:
+                pipe.rpush(self._key, what)
+                pipe.expire(self._key, KEPT_S)
+                pipe.execute()
+        except redis.RedisError as away:
+            logger.warning("no worker was told of something to do (%s); the poll finds it", type(away).__name__)
+
+    def wait(self) -> str | None:
+        """What was rung first and nobody has heard; None when nothing comes for a moment. Raises redis.RedisError."""
+        heard: Any = valkey.client().blpop([self._key], timeout=WAIT_S)
+        return None if heard is None else heard[1].decode()
