@@ -68,8 +68,8 @@ class Crew:
 
     def call(self, piece: str = WHATEVER) -> None:
         """After the commit: the organization in scope has something to do."""
-        self.round.tell_due(clock.now())
         transaction.on_commit(partial(self.call_now, require_scope(), piece), robust=True)
+        self.round.tell_due(clock.now())
 
     def call_now(self, scope: Scope, piece: str = WHATEVER) -> None:
         """The same without waiting for a commit. Never raises."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import Subquery
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from apps.access.permissions import CONVERSATIONS_READ
 from apps.access.principal import Principal, can, require
 from apps.access.reach import Branch, Branches, Place, sql_of, sql_of_all
 from apps.channels.adapters.catalog import capabilities_of
+from apps.customers.models import Customer
 from apps.customers.queries import list_identities
 from apps.inbox.composing import composer_of
 from apps.inbox.intake.load import CONVERSATION_COLUMNS, CUSTOMER_COLUMNS, MESSAGE_COLUMNS, row_of
@@ -49,6 +49,13 @@ SELECT {", ".join("v." + name for name in CONVERSATION_COLUMNS)}, {", ".join("c.
 FROM inbox_conversation v JOIN customers_customer c ON c.id = v.customer_id
 WHERE {{where}}
 ORDER BY v.last_message_at DESC, v.id DESC LIMIT %(limit)s
+"""
+_CONVERSATION_FIELDS = [field.attname for field in Conversation._meta.concrete_fields]
+_CUSTOMER_FIELDS = [field.attname for field in Customer._meta.concrete_fields]
+_LOCKED = f"""
+SELECT {", ".join("v." + name for name in _CONVERSATION_FIELDS)}, {", ".join("c." + name for name in _CUSTOMER_FIELDS)}
+FROM inbox_conversation v JOIN customers_customer c ON c.id = v.customer_id
+WHERE v.id = {{where}} FOR UPDATE OF v
 """
 _MESSAGE_PAGE = f"""
 SELECT {", ".join("m." + name for name in MESSAGE_COLUMNS)}, q.id
@@ -232,14 +239,17 @@ def lock_conversation(conversation_id: str, need: Need | None = None) -> Convers
 
     `need`: who wants to do what with it; None: the system itself. Raises ConversationNotFound, PermissionDenied.
     """
-    return _lock(conversation_id, need)
+    return _lock("%(id)s", conversation_id, need)
 
 
-def _lock(which: str | Subquery, need: Need | None) -> Conversation:
-    locked = Conversation.objects.select_related("customer").select_for_update(of=("self",))
-    conversation = locked.filter(pk=which).first()
-    if conversation is None:
+def _lock(where: str, id_: str, need: Need | None) -> Conversation:
+    """The most frequent read of a writer, so its statement is not made anew each time."""
+    row = next(iter(_rows(_LOCKED.format(where=where), {"id": id_})), None)
+    if row is None:
         raise ConversationNotFound
+    width = len(_CONVERSATION_FIELDS)
+    conversation = Conversation.from_db(DEFAULT_DB_ALIAS, _CONVERSATION_FIELDS, row[:width])
+    conversation.customer = Customer.from_db(DEFAULT_DB_ALIAS, _CUSTOMER_FIELDS, row[width:])
     if need is not None:
         require_need(need, conversation)
     return conversation
@@ -256,7 +266,7 @@ def require_need(need: Need, conversation: Conversation) -> None:
 def lock_message(message_id: str, need: Need | None = None) -> Message:
     """The message, its conversation locked first, as every writer does. Raises MessageNotFound, PermissionDenied."""
     try:
-        conversation = _lock(Subquery(Message.objects.filter(pk=message_id).values("conversation_id")), need)
+        conversation = _lock("(SELECT conversation_id FROM inbox_message WHERE id = %(id)s)", message_id, need)
     except ConversationNotFound as unseen:
         raise MessageNotFound from unseen
     message = Message.objects.get(pk=message_id)

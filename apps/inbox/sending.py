@@ -23,6 +23,7 @@ from kernel.events import log
 
 # A reply waits so long behind one whose fate is unknown; then order matters less than the customer's patience.
 UNCONFIRMED_BLOCKS = timedelta(seconds=10)
+_FATE = ("delivery_status", "error_code", "error_detail", "error_more")
 LOST = "The platform's answer was lost, so the message may or may not have arrived."
 UNKNOWN_ADVICE = "If the customer has it, confirm it. Sending it again may send it twice."
 
@@ -98,7 +99,7 @@ def mark_sending(message: Message, *, now: datetime) -> None:
     """On its way from now on."""
     message.delivery_status = DeliveryStatus.SENDING
     note_trouble(message, None)
-    tell_message(message, now=now)
+    tell_message(message, now=now, fields=_FATE)
 
 
 def mark_queued_again(message: Message, *, why: Trouble, now: datetime) -> None:
@@ -167,7 +168,8 @@ def mark_sent(message: Message, *, channel_message_id: str | None, sent_at: date
         _apply_what_is_known(message, load_parked(message.channel_account_id, channel_message_id) if is_told else [])
     if message.message_type == "reaction" and message.delivery_status == DeliveryStatus.FAILED:
         _withdraw(message, now)
-    tell_message(message, now=now)
+    fields = None if known.is_taken else [*_FATE, "channel_message_id", "dedupe_key", "sent_at"]
+    tell_message(message, now=now, fields=fields)
     if known.is_quoted:
         _tell_quotes(message, now)
 

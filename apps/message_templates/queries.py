@@ -20,6 +20,7 @@ from kernel import clock
 from kernel.clock import isoformat, isoformat_or_none
 from kernel.errors import NotFound
 
+CHANNEL = "whatsapp"  # the only one that has templates
 HISTORY_LENGTH = 100
 Status, Work = MessageTemplate.Status, MessageTemplate.Work
 _EDITABLE = frozenset({Status.DRAFT, Status.APPROVED, Status.REJECTED, Status.PAUSED})
@@ -41,7 +42,7 @@ def accounts_of(waba_id: str) -> list[str]:
 def wabas_in_sight(reach: Reach) -> dict[str, list[str]]:
     """The WhatsApp Business accounts that one may know of: their channel accounts by id. One query."""
     known = visible_channels(reach)
-    accounts = ChannelAccount.objects.filter(channel_type="whatsapp").exclude(wa_waba_id=None).order_by("pk")
+    accounts = ChannelAccount.objects.filter(channel_type=CHANNEL).exclude(wa_waba_id=None).order_by("pk")
     if known is not None:
         accounts = accounts.filter(pk__in=known)
     wabas: dict[str, list[str]] = {}

@@ -32,6 +32,7 @@ ROOMS = (
     "tests/isolation",
     "tests/hostile",
     "tests/identity",
+    "tests/fourth_channel",
 )
 # Two processes, a file of tests at a time: each has a database and a Valkey of its own (devkit.pytest_services), and
 # more would only wait for the one PostgreSQL. One process on a Redis that the environment names: that is only one.

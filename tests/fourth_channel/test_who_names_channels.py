@@ -22,7 +22,6 @@ NAMES_A_CHANNEL = {
     "apps/inbound/notices.py": "says why a history was not shared",
     "apps/inbox/history.py": "reads how far a history has come",
     "apps/message_templates/queries.py": "templates are WhatsApp's",
-    "apps/message_templates/services/writing.py": "templates are WhatsApp's",
     # Meta's side of connecting and checking
     "apps/channels/callbacks.py": "which of Meta's two apps has signed",
     "apps/channels/checks.py": "Meta's questions",

@@ -181,7 +181,7 @@ def _fingerprint() -> str:
         *ROOT.glob("tenants/provisioning/*.py"),
     ]
     for source in sorted(set(sources)):
-        digest.update(source.read_bytes())
+        digest.update(str(source.relative_to(ROOT)).encode() + source.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -152,10 +152,16 @@ def has_unready_files(message: Message) -> bool:
     return any(each.get("state") != "stored" for each in message.attachments)
 
 
-def tell_message(message: Message, *, now: datetime, event: type[MessageUpdated] = MessageUpdated) -> None:
-    """Save a message whose delivery state was changed, and publish it. Inside the caller's transaction."""
+def tell_message(
+    message: Message,
+    *,
+    now: datetime,
+    event: type[MessageUpdated] = MessageUpdated,
+    fields: Collection[str] | None = None,
+) -> None:
+    """Save a message that was changed (`fields`: only there), and publish it. Inside the caller's transaction."""
     message.rev += 1
-    message.save()
+    message.save(update_fields=None if fields is None else [*fields, "rev"])
     data = queries.told(message, message.conversation)
     log.publish(event(occurred_at=now, conversation_id=message.conversation_id, data=data))
 

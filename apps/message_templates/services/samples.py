@@ -42,9 +42,9 @@ class SampleNotUsable(InvalidInput):
 
 def rules_of(channel_account_id: str) -> Capabilities:
     """What a sample for templates of this channel account may be. Raises TemplateNotFound."""
-    if not ChannelAccount.objects.filter(pk=channel_account_id, channel_type="whatsapp").exists():
+    if not ChannelAccount.objects.filter(pk=channel_account_id, channel_type=queries.CHANNEL).exists():
         raise queries.TemplateNotFound("There is no such WhatsApp account.")
-    takes = capabilities_of("whatsapp")
+    takes = capabilities_of(queries.CHANNEL)
     files = {kind: replace(takes.files[kind], mime_types=types) for kind, types in TYPES.items()}
     return replace(takes, files=MappingProxyType(files))
 
@@ -111,7 +111,7 @@ def _attach(template: MessageTemplate, file_id: str, member_id: str) -> None:
     (file,) = list_attachable([file_id], member_id=member_id) or (None,)
     if file is None or file.channel_account_id not in queries.accounts_of(template.waba_id):
         raise SampleNotUsable("Choose the sample file again: it is not there any more.")
-    if promised_source(file, "whatsapp").mime_type not in TYPES.get(file.kind, ()):  # type: ignore[call-overload]
+    if promised_source(file, queries.CHANNEL).mime_type not in TYPES.get(file.kind, ()):  # type: ignore[call-overload]
         raise SampleNotUsable("Reviewers are shown a JPEG or PNG photo, an MP4 video or a PDF.")
     attach_files([file_id], message_id=template.pk)
 

@@ -51,7 +51,7 @@ def create_template(
 ) -> MessageTemplate:
     """A draft. `content`: {category, parameter_format, design}. Raises TemplateNotFound, TemplateExists,
     SampleNotUsable."""
-    account = ChannelAccount.objects.filter(pk=channel_account_id, channel_type="whatsapp").first()
+    account = ChannelAccount.objects.filter(pk=channel_account_id, channel_type=queries.CHANNEL).first()
     if account is None or not account.wa_waba_id:
         raise queries.TemplateNotFound("There is no such WhatsApp account.")
     template = MessageTemplate(

@@ -3,13 +3,16 @@ import type { WayKey } from "@/schemas/channels"
 import { Channel } from "@/schemas/conversation"
 
 /** `sign`: drawn in a box of 16 × 16. `hue`: at least 4.5:1 on every ground, light and dark. `answersLate`: people may
- * answer after the reply window, where the account's settings allow it. */
-type Look = { name: string; sign: ReactNode; hue: string; answersLate?: boolean }
+ * answer after the reply window, where the account's settings allow it. `writesFirst`: by templates. `importsChats`: from
+ * the phone app. */
+type Look = { name: string; sign: ReactNode; hue: string; answersLate?: boolean; writesFirst?: boolean; importsChats?: boolean }
 
 /** Everything that the app says of its own about a channel; docs/add-a-channel.md. */
 const CHANNELS: Record<Channel, Look> = {
   whatsapp: {
     name: "WhatsApp",
+    writesFirst: true,
+    importsChats: true,
     hue: "text-[oklch(0.5_0.115_155)] dark:text-[oklch(0.76_0.13_155)]",
     sign: (
       <path d="M8 1.5a6.5 6.5 0 0 0-5.6 9.8L1.5 14.5l3.3-.9A6.5 6.5 0 1 0 8 1.5Zm-2.2 4c.3-.5.9-.5 1.1 0l.5 1c.1.4-.4.8-.3 1.1.3.6.9 1.2 1.5 1.5.3.1.7-.4 1.1-.3l1 .5c.5.2.5.8 0 1.1-.5.4-1.2.5-1.9.2-1.3-.5-2.5-1.7-3.1-3.1-.3-.8-.3-1.5.1-2Z" />

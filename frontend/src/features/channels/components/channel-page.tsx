@@ -10,7 +10,7 @@ import { InlineNotice } from "@/components/ui/inline-notice"
 import { Page, Section } from "@/components/ui/section"
 import { Skeleton } from "@/components/ui/skeleton"
 import { wordsFor } from "@/lib/api/words"
-import { channelName } from "@/lib/channels"
+import { channelName, lookOf } from "@/lib/channels"
 import { directoryKeys } from "@/lib/directory"
 import { cn } from "@/lib/format/text"
 import { fullTime } from "@/lib/format/time"
@@ -62,7 +62,7 @@ export function ChannelPage({ id }: { id: string }) {
     >
       <Trouble detail={detail} />
       <Facts detail={detail} />
-      {account.channel_type === "whatsapp" && <HistoryImport channelId={account.id} />}
+      {lookOf(account.channel_type).importsChats && <HistoryImport channelId={account.id} />}
       {account.status !== "disconnected" && <Checker detail={detail} mayConfigure={mayConfigure} />}
       {detail.own_webhook !== null && <OwnWebhook webhook={detail.own_webhook} />}
       {mayConfigure && <ChannelSettings key={account.id} account={account} />}
