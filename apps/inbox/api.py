@@ -76,6 +76,7 @@ def start_conversation(request: Request, body: schemas.StartIn) -> Status[Any]:
         phone=body.digits,
         reply=body.reply.read(),
         temp_id=body.reply.temp_id,
+        is_bulk=body.reply.bulk,
         now=clock.now(),
         principal=request.principal,
     )
@@ -148,6 +149,7 @@ def send_reply(request: Request, conversation_id: str, body: Body[ReplyIn]) -> S
         attachment_ids=reply.attachment_ids,
         temp_id=body.temp_id,
         reply_to=body.reply_to,
+        is_bulk=body.bulk,
         now=clock.now(),
         need=Need(request.principal, CONVERSATIONS_REPLY),
     )

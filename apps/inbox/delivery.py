@@ -17,6 +17,8 @@ class DeliveryStatus(StrEnum):
     UNCONFIRMED = "unconfirmed"
 
 
+BULK = 10  # the priority of a message that is one of many; 0 is a reply
+
 _RANK = {
     DeliveryStatus.QUEUED: 0,
     DeliveryStatus.SENDING: 1,

@@ -46,6 +46,8 @@ class ReplyQueued(MessageCreated):
 
     type: ClassVar[str] = "message.created"
 
+    is_bulk: bool = False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageUpdated(InConversation):

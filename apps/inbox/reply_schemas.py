@@ -30,10 +30,12 @@ class _Strict(Schema):
 
 class _ReplyBase(Schema):
     """`temp_id` is the sender's own id of it: the same one twice is one message. `reply_to`: the platform's id of the
-    message that it quotes."""
+    message that it quotes. `bulk`: one of many like it, which nobody waits for: it goes out behind replies and uses at
+    most half of what the channel allows."""
 
     temp_id: TempId
     reply_to: ProviderId | None = None
+    bulk: bool = False
 
 
 class TextReplyIn(_ReplyBase):

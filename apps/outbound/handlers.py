@@ -8,7 +8,7 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from apps.inbox.events import ConversationSeen, ReplyBegun
+from apps.inbox.events import ConversationSeen, ReplyBegun, ReplyQueued
 from apps.outbound.gestures import EXPIRES_S, QUEUE, TASK, GestureKind
 from apps.outbound.wake import CREW, Piece
 from kernel.events.facts import Event
@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 
 def on_reply_queued(event: Event) -> None:
     """Have the conversation's queued replies sent. Twice is harmless."""
+    if isinstance(event, ReplyQueued) and event.is_bulk:
+        CREW.round.tell_due(event.occurred_at)  # behind replies: the poll knows their order
+        return
     conversation = event.data["conversation"]
     CREW.call(Piece(conversation["channel_account_id"], conversation["id"]).pack())
 

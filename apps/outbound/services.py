@@ -29,6 +29,7 @@ from apps.channels.adapters.sending import (
 from apps.channels.services import activity
 from apps.inbox import queries as inbox
 from apps.inbox import sending
+from apps.inbox.delivery import BULK
 from apps.inbox.models import Message
 from apps.inbox.sending import LOST, Trouble
 from apps.outbound import throttle
@@ -46,7 +47,6 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)  # longer than the HTTP client's total time-out
 PATIENCE_S = 0.5  # so long a worker waits for its turn itself; after that the poll comes back
-BULK = 10
 _SHOWN_FROM_S = 2.0  # who waits longer than that is told why
 _OWN_TROUBLE_S = 5.0
 _TURN = Trouble(

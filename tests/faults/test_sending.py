@@ -9,11 +9,12 @@ from typing import Any
 
 from apps.outbound.tests import doomed_sender
 from devkit.paths import ROOT
-from tests.faults.harness import REPORT, World
+from tests.faults.harness import REPORT, World, wait_for
 from tests.faults.replies import (
     ACCOUNTS,
     ARRIVED,
     QUICK,
+    accepted_of,
     arm,
     assert_sent_once,
     by_channel,
@@ -65,6 +66,34 @@ def test_f14_what_nobody_tells_of_is_unconfirmed_and_shown(world: World) -> None
     assert len(again) == len(ACCOUNTS)
     assert_sent_once(world, conversations, row="F14 nobody tells, a person decides", again=again)
     assert {each["delivery_status"] for each in replies_of(world, conversations)} <= ARRIVED
+
+
+def test_f14_a_platform_that_hangs_for_one_organization_holds_up_no_other(world: World) -> None:
+    conversations = open_threads(world, "19")
+    customer = {"id": "1555029900", "name": "Sender of the other"}
+    body = {"account_id": "106540000000102", "customer": customer, "type": "text", "text": "Hello"}
+    simulator(world, "POST", "customers/messages", body)
+    wait_for("the other's customer has written", lambda: bool(_named(world, "globex", "Sender of the other")))
+    (other,) = _named(world, "globex", "Sender of the other")
+    arm(world, [{"kind": "slow", "seconds": 8, "times": 3}])
+    reply_everywhere(world, conversations, "19")
+    wait_for("acme's are on their way", lambda: _on_their_way(world, "acme") == 8)
+
+    world.api("globex", f"/conversations/{other}/messages", {"body_text": "At once", "temp_id": "19-other"})
+
+    wait_for("the other's reply is there", lambda: bool(accepted_of(world, ["At once"])))
+    assert _on_their_way(world, "acme") == 8, "half of what a worker can do at once, and none has ended"
+    simulator(world, "DELETE", "faults")
+    assert_sent_once(world, conversations, row="F14 the platform hangs for one")
+
+
+def _named(world: World, slug: str, name: str) -> list[str]:
+    return [each["id"] for each in world.pages(slug, "/conversations") if each["customer"]["display_name"] == name]
+
+
+def _on_their_way(world: World, slug: str) -> int:
+    ((count,),) = world.rows(slug, "SELECT count(*) FROM outbound_sendattempt WHERE state = 'sending'")
+    return int(count)
 
 
 def test_f16_workers_killed_between_claim_and_answer(world: World, chance: random.Random) -> None:

@@ -11,7 +11,7 @@ from apps.audit.services import Target, record
 from apps.channels.adapters.catalog import capabilities_of
 from apps.inbox import queries
 from apps.inbox.composing import Reply, allows, find_reason, plan_parts
-from apps.inbox.delivery import DeliveryStatus
+from apps.inbox.delivery import BULK, DeliveryStatus
 from apps.inbox.events import ReplyBegun, ReplyQueued, ReplyRequeued
 from apps.inbox.models import Conversation, Direction, Message
 from apps.inbox.preview import preview_of
@@ -69,11 +69,13 @@ def send_reply(
     content: Mapping[str, Any] | None = None,
     attachment_ids: Sequence[str] = (),
     reply_to: str | None = None,
+    is_bulk: bool = False,
     need: Need | None = None,
 ) -> Message:
     """Store an agent's reply and queue it for sending; the same `temp_id` again gives the same message.
 
-    A text that is too long for one message becomes several where the channel allows it; the first one is returned.
+    `is_bulk`: it is one of many and goes out behind replies. A text that is too long for one message becomes several
+    where the channel allows it; the first one is returned.
     Raises ConversationNotFound, PermissionDenied, ReplyWindowClosed, ReplyDoesNotFit, FileNotUsable, TempIdReused,
     TemplateNotSendable, TemplateMisfilled.
     """
@@ -84,7 +86,7 @@ def send_reply(
         attachment_ids=tuple(attachment_ids),
     )
     try:
-        return _queue_reply(conversation_id, author_id, reply, temp_id, reply_to, now, need)
+        return _queue_reply(conversation_id, author_id, reply, temp_id, reply_to, is_bulk, now, need)
     except (IntegrityError, DomainError):
         # Refused, or not taken twice. Only now is it asked whether it has been there before: mostly it has not.
         earlier = queries.find_reply(author_id=author_id, temp_id=temp_id)
@@ -172,6 +174,7 @@ def _queue_reply(
     reply: Reply,
     temp_id: str,
     reply_to: str | None,
+    is_bulk: bool,
     now: datetime,
     need: Need | None,
 ) -> Message:
@@ -188,7 +191,7 @@ def _queue_reply(
             raise ReplyDoesNotFit(misfit.detail, reason=misfit.code)
     messages = [
         _write(conversation, part, files, author_id=author_id, now=now, temp_id=None if number else temp_id,
-               reply_to=None if number else reply_to)
+               reply_to=None if number else reply_to, is_bulk=is_bulk)
         for number, part in enumerate(parts)
     ]  # fmt: skip
     if now >= conversation.last_message_at:
@@ -202,7 +205,10 @@ def _queue_reply(
     log.publish(
         *(
             ReplyQueued(
-                occurred_at=now, conversation_id=conversation.pk, data=queries.told(message, conversation)
+                occurred_at=now,
+                conversation_id=conversation.pk,
+                data=queries.told(message, conversation),
+                is_bulk=is_bulk,
             )
             for message in messages
         )
@@ -218,6 +224,7 @@ def _write(
     author_id: str,
     temp_id: str | None,
     reply_to: str | None,
+    is_bulk: bool,
     now: datetime,
 ) -> Message:
     message = Message.objects.create(
@@ -234,6 +241,7 @@ def _write(
         created_at=now,
         position_at=now,
         delivery_status=DeliveryStatus.QUEUED,
+        priority=BULK if is_bulk else 0,
     )
     if files:
         attach_files([file.pk for file in files], message_id=message.pk)

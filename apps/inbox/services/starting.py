@@ -39,7 +39,14 @@ class ChannelNotUsable(DomainError):
 
 @transaction.atomic
 def start_conversation(
-    *, channel_account_id: str, phone: str, reply: Reply, temp_id: str, now: datetime, principal: Principal
+    *,
+    channel_account_id: str,
+    phone: str,
+    reply: Reply,
+    temp_id: str,
+    now: datetime,
+    principal: Principal,
+    is_bulk: bool = False,
 ) -> Message:
     """Send a template to a number; it stands in the conversation with that customer, or in a new one, which is the
     sender's. The same `temp_id` again gives the same message.
@@ -59,6 +66,7 @@ def start_conversation(
         content=reply.content,
         attachment_ids=reply.attachment_ids,
         temp_id=temp_id,
+        is_bulk=is_bulk,
         now=now,
     )
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from apps.channels.models import ChannelAccount
 from apps.inbox import services as inbox
 from apps.inbox.models import Conversation, Message
+from apps.inbox.sending import list_waiting
 from apps.inbox.tests.arrivals import arrival, report
 from apps.inbox.tests.factories import make_conversation, make_message, make_reply
 from apps.outbound import services
@@ -30,11 +31,35 @@ from apps.outbound.tests.post import (
     told,
     unconfirmed,
 )
+from apps.outbound.wake import CREW
 from kernel import clock
 from kernel.events import log
 from kernel.tests.local_server import LocalServer, answer
+from tests.world.client import as_person
 from tests.world.companies import Company
 from tests.world.threads import at_once
+
+
+def test_what_is_sent_to_many_rings_no_bell_and_stands_behind_replies(
+    meta: LocalServer, conversation: Conversation, acme: Company
+) -> None:
+    agent = as_person(acme, "agent")
+    many = [make_conversation() for _ in range(3)]
+    while CREW._bell.wait() is not None:
+        pass  # what other tests have rung
+
+    for each in many:
+        body = {"temp_id": f"many-{each.pk}", "body_text": "To everybody", "bulk": True}
+        assert agent.call("POST", f"/api/conversations/{each.pk}/messages", body).status == 202
+    assert CREW._bell.wait() is None
+    body = {"temp_id": "one", "body_text": "To one"}
+    assert agent.call("POST", f"/api/conversations/{conversation.pk}/messages", body).status == 202
+
+    assert str(CREW._bell.wait()).endswith(f":{conversation.channel_account_id} {conversation.pk}")
+    waiting = [(conversation_id, priority) for conversation_id, _, priority in list_waiting(10)]
+    assert waiting == [(conversation.pk, 0), *((each.pk, 10) for each in many)]
+    look_around()
+    assert sorted(texts(meta)) == ["To everybody"] * 3 + ["To one"]
 
 
 def test_replies_leave_in_the_order_in_which_they_were_written(meta: LocalServer, conversation: Conversation) -> None:

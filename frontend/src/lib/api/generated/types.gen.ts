@@ -3094,6 +3094,10 @@ export type TemplateReplyIn = {
      */
     reply_to?: string | null;
     /**
+     * Bulk
+     */
+    bulk?: boolean;
+    /**
      * Message Type
      */
     message_type: 'template';
@@ -3592,6 +3596,10 @@ export type ContactsReplyIn = {
      */
     reply_to?: string | null;
     /**
+     * Bulk
+     */
+    bulk?: boolean;
+    /**
      * Message Type
      */
     message_type: 'contacts';
@@ -3659,6 +3667,10 @@ export type InteractiveReplyIn = {
      */
     reply_to?: string | null;
     /**
+     * Bulk
+     */
+    bulk?: boolean;
+    /**
      * Message Type
      */
     message_type: 'interactive';
@@ -3679,6 +3691,10 @@ export type LocationReplyIn = {
      * Reply To
      */
     reply_to?: string | null;
+    /**
+     * Bulk
+     */
+    bulk?: boolean;
     /**
      * Latitude
      */
@@ -3715,6 +3731,10 @@ export type MediaReplyIn = {
      * Reply To
      */
     reply_to?: string | null;
+    /**
+     * Bulk
+     */
+    bulk?: boolean;
     /**
      * Message Type
      */
@@ -3781,6 +3801,10 @@ export type TextReplyIn = {
      * Reply To
      */
     reply_to?: string | null;
+    /**
+     * Bulk
+     */
+    bulk?: boolean;
     /**
      * Message Type
      */

@@ -10,6 +10,7 @@ import * as z from 'zod/mini';
 export const zLocationReplyIn = z.object({
     temp_id: z.string().check(z.minLength(1), z.maxLength(64)),
     reply_to: z.nullish(z.string().check(z.maxLength(512))),
+    bulk: z._default(z.optional(z.boolean()), false),
     latitude: z.number().check(z.gte(-90), z.lte(90)),
     longitude: z.number().check(z.gte(-180), z.lte(180)),
     name: z.nullish(z.string().check(z.minLength(0), z.maxLength(300))),

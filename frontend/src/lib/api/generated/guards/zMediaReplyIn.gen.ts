@@ -10,6 +10,7 @@ import * as z from 'zod/mini';
 export const zMediaReplyIn = z.object({
     temp_id: z.string().check(z.minLength(1), z.maxLength(64)),
     reply_to: z.nullish(z.string().check(z.maxLength(512))),
+    bulk: z._default(z.optional(z.boolean()), false),
     message_type: z.enum([
         'image',
         'video',

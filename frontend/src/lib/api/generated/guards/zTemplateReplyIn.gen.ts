@@ -12,6 +12,7 @@ import { zTemplateIn } from './zTemplateIn.gen';
 export const zTemplateReplyIn = z.object({
     temp_id: z.string().check(z.minLength(1), z.maxLength(64)),
     reply_to: z.nullish(z.string().check(z.maxLength(512))),
+    bulk: z._default(z.optional(z.boolean()), false),
     message_type: z.literal('template'),
     template: zTemplateIn
 });
