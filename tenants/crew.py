@@ -6,7 +6,6 @@ that neither the thousand pieces of one nor a platform that hangs keep the other
 
 import logging
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
-import redis
 from django.db import close_old_connections, transaction
 
 from kernel import clock
@@ -29,7 +27,6 @@ logger = logging.getLogger(__name__)
 TRY_AGAIN = timedelta(seconds=5)  # after trouble of ours with an organization
 WHATEVER = ""  # a piece: there may be something, and for several threads
 _IDLE_S = 30.0  # a thread that has had nothing to do for so long ends
-_AWAY_S = 1.0  # between looks for a Valkey that is away
 
 Work = Callable[[str], object]
 
@@ -85,11 +82,7 @@ class Crew:
     def answer(self, work: Work) -> None:
         """Wait a moment for somebody to call. A poll without a pause, of a process that works."""
         self.work_here(work)
-        try:
-            called = self._bell.wait()
-        except redis.RedisError:
-            time.sleep(_AWAY_S)
-            return
+        called = self._bell.wait()
         if called is not None:
             organization_id, _, piece = called.partition(":")
             with public_scope(), suppress(OrganizationNotFound):

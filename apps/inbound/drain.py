@@ -15,6 +15,7 @@ from apps.inbound.decoding import NotJson, decode_body
 from apps.inbound.models import UNSORTED
 from apps.inbound.queue import MAX_TRIES, Dead, Queue, Taken, open_queue
 from apps.inbound.route import account_ids_of, owners_of
+from apps.inbound.wake import BELL
 from kernel import clock
 from kernel.errors import NotFound
 from tenants.context import public_scope, tenant_scope
@@ -33,6 +34,12 @@ _failed: dict[str, tuple[list[Taken], int]] = {}
 
 _running = threading.Lock()
 _asked = threading.Event()
+
+
+def answer() -> None:
+    """Drain when somebody rings: once for all rings until then. A poll without a pause."""
+    if BELL.wait(for_all=True) is not None:
+        drain_once_more()
 
 
 def drain_once_more() -> None:

@@ -5,19 +5,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import Q
 
-from apps.inbound import wake
-from apps.inbound.drain import drain_once_more
 from apps.inbound.letters import open_letters
 from apps.inbound.models import DeadLetter, PendingReceipt, Receipt
 from kernel import clock
 from kernel.tasks import public_task
-
-
-@public_task(name=wake.DRAIN, queue=wake.QUEUE)
-def drain(**_: object) -> None:
-    """Apply everything that waits. One task for however many receipts; twice at once is harmless."""
-    wake.drain_begins()
-    drain_once_more()
 
 
 @public_task(name="inbound.drop_old_receipts", queue="maintenance")

@@ -1,30 +1,19 @@
-"""Waking the workers: one `inbound.drain` task for however many receipts were stored meanwhile."""
+"""Waking the workers: one drain for however many receipts were stored meanwhile."""
 
-import logging
 import threading
 
-import redis
-from celery import Celery
-from kombu.exceptions import OperationalError
+from kernel.bell import Bell
 
-from kernel import valkey
-
-logger = logging.getLogger(__name__)
-
-FLAG = "inlet:inbound:drain"
-FLAG_TTL_MS = 1000  # a flag whose task was lost blocks nobody for longer; the poll is there anyway
-DRAIN = "inbound.drain"
-QUEUE = "inbound"
+BELL = Bell("inbound")
 
 
 class Waker:
-    """A thread that schedules the drain, so that neither the answer to a webhook nor the event loop waits for it.
+    """A thread that rings, so that neither the answer to a webhook nor the event loop waits for it.
 
     Valkey is only a bell here: when it is away the workers' one-second poll finds the receipts.
     """
 
-    def __init__(self, celery: Celery) -> None:
-        self._celery = celery
+    def __init__(self) -> None:
         self._rung = threading.Event()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="inbound-waker", daemon=True)
@@ -47,16 +36,4 @@ class Waker:
             self._rung.clear()
             if self._closing:
                 return
-            try:
-                if valkey.client().set(FLAG, b"1", nx=True, px=FLAG_TTL_MS):
-                    self._celery.send_task(DRAIN, queue=QUEUE, expires=30)
-            except (redis.RedisError, OperationalError) as away:
-                logger.warning("drain not scheduled (%s); the poll will find the receipts", type(away).__name__)
-
-
-def drain_begins() -> None:
-    """From here on a new receipt needs a new task: clear the flag before looking."""
-    try:
-        valkey.client().delete(FLAG)
-    except redis.RedisError:
-        logger.debug("the drain flag could not be cleared; it expires by itself")
+            BELL.ring()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
-from celery import Celery
+import redis
 
 from bench.lib.arena import Arena, Organization
 from bench.lib.mixture import Mixture
@@ -27,7 +27,8 @@ def drain(
     with arena.connect() as database:
         wanted = _fill_lanes(database, organizations, events, count)
         before, began = arena.processor_s(worker), time.perf_counter()
-        Celery(broker=arena.stack.redis_url).send_task("inbound.drain", queue="inbound")
+        with redis.Redis.from_url(arena.stack.redis_url) as valkey:
+            valkey.rpush("inlet:bell:inbound", "")
         query = "SELECT 1 FROM inbound_pendingreceipt LIMIT 1"
         wait_until(lambda: database.execute(query).fetchone() is None, TIMEOUT_S)
         seconds = time.perf_counter() - began

@@ -26,7 +26,6 @@ from apps.realtime.consumer import OrganizationConsumer  # noqa: E402
 from apps.realtime.hub import Hub  # noqa: E402
 from apps.realtime.reading import read_log, read_position, read_refused  # noqa: E402
 from config import env  # noqa: E402
-from config.celery import app as celery  # noqa: E402
 from kernel import garbage  # noqa: E402
 from kernel.redaction import redact_loggers  # noqa: E402
 
@@ -38,7 +37,7 @@ class Edge:
     """The ASGI application of the edge: parts that start and stop with the process, and who answers what."""
 
     def __init__(self) -> None:
-        self._waker = Waker(celery)
+        self._waker = Waker()
         self._routes = EdgeRoutes(settings.DATABASE_URL)
         self._store = ReceiptStore(
             database_url=settings.DATABASE_URL,

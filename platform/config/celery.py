@@ -21,7 +21,7 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     worker_prefetch_multiplier=1,
     task_ignore_result=True,
-    task_queues=[Queue(name) for name in ("inbound", "outbound", "events", "maintenance")],
+    task_queues=[Queue(name) for name in ("outbound", "events", "maintenance")],
     task_default_queue="maintenance",
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,

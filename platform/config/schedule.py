@@ -7,7 +7,7 @@ from celery.schedules import crontab
 from apps.access.facts import carry_over_all
 from apps.channels.services.jobs import run_asked, run_checks, watch_all
 from apps.channels.services.releasing import carry_out_requests
-from apps.inbound.drain import drain_once_more
+from apps.inbound import drain
 from apps.inbound.history import import_waiting
 from apps.inbound.link_previews import look_at_pages
 from apps.inbound.profiles import learn_names
@@ -30,7 +30,8 @@ POLLS = [
     Poll("foundings", 2.0, settle_waiting),
     Poll("invitations", 10.0, tell_expired),
     Poll("mail", 2.0, send_due),
-    Poll("inbound-drain", 1.0, drain_once_more),
+    Poll("inbound-calls", 0.0, drain.answer),
+    Poll("inbound-drain", 1.0, drain.drain_once_more),
     Poll("inbox-teams", 5.0, release_left_over),
     Poll("outbound-calls", 0.0, sender.answer),
     Poll("outbound", 1.0, sender.look_around),
