@@ -86,14 +86,15 @@ async def change_quality(request: Request) -> Response:
 
 @api
 async def make_own_app(request: Request) -> Response:
-    """`POST own-apps`: {business?}: what somebody has who made an app of their own: ids, secret, token."""
+    """`POST own-apps`: {business?, without?: scopes}: what somebody has who made an app of their own: ids, secret, token."""
     world, document = world_of(request), await read_json(request)
     connect, app = world.connect, world.connect.make_own_app()
     business = connect.assets.make_business(str(document.get("business") or f"Own {app.app_id[-4:]}")[:60])
     number = connect.assets.list_of(kind="number", business=business)[0]
     connect.assets.change(number.id, is_registered=1)
     targets = (number.parent_id, number.id)
-    token = connect.tokens.issue("own", app_id=app.app_id, user_id=PERSON_ID, scopes=SIGNUP_SCOPES, targets=targets,
+    scopes = tuple(scope for scope in SIGNUP_SCOPES if scope not in (document.get("without") or ()))
+    token = connect.tokens.issue("own", app_id=app.app_id, user_id=PERSON_ID, scopes=scopes, targets=targets,
                                  life_ms=None).token  # fmt: skip
     for target in targets:
         connect.share(target, token)

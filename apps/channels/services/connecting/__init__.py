@@ -33,7 +33,8 @@ def go_on(attempt_id: str, *, is_last: bool = False) -> None:
         raise AttemptNotFound
     if attempt.step not in (Step.READING, Step.CONNECTING):
         return
-    walk = Walk(attempt=attempt, way=ways.WAYS[attempt.way], held=json.loads(crypto.unseal(attempt.secrets) or "{}"))
+    held = json.loads(crypto.unseal(attempt.secrets) or "{}")
+    walk = Walk(attempt=attempt, way=ways.WAYS[attempt.way], held=held, is_last=is_last)
     try:
         if attempt.step == Step.READING:
             read_what_was_allowed(walk)

@@ -3,9 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from apps.access.permissions import CHANNELS_CONFIGURE
+from apps.access.principal import ChannelPlace, Principal, can
+from apps.access.queries import find_reach
 from apps.channels import connection, ways
 from apps.channels.adapters.catalog import traits_of
 from apps.channels.adapters.meta.management import assets, tokens
+from apps.channels.adapters.meta.management.graph import GraphProblem
 from apps.channels.models import ChannelAccount, ConnectAttempt
 from apps.channels.services.attempts import redirect_uri
 from apps.channels.services.connecting.progress import Refused, Walk
@@ -21,6 +25,8 @@ TAKEN = (
     "This account is already connected to another workspace. Disconnect it there first; if you do not know where, "
     "write to our support."
 )
+
+NOT_YOURS = "This account is in your workspace already, and the right to manage it was not granted to you."
 
 
 def read_what_was_allowed(walk: Walk) -> None:
@@ -73,9 +79,9 @@ def _read_facebook(walk: Walk, *, long_lived: bool) -> tuple[str, tokens.TokenFa
 
 def _inspect(walk: Walk, token: str) -> tokens.TokenFacts:
     with walk.step("permissions", "Permissions") as line:
-        facts = tokens.inspect_token(walk.app, connection.http(), token)
-        if not facts.is_valid or (facts.app_id and facts.app_id != walk.app.app_id):
-            raise Refused("token_foreign", "Meta says that this access is not for our app.", "Begin again.")
+        facts = _ask_about(walk, token)
+        if not facts.is_valid or facts.app_id != walk.app.app_id:
+            raise Refused("token_foreign", "Meta says that this access is not for the app.", "Begin again.")
         _judge_scopes(walk, facts.scopes, line)
         walk.keep(
             token=token,
@@ -85,6 +91,19 @@ def _inspect(walk: Walk, token: str) -> tokens.TokenFacts:
             data_access_expires_at=isoformat_or_none(facts.data_access_expires_at),
         )
     return facts
+
+
+def _ask_about(walk: Walk, token: str) -> tokens.TokenFacts:
+    try:
+        return tokens.inspect_token(walk.app, connection.http(), token)
+    except GraphProblem as problem:
+        if problem.code != "app_misconfigured" or walk.way.key != ways.WHATSAPP_MANUAL:
+            raise
+    raise Refused(
+        "app_misconfigured",
+        "Meta does not accept this app id with this app secret.",
+        "Copy both once more from the app's basic settings at Meta.",
+    )
 
 
 def _judge_scopes(walk: Walk, granted: Iterable[str], line: dict[str, Any]) -> None:
@@ -128,7 +147,7 @@ def _read_signup(walk: Walk) -> list[dict[str, Any]]:
 def _read_manual(walk: Walk) -> list[dict[str, Any]]:
     given, token = walk.attempt.given, walk.held["token"]
     facts = _inspect(walk, token)
-    if not facts.reaches(walk.way.scopes[0], given["waba_id"]):
+    if not all(facts.reaches(scope, given["waba_id"]) for scope in walk.way.scopes):
         raise Refused(
             "not_shared",
             "This token was not given access to that WhatsApp Business account.",
@@ -164,7 +183,7 @@ def _read_pages(walk: Walk) -> list[dict[str, Any]]:
         pages = list(assets.list_pages(walk.graph(token)))
     walk.keep(tokens={page.id: page.token for page in pages})
     if walk.way.key == ways.INSTAGRAM_PAGE:
-        return [_linked_choice(page) for page in pages if page.instagram_id]
+        return [_linked_choice(page, facts) for page in pages if page.instagram_id]
     return [_page_choice(page, facts) for page in pages]
 
 
@@ -177,12 +196,17 @@ def _page_choice(page: assets.Page, facts: tokens.TokenFacts) -> dict[str, Any]:
     return _choice(page.id, name=page.name, detail=f"Page {page.id}", problem=problem, data={"page_id": page.id})
 
 
-def _linked_choice(page: assets.Page) -> dict[str, Any]:
+def _linked_choice(page: assets.Page, facts: tokens.TokenFacts) -> dict[str, Any]:
+    problem = ""
+    if not page.may_message:
+        problem = "You may not answer messages of its Page."
+    elif not facts.reaches("instagram_manage_messages", page.instagram_id):
+        problem = "Its messages were not shared with us. Begin again and choose it in Meta's window."
     return _choice(
         page.instagram_id,
         name=f"@{page.instagram_username}" if page.instagram_username else page.name,
         detail=f"Linked to the Page {page.name}",
-        problem="" if page.may_message else "You may not answer messages of its Page.",
+        problem=problem,
         data={"page_id": page.id, "username": page.instagram_username},
     )
 
@@ -246,12 +270,24 @@ def _mark(walk: Walk, choices: list[dict[str, Any]]) -> list[dict[str, Any]]:
             )
             if (route := routes.get((kind, id_))) is not None
         }
+        row = ours.get(each["id"])
         if owners - {mine}:
             each["is_free"], each["problem"] = False, TAKEN
-        elif (row := ours.get(each["id"])) is not None and row.status != ChannelAccount.Status.DISCONNECTED:
+        elif row is not None and not _may_connect_again(walk, row):
+            each["is_free"], each["problem"] = False, NOT_YOURS
+        elif row is not None and row.status != ChannelAccount.Status.DISCONNECTED:
             each["is_connected"] = True
             each["warning"] = _other_way(walk.way, row)
     return choices
+
+
+def _may_connect_again(walk: Walk, row: ChannelAccount) -> bool:
+    """Whoever may connect accounts may not therefore replace the access of each that is there."""
+    reach = find_reach(walk.attempt.member_id)
+    if reach is None:
+        return False
+    member = Principal(walk.attempt.member_id, require_scope().organization_id, reach)
+    return can(member, CHANNELS_CONFIGURE, ChannelPlace(row.pk))
 
 
 def _by_ids(channel: str, ids: list[str]) -> dict[str, list[str]]:

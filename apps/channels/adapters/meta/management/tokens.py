@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from apps.channels.adapters.meta.management.graph import Graph, GraphProblem
-from apps.channels.adapters.meta.management.words import explain_problem
+from apps.channels.adapters.meta.management.words import APP_REFUSED, explain_problem
 from apps.channels.adapters.reading import Json, as_id, as_int, as_list, as_map, as_text, to_time
 from kernel.http import HttpClient
 
@@ -76,8 +76,20 @@ def extend_user_token(app: MetaApp, http: HttpClient, *, token: str, now: dateti
 
 
 def inspect_token(app: MetaApp, http: HttpClient, token: str) -> TokenFacts:
-    """What the token may do, from Meta itself. Raises GraphProblem."""
-    data = as_map(app.as_itself(http).get("debug_token", input_token=token).get("data"))
+    """What the token may do, from Meta itself. Raises GraphProblem.
+
+    It is the app that asks: when Meta does not believe it, that says nothing about the token.
+    """
+    refused: GraphProblem | None = None
+    try:
+        answer = app.as_itself(http).get("debug_token", input_token=token)
+    except GraphProblem as problem:
+        if problem.action != "reconnect":
+            raise
+        refused = problem
+    if refused is not None:
+        raise GraphProblem(APP_REFUSED, platform_code=refused.platform_code, trace=refused.trace)
+    data = as_map(answer.get("data"))
     granular = [as_map(each) for each in as_list(data.get("granular_scopes"))]
     targets = {
         str(each.get("scope")): tuple(found for one in as_list(each.get("target_ids")) if (found := as_id(one)))

@@ -77,7 +77,7 @@ _BLOCKED = Meaning(
     "give_up",
 )
 _OTHER = Meaning("refused", "Meta refused this.", "Try again; if it goes on, tell support the code.", "give_up")
-_CLIENT = Meaning(
+APP_REFUSED = Meaning(
     "app_misconfigured", "Meta does not accept the id or secret of the app.",
     "Whoever runs this server has to check the app's settings.", "give_up",
 )  # fmt: skip
@@ -92,7 +92,7 @@ _BY_CODE = {
     **dict.fromkeys((1, 2, 131000, 131016, 131057), _DOWN),
     **dict.fromkeys((4, 17, 32, 613, 80001, 80002, 80006, 80007, 80008), _BUSY),
     **dict.fromkeys((368, 131031), _BLOCKED),
-    101: _CLIENT,
+    101: APP_REFUSED,
     133005: _PIN, 133008: _PIN_WAIT, 133009: _PIN_WAIT, 133006: _NUMBER, 133010: _UNREGISTERED, 133015: _PIN_WAIT,
     133016: _PIN_WAIT,
 }  # fmt: skip
