@@ -120,7 +120,9 @@ _EVENTS: dict[str, tuple[str, str] | Callable[[Data], tuple[str, str]]] = {
     "sends_failing": ("Messages could not be sent", "Several within an hour. They wait under Failures."),
     "access_ending": lambda data: (
         f"Access to messages ends in {data.get('days', 0)} days",
-        "Meta gives it for 90 days, counted from when somebody last connected the account.",
+        "The token that was given ends then; connecting the account again brings another."
+        if data.get("of") == "token_expires_at"
+        else "Meta gives it for 90 days, counted from when somebody last connected the account.",
     ),
     "heard_again": ("Messages come in again", ""),
     "account_cut_off": ("Meta ended our access to the account", ""),

@@ -90,11 +90,11 @@ def _check(account: ChannelAccount) -> Findings:
 def _keep(account: ChannelAccount, found: Findings, now: datetime) -> None:
     """The answers; what has changed since goes on the timeline, and a dead token cuts the account off."""
     facts = {**found.facts, "check_steps": [step.as_json() for step in found.steps], "checked_at": now}
-    days = _access_ends_in(account, found, now)
-    notes = _notes(account, found) | ({} if days is None else {"access_ending": (Level.WARNING, {"days": days})})
+    ends = _access_ends(account, found, now)
+    notes = _notes(account, found) | ({} if ends is None else {"access_ending": (Level.WARNING, ends)})
     accounts.keep_facts(channel_account_id=account.pk, now=now, facts=facts, notes=notes)
-    if days is not None:
-        title, body = describe_event("access_ending", {"days": days})
+    if ends is not None:
+        title, body = describe_event("access_ending", ends)
         _tell_admins(account, "channel.access_ending", f"{account.name}: {title}", now=now, body=body)
     if found.token_problem is not None:
         accounts.require_reconnect(channel_account_id=account.pk, now=now, code=found.token_problem.code)
@@ -119,15 +119,18 @@ def _notes(account: ChannelAccount, found: Findings) -> Notes:
     return notes
 
 
-def _access_ends_in(account: ChannelAccount, found: Findings, now: datetime) -> int | None:
-    """In how many days, when this check is the first to come so near to it; None otherwise."""
-    ends_at: datetime | None = found.facts.get("data_access_expires_at")
-    if ends_at is None or ends_at - now > TELL_ACCESS_ENDS:
+def _access_ends(account: ChannelAccount, found: Findings, now: datetime) -> dict[str, Any] | None:
+    """In how many days, and of what, when this check is the first to come so near to it; None otherwise. What is
+    renewed by itself does not end."""
+    names = ["data_access_expires_at", *([] if vendor_of(account).renews(account) else ["token_expires_at"])]
+    ends = min(((at, name) for name in names if (at := found.facts.get(name)) is not None), default=None)
+    if ends is None or ends[0] - now > TELL_ACCESS_ENDS:
         return None
-    before = account.checked_at if account.data_access_expires_at == ends_at else None
+    ends_at, name = ends
+    before = account.checked_at if getattr(account, name) == ends_at else None
     if before is not None and ends_at - before <= TELL_ACCESS_ENDS:
         return None
-    return max((ends_at - now).days, 0)
+    return {"days": max((ends_at - now).days, 0), "of": name}
 
 
 def _failed_before(account: ChannelAccount) -> str:

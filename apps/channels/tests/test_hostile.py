@@ -18,6 +18,7 @@ from apps.channels.services import connecting
 from apps.channels.services.connecting import joining, reading
 from apps.channels.tests import sandbox as world
 from apps.channels.tests.walk import Walker, work
+from tenants import provisioning
 from tenants.context import tenant_scope
 from tenants.models import InboundRoute, Membership
 from tests.world.client import as_person
@@ -65,7 +66,7 @@ def connect(walker: Walker, attempt_id: str) -> Callable[[], None]:
 
 def meet_before_claiming(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     """All have looked who owns the account before the first of them takes it."""
-    barrier, claim = Barrier(count, timeout=20), joining.claim_route
+    barrier, claim = Barrier(count, timeout=20), provisioning.claim_route
     waiting = local()
 
     def wait_for_the_others(**claimed: Any) -> None:

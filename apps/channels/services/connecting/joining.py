@@ -164,7 +164,7 @@ def _subscribe(walk: Walk, choice: dict[str, Any], graph: Graph, own: WebhookApp
                 "Meta took our subscription and does not show it.",
                 "Try again; if it goes on, tell support.",
             )
-        missing = ways.missing_fields(walk.way, fields)
+        missing = ways.missing_fields(walk.way.fields, fields)
         if missing:
             line["state"], line["detail"] = "warning", f"Not delivered: {', '.join(missing)}."
     if own is not None:
