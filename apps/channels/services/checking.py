@@ -8,7 +8,7 @@ from apps.channels import connection, silence
 from apps.channels.adapters.problems import VendorProblem
 from apps.channels.findings import Findings
 from apps.channels.models import ActivityHour, ChannelAccount, HealthEvent
-from apps.channels.services import accounts
+from apps.channels.services import accounts, queue
 from apps.channels.services.alarms import mail_waiting
 from apps.channels.services.attempts import forget_old
 from apps.channels.vendors import vendor_of
@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 Level, Subscription = HealthEvent.Level, ChannelAccount.Subscription
 RENEW_WHEN_LEFT = timedelta(days=30)  # of sixty
 RENEW_NOT_BEFORE = timedelta(days=1)  # platforms refuse younger ones
+LOOK_AGAIN = timedelta(hours=1)  # whether a silent one is heard again
 TELL_ACCESS_ENDS = timedelta(days=14)
 KEPT = timedelta(days=90)  # of a timeline
 _TOLD_APART = ("token", "subscription")  # steps whose coming and going has entries of its own
@@ -68,11 +69,24 @@ def subscribe_again(channel_account_id: str) -> None:
     vendor_of(account).subscribe(connection.ask_about(account))
 
 
+def watch_for_silence(channel_account_id: str, *, is_last: bool = False) -> None:
+    """Look when it would be silent if nothing had come since. Raises ChannelNotFound."""
+    account = accounts.get_account(channel_account_id)
+    if account.status != ChannelAccount.Status.DISCONNECTED:
+        look_for_silence(account, clock.now())
+
+
 def look_for_silence(account: ChannelAccount, now: datetime) -> None:
-    """Raise or take back the alarm of a busy account from which nothing comes any more."""
+    """Raise or take back the alarm of a busy account from which nothing comes any more, and have it looked at again
+    when that may have changed. Slow accounts are looked at once a day."""
     hours = ActivityHour.objects.filter(channel_account=account, hour__gte=now - silence.HISTORY)
     heard = dict(hours.values_list("hour", "heard"))
     is_silent = silence.is_silent(heard, last_in_at=account.last_in_at, now=now)
+    again_at = (
+        now + LOOK_AGAIN if is_silent else silence.becomes_silent_at(heard, last_in_at=account.last_in_at, now=now)
+    )
+    if again_at is not None:
+        queue.ask_for(queue.Kind.SILENCE, account.pk, now=again_at)
     if is_silent == (account.silent_since is not None):
         return
     since = account.last_in_at if is_silent else None

@@ -1,15 +1,15 @@
 """Each precondition taken away in turn: the check names that one, and says what mends it."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 
 from apps.channels import connection
-from apps.channels.models import ChannelAccount
-from apps.channels.services import checking
+from apps.channels.models import ActivityHour, ChannelAccount, HealthEvent
+from apps.channels.services import accounts, checking, jobs
+from apps.channels.silence import SHORTEST, hour_of
 from apps.channels.tests import sandbox as world
 from apps.channels.tests.test_alarms import mailed
 from apps.channels.tests.test_health import run_test
@@ -19,6 +19,8 @@ from kernel import clock
 from kernel.http import HttpClient
 from kernel.tests.local_server import LocalServer, answer
 from tenants.context import tenant_scope
+from tenants.models import ChannelJob
+from tests.world.companies import Company
 
 PIN = {world.NORTHWIND_NUMBER: "123456"}
 
@@ -188,3 +190,48 @@ def test_a_token_that_is_renewed_by_itself_alarms_nobody(walker: Walker) -> None
         checking.check_now(account.pk)
 
     assert "access_ending" not in {each["kind"] for each in walker.detail(account.pk)["events"]}
+
+
+def make_busy(account_id: str, *, last_in_at: datetime) -> None:
+    """In both of the weeks before much came in every hour around this time of day."""
+    for weeks in (1, 2):
+        for hours in range(-6, 8):
+            hour = hour_of(clock.now()) - timedelta(weeks=weeks, hours=hours)
+            ActivityHour.objects.create(channel_account_id=account_id, hour=hour, heard=10)
+    ChannelAccount.objects.filter(pk=account_id).update(last_in_at=last_in_at)
+
+
+def test_a_busy_account_that_falls_silent_is_noticed_within_hours_and_told_once(committed: None, acme: Company) -> None:
+    id_, now = acme.accounts["whatsapp"], clock.now()
+    with tenant_scope(acme.scope):
+        make_busy(id_, last_in_at=now)
+        checking.look_for_silence(accounts.get_account(id_), now)
+    job = ChannelJob.objects.get(kind="silence")
+    assert SHORTEST < job.due_at - now <= timedelta(hours=4), "not only at tomorrow's check"
+    with tenant_scope(acme.scope):
+        ChannelAccount.objects.filter(pk=id_).update(last_in_at=now - timedelta(hours=5))
+
+    for _ in range(3):
+        ChannelJob.objects.filter(kind="silence").update(due_at=clock.now())
+        jobs.run_checks()
+    work()
+
+    assert mailed() == ["admin@acme.test", "owner@acme.test"]
+    with tenant_scope(acme.scope):
+        assert accounts.get_account(id_).silent_since is not None
+        assert [each.code for each in Notice.objects.all()] == ["channel.silent"]
+        ChannelAccount.objects.filter(pk=id_).update(last_in_at=clock.now())
+    ChannelJob.objects.filter(kind="silence").update(due_at=clock.now())
+    jobs.run_checks()
+    with tenant_scope(acme.scope):
+        assert accounts.get_account(id_).silent_since is None
+        assert [each.kind for each in HealthEvent.objects.order_by("pk")] == ["silent", "heard_again"]
+
+
+def test_a_slow_account_is_looked_at_once_a_day_only(committed: None, acme: Company) -> None:
+    id_ = acme.accounts["messenger"]
+    with tenant_scope(acme.scope):
+        ChannelAccount.objects.filter(pk=id_).update(last_in_at=clock.now())
+        checking.look_for_silence(accounts.get_account(id_), clock.now())
+
+    assert not ChannelJob.objects.filter(kind="silence").exists()
