@@ -77,7 +77,7 @@ def upload_file(http: HttpClient, account: SendingAccount, source: MediaSource) 
 
     Trying again is always safe: a file that was taken twice is merely there twice.
     """
-    headers, failure = _authorize(account), None
+    headers, failure = authorize(account), None
     try:
         with source.open() as stream:
             file = UploadedFile(
@@ -106,7 +106,7 @@ def _post(
     read: Callable[[Json], T | None],
     edge: str = "messages",
 ) -> tuple[T, Usage | None]:
-    headers = _authorize(account)
+    headers = authorize(account)
     failure: Exception
     try:
         answer = http.post_json(_url(account, edge), payload, headers=headers)
@@ -128,7 +128,8 @@ def _url(account: SendingAccount, edge: str) -> str:
     return f"{account.api_url.rstrip('/')}/{account.api_version}/{account.sender_id}/{edge}"
 
 
-def _authorize(account: SendingAccount) -> dict[str, str]:
+def authorize(account: SendingAccount) -> dict[str, str]:
+    """The header with the account's token. Raises Rejected when there is none that could be sent."""
     token = account.token
     if not (token.isascii() and token.isprintable() and token and " " not in token):
         refuse(explain(190), 0.0)  # it would not even go into a header
