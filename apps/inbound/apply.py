@@ -19,6 +19,7 @@ from apps.channels.adapters.items import (
 )
 from apps.channels.adapters.reading import as_time, to_time
 from apps.channels.adapters.registry import adapter_for
+from apps.channels.adapters.traits import OPTED_OUT
 from apps.channels.platforms import own_app_ids
 from apps.channels.services import activity
 from apps.customers.queries import Key, find_customer_ids
@@ -29,6 +30,7 @@ from apps.inbound.entries import entry_of
 from apps.inbound.moves import moved_to
 from apps.inbound.queue import Dead, Taken
 from apps.inbound.route import route_of
+from apps.inbox.happenings import note_opt_outs
 from apps.inbox.intake.arrivals import Arrival, Report
 from apps.inbox.intake.record import record_batch
 from apps.inbox.merging import merging
@@ -154,6 +156,7 @@ def _record(entries: Sequence[Entry], now: datetime) -> None:
                     )
                 )
         record_batch(arrivals, now=now)
+        note_opt_outs(_opted_out(arrivals), now=now)
         happenings.dispatch(happenings.THEN, told, now=now)
         activity.note_heard({entry.channel_account_id for entry in entries}, now=now)
 
@@ -180,6 +183,18 @@ def _arrival(entry: Entry, item: InboundMessage, customer: CustomerRow) -> Arriv
         is_history=entry.is_late_file,
         is_late_file=entry.is_late_file,
     )
+
+
+def _opted_out(arrivals: Sequence[Arrival | Report]) -> dict[str, datetime]:
+    """Customers who did not get a message because they want no marketing ones, and since when we know it."""
+    return {
+        each.customer_id: each.item.at or each.received_at
+        for each in arrivals
+        if isinstance(each, Report)
+        and each.customer_id is not None
+        and each.item.status == "failed"
+        and traits_of(each.channel_type).explain(each.item).code == OPTED_OUT
+    }
 
 
 def _record_one_by_one(entries: Sequence[Entry], now: datetime) -> list[Dead]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from apps.channels.adapters.capabilities import Capabilities
 from apps.channels.adapters.items import AliasKind, Channel, DeliveryStatus, Part
 
+OPTED_OUT = "recipient_opted_out"  # the code by which every channel says that a customer wants no marketing messages
 Headers = Mapping[bytes, bytes]  # names in lower case
 
 

@@ -177,6 +177,28 @@ def test_names_from_the_phone_app_and_consent_are_kept(office: Office) -> None:
     assert conversation["customer"]["marketing_stopped_at"] is not None, "the newest word counts, not the last to come"
 
 
+def test_a_message_that_fails_because_of_an_opt_out_stops_marketing_until_the_customer_says_otherwise(
+    office: Office,
+) -> None:
+    office.deliver(whatsapp("101", say("wamid.1", 0)))
+    failed = {
+        "id": "wamid.unknown",
+        "status": "failed",
+        "timestamp": str(at(2)),
+        "recipient_id": PHONE,
+        "errors": [{"code": 131050, "title": "User has stopped receiving marketing messages"}],
+    }
+    for code, is_stopped in ((131026, False), (131050, True)):
+        office.deliver(whatsapp("101", statuses=[{**failed, "errors": [{"code": code}]}]))
+        (conversation,) = office.conversations("acme")
+        assert (conversation["customer"]["marketing_stopped_at"] is not None) is is_stopped
+    resume = {"wa_id": PHONE, "category": "marketing_messages", "value": "resume", "timestamp": at(3)}
+    office.deliver(change("user_preferences", {"user_preferences": [resume]}))
+
+    (conversation,) = office.conversations("acme")
+    assert conversation["customer"]["marketing_stopped_at"] is None
+
+
 # --- old chats ---
 
 
