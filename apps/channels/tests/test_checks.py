@@ -235,3 +235,23 @@ def test_a_slow_account_is_looked_at_once_a_day_only(committed: None, acme: Comp
         checking.look_for_silence(accounts.get_account(id_), clock.now())
 
     assert not ChannelJob.objects.filter(kind="silence").exists()
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>One moment</html>", b"", {"error": "busy"}, {"data": None}, {"data": "x"}, [], {}]
+)
+def test_an_answer_that_is_none_of_metas_takes_nothing_for_gone(
+    walker: Walker, monkeypatch: pytest.MonkeyPatch, body: Any
+) -> None:
+    page = walker.connect("messenger_page", world.NORTHWIND_PAGE)
+    with LocalServer(behave=answer(200, body)) as server, HttpClient([server.url]) as http:
+        monkeypatch.setattr(settings, "META_GRAPH_URL", server.url)
+        monkeypatch.setattr(connection, "http", lambda: http)
+        with tenant_scope(walker.company.scope):
+            checking.check_daily(page.pk)
+        asked = [each.method for each in server.received]
+
+    row = walker.account(page.pk)
+    assert (row.status, row.subscription_state) == ("connected", "active")
+    assert set(asked) == {"GET"}, "nothing is mended that is not known to be broken"
+    assert "subscription_lost" not in {each["kind"] for each in walker.detail(page.pk)["events"]}

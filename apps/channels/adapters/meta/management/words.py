@@ -70,6 +70,10 @@ _DOWN = Meaning("platform_unavailable", "Meta has a problem at the moment.", "Tr
 _UNREACHABLE = Meaning(
     "platform_unreachable", "Meta could not be reached.", "Try again; if it goes on, ask who runs this server.", "wait"
 )
+GARBLED = Meaning(
+    "platform_unavailable", "What came back was no answer of Meta's.",
+    "Try again; if it goes on, ask who runs this server what stands between it and Meta.", "wait",
+)  # fmt: skip
 _BLOCKED = Meaning(
     "account_restricted",
     "Meta has restricted this account.",
