@@ -42,7 +42,7 @@ _PERMISSION = Meaning(
     "permission_missing", "Meta says that a permission is missing.",
     "Connect again and leave every permission ticked.", "reconnect",
 )  # fmt: skip
-_CODE = Meaning(
+CODE_REFUSED = Meaning(
     "code_used", "The answer of Meta's window was used already, or came too late.", "Begin again with a new window."
 )
 _GONE = Meaning(
@@ -88,7 +88,7 @@ APP_REFUSED = Meaning(
 
 _BY_SUBCODE = {
     (190, 458): _REMOVED, (190, 460): _PASSWORD, (190, 463): _TOKEN_EXPIRED, (190, 464): _UNCONFIRMED,
-    (190, 467): _TOKEN, (190, 492): _ROLE, (100, 33): _GONE, (100, 36007): _CODE, (100, 36009): _CODE,
+    (190, 467): _TOKEN, (190, 492): _ROLE, (100, 33): _GONE, (100, 36007): CODE_REFUSED, (100, 36009): CODE_REFUSED,
 }  # fmt: skip
 _BY_CODE = {
     **dict.fromkeys((0, 102, 190), _TOKEN),
