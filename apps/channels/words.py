@@ -14,6 +14,7 @@ _REASONS = {
     "person_unconfirmed": "Meta asks the person who connected it to confirm who they are.",
     "role_lost": "The person who connected it may no longer manage the account.",
     "permission_missing": "A permission that is needed was taken back.",
+    "number_unregistered": "The number is not registered for sending.",
     "account_gone": "Meta does not know this account any more, or no longer lets us see it.",
     "partner_removed": "The WhatsApp account was taken out of our app.",
     "offboarded": "The number was taken out of the WhatsApp Business Platform.",

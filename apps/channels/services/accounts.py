@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from apps.audit.services import Target, record
 from apps.channels import queries
 from apps.channels.events import ChannelAccountUpdated
 from apps.channels.models import ChannelAccount, HealthEvent
+from apps.channels.services import queue
 from apps.channels.services.alarms import alarm_of
 from kernel import crypto
 from kernel.errors import InvalidInput, NotFound
@@ -18,6 +20,7 @@ from kernel.events import log
 
 Status, Level = ChannelAccount.Status, HealthEvent.Level
 NAME_LENGTH = 120
+UNKNOWN_WHY = "token_invalid"
 
 
 class ChannelNotFound(NotFound):
@@ -91,11 +94,18 @@ def connect_account(account: ExternalAccount, *, now: datetime, channel_account_
 
 
 @transaction.atomic
-def require_reconnect(*, channel_account_id: str, now: datetime, code: str = "token_invalid") -> None:
-    """The platform refused our token: say so once, to everybody who looks at the account."""
+def require_reconnect(*, channel_account_id: str, now: datetime, code: str = UNKNOWN_WHY) -> None:
+    """The platform refused our token: say so once, to everybody who looks at the account. Why, when that is not known,
+    the check finds out."""
     account = lock_account(channel_account_id)
+    if account.status == Status.RECONNECT and account.status_code == UNKNOWN_WHY != code:
+        account.status_code = code[:40]
+        _grow(account, ["status_code", "rev"])
+        tell(account, now)
     if account.status != Status.CONNECTED:
         return
+    if code == UNKNOWN_WHY:
+        transaction.on_commit(partial(queue.ask_for, queue.Kind.TEST, account.pk, now=now), robust=True)
     _cut_off(account, Status.RECONNECT, code, now)
     note(account, "reconnect_required", Level.PROBLEM, now, code=code)
     was, is_ = {"status": Status.CONNECTED}, {"status": account.status, "reason": code}

@@ -24,6 +24,7 @@ RENEW_NOT_BEFORE = timedelta(days=1)  # platforms refuse younger ones
 LOOK_AGAIN = timedelta(hours=1)  # whether a silent one is heard again
 TELL_ACCESS_ENDS = timedelta(days=14)
 KEPT = timedelta(days=90)  # of a timeline
+_REFUSED_BY = {"scopes": "permission_missing", "account": "account_gone", "number": "number_unregistered"}
 _TOLD_APART = ("token", "subscription")  # steps whose coming and going has entries of its own
 
 Notes = dict[str, tuple[str, dict[str, Any]]]
@@ -110,8 +111,16 @@ def _keep(account: ChannelAccount, found: Findings, now: datetime) -> None:
     if ends is not None:
         title, body = describe_event("access_ending", ends)
         _tell_admins(account, "channel.access_ending", f"{account.name}: {title}", now=now, body=body)
-    if found.token_problem is not None:
-        accounts.require_reconnect(channel_account_id=account.pk, now=now, code=found.token_problem.code)
+    why = found.token_problem.code if found.token_problem is not None else _why_refused(account, found)
+    if why:
+        accounts.require_reconnect(channel_account_id=account.pk, now=now, code=why)
+
+
+def _why_refused(account: ChannelAccount, found: Findings) -> str:
+    """Why the platform refuses a good token, where the check shows it; of an account that is cut off already."""
+    failed = {step.key for step in found.steps if step.state == "failed" and step.action == "reconnect"}
+    is_cut_off = account.status == ChannelAccount.Status.RECONNECT
+    return next((why for key, why in _REFUSED_BY.items() if is_cut_off and key in failed), "")
 
 
 def _notes(account: ChannelAccount, found: Findings) -> Notes:

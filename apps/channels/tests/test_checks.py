@@ -255,3 +255,19 @@ def test_an_answer_that_is_none_of_metas_takes_nothing_for_gone(
     assert (row.status, row.subscription_state) == ("connected", "active")
     assert set(asked) == {"GET"}, "nothing is mended that is not known to be broken"
     assert "subscription_lost" not in {each["kind"] for each in walker.detail(page.pk)["events"]}
+
+
+def test_why_a_send_was_refused_is_found_out_by_the_check(walker: Walker) -> None:
+    page, number = walker.connect("messenger_page", world.NORTHWIND_PAGE), connect_number(walker)
+    walker.sandbox.api("POST", "connect/kill", {"account_id": world.NORTHWIND_PAGE, "subcode": 460})
+    walker.sandbox.api("POST", "connect/assets", {"id": world.NORTHWIND_NUMBER, "is_registered": 0})
+    with tenant_scope(walker.company.scope):
+        for each in (page, number):  # as a send does it, which knows no more
+            accounts.require_reconnect(channel_account_id=each.pk, now=clock.now())
+    work()
+
+    reasons = {each: (shown["account"]["status_code"], shown["reason"]) for each in (page.pk, number.pk)
+               if (shown := walker.detail(each))}  # fmt: skip
+    assert reasons[page.pk][0] == "password_changed" and "password" in reasons[page.pk][1]
+    assert reasons[number.pk] == ("number_unregistered", "The number is not registered for sending.")
+    assert walker.account(number.pk).status == "reconnect"

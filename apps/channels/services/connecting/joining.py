@@ -13,8 +13,8 @@ from apps.channels.checks import number_facts
 from apps.channels.models import ChannelAccount, ConnectAttempt, channel_account_id
 from apps.channels.services import queue
 from apps.channels.services.accounts import ExternalAccount, connect_account
+from apps.channels.services.connecting.choices import TAKEN, route_kind_of
 from apps.channels.services.connecting.progress import Refused, Walk
-from apps.channels.services.connecting.reading import TAKEN, route_kind_of
 from kernel import clock, crypto
 from kernel.scope import require_scope
 from tenants.context import public_change, public_scope
