@@ -20,6 +20,7 @@ _PAGE_FIELDS = (
     "messages", "messaging_postbacks", "messaging_optins", "message_deliveries", "message_reads", "message_echoes",
     "message_reactions", "message_edits", "messaging_referrals", "messaging_handovers", "standby",
     "messaging_policy_enforcement",
+    "feed",  # comments on posts
 )  # fmt: skip
 _INSTAGRAM_FIELDS = (
     "messages", "messaging_postbacks", "messaging_seen", "message_reactions", "message_edit", "messaging_referral",
@@ -61,8 +62,7 @@ WAYS = {
         Way(
             key=MESSENGER_PAGE, channel="messenger", name="Facebook Page", dialog="facebook", over_page=True,
             scopes=("pages_show_list", "pages_messaging", "pages_manage_metadata", "pages_read_engagement"),
-            fields=(*_PAGE_FIELDS, "feed"),  # comments on posts
-            app_fields=(*_PAGE_FIELDS, "feed"),
+            fields=_PAGE_FIELDS, app_fields=_PAGE_FIELDS,
         ),
         Way(
             key=INSTAGRAM_LOGIN, channel="instagram", name="Instagram login", dialog="instagram",
@@ -77,6 +77,7 @@ WAYS = {
                 "pages_show_list", "pages_manage_metadata", "instagram_basic", "instagram_manage_messages",
                 "instagram_manage_comments",
             ),
+            # Those of the Page: whoever subscribes last says what it is told of, for its own messages as well.
             fields=_PAGE_FIELDS, app_fields=_INSTAGRAM_FIELDS,
         ),
     )

@@ -13,14 +13,15 @@ from apps.access.tests.factories import give_role, grant, make_role
 from apps.channels import ways
 from apps.channels.adapters.meta.management.assets import Page
 from apps.channels.adapters.meta.management.tokens import TokenFacts
-from apps.channels.models import ChannelAccount
+from apps.channels.models import ChannelAccount, ConnectAttempt
 from apps.channels.services import connecting
 from apps.channels.services.connecting import joining, reading
 from apps.channels.tests import sandbox as world
 from apps.channels.tests.walk import Walker, work
+from kernel import clock
 from tenants import provisioning
 from tenants.context import tenant_scope
-from tenants.models import InboundRoute, Membership
+from tenants.models import ChannelJob, InboundRoute, Membership
 from tests.world.client import as_person
 from tests.world.companies import Company
 
@@ -254,3 +255,31 @@ def test_instagram_over_a_page_has_to_be_shared_itself(shared: tuple[str, ...], 
     )  # fmt: skip
 
     assert reading._linked_choice(page, facts)["is_free"] is is_free
+
+
+def test_tokens_of_an_attempt_that_nobody_finishes_are_gone_when_its_time_is_over(walker: Walker) -> None:
+    attempt = walker.read("messenger_page", BOTH_PAGES)
+    with tenant_scope(walker.company.scope):
+        row = ConnectAttempt.objects.get(pk=attempt["id"])
+        assert row.secrets
+    assert ChannelJob.objects.get(kind="connect", subject_id=row.pk).due_at == row.expires_at
+    with tenant_scope(walker.company.scope):
+        ConnectAttempt.objects.update(expires_at=clock.now())
+    ChannelJob.objects.update(due_at=clock.now())
+    work()
+
+    with tenant_scope(walker.company.scope):
+        assert ConnectAttempt.objects.get(pk=attempt["id"]).secrets == ""
+    over = walker.look(attempt["id"])
+    assert (over["step"], over["problem"]["code"]) == ("failed", "time_over")
+    assert not ChannelJob.objects.filter(kind="connect").exists()
+
+
+def test_instagram_over_a_page_takes_nothing_from_the_page_itself(walker: Walker) -> None:
+    page = walker.connect("messenger_page", world.NORTHWIND_PAGE)
+    walker.connect("instagram_page", world.NORTHWIND_PAGE)
+    walker.api.post(f"/api/channels/{page.pk}/test")
+    work()
+
+    step = next(each for each in walker.detail(page.pk)["steps"] if each["key"] == "subscription")
+    assert step["state"] == "ok", step
