@@ -16,12 +16,13 @@ from apps.channels.adapters.meta.management.tokens import TokenFacts
 from apps.channels.models import ChannelAccount, ConnectAttempt
 from apps.channels.services import connecting
 from apps.channels.services.connecting import joining, reading
+from apps.channels.services.connecting.progress import Refused
 from apps.channels.tests import sandbox as world
 from apps.channels.tests.walk import Walker, work
-from kernel import clock
+from kernel import clock, crypto
 from tenants import provisioning
 from tenants.context import tenant_scope
-from tenants.models import ChannelJob, InboundRoute, Membership
+from tenants.models import ChannelJob, InboundRoute, Membership, WebhookApp
 from tests.world.client import as_person
 from tests.world.companies import Company
 
@@ -283,3 +284,25 @@ def test_instagram_over_a_page_takes_nothing_from_the_page_itself(walker: Walker
 
     step = next(each for each in walker.detail(page.pk)["steps"] if each["key"] == "subscription")
     assert step["state"] == "ok", step
+
+
+def test_an_own_app_that_fails_to_take_over_leaves_the_webhooks_of_the_one_before(
+    walker: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = walker.sandbox.api("POST", "connect/own-apps", {"business": "Twice"})
+    walker.begin("whatsapp_manual", own_app=own)
+    work()
+    WebhookApp.objects.update(app_secret=crypto.seal("of the app before"))
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise Refused("subscription_missing", "Not now.", "")
+
+    with monkeypatch.context() as refusing:
+        refusing.setattr(joining, "_subscribe", refuse)
+        walker.begin("whatsapp_manual", own_app=own)
+        work()
+    assert crypto.unseal(WebhookApp.objects.get().app_secret) == "of the app before", "what it signs still comes in"
+    walker.begin("whatsapp_manual", own_app=own)
+    work()
+
+    assert crypto.unseal(WebhookApp.objects.get().app_secret) == own["app_secret"]

@@ -65,6 +65,7 @@ def _join_one(walk: Walk, choice: dict[str, Any]) -> str:
         with walk.step("save", "Connected", name):
             _leave_other_way(known, walk.way)
             connect_account(_external(walk, choice, facts, own), now=clock.now(), channel_account_id=id_)
+            _keep_secret(walk, own)
     except Exception as broken:
         if isinstance(broken, Refused | GraphProblem) or walk.is_last:
             _give_back(walk, choice, id_)
@@ -122,7 +123,8 @@ def _claim_for(walk: Walk, choice: dict[str, Any], id_: str) -> None:
 
 
 def _own_webhook(walk: Walk, id_: str) -> WebhookApp | None:
-    """The address of an own app's webhooks: the same one again when the account has one."""
+    """The address of an own app's webhooks: the same one again when the account has one. What was signed with its
+    secret is taken until the account is connected anew."""
     if walk.way.key != ways.WHATSAPP_MANUAL:
         return None
     organization_id = require_scope().organization_id
@@ -134,10 +136,16 @@ def _own_webhook(walk: Walk, id_: str) -> WebhookApp | None:
                 organization_id=organization_id,
                 channel_account_id=id_,
                 verify_token=crypto.seal(random.token_urlsafe(24)),
+                app_secret=crypto.seal(walk.held["app_secret"]),
             )
-        app.app_secret = crypto.seal(walk.held["app_secret"])
-        app.save()
+            app.save()
     return app
+
+
+def _keep_secret(walk: Walk, own: WebhookApp | None) -> None:
+    if own is not None:
+        with public_change():
+            WebhookApp.objects.filter(pk=own.pk).update(app_secret=crypto.seal(walk.held["app_secret"]))
 
 
 def _token_for(walk: Walk, choice: dict[str, Any]) -> str:
