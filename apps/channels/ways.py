@@ -106,6 +106,17 @@ def way_of(key: str, channel: str) -> Way | None:
     return WAYS.get(key) or next((way for way in WAYS.values() if way.channel == channel), None)
 
 
+def warn_of_change(way: Way, before: str) -> str:
+    """What else happens to an account that was connected the way `before`: an Instagram account can be reached in two
+    ways, and knows the same person by another id in each."""
+    if way.channel != "instagram" or before in ("", way.key):
+        return ""
+    return (
+        f"This account is connected by its other way ({WAYS[before].name.lower()}). Going on replaces that; customers "
+        "who wrote before get a new conversation with their next message, because Instagram gives them another id here."
+    )
+
+
 def missing_scopes(way: Way, granted: Collection[str]) -> list[str]:
     """What was not allowed, in the order of the dialog."""
     return [scope for scope in way.scopes if scope not in granted]

@@ -66,7 +66,7 @@ def mark_choices(walk: Walk, choices: list[dict[str, Any]]) -> list[dict[str, An
             each["is_free"], each["problem"] = False, NOT_YOURS
         elif row is not None and row.status != ChannelAccount.Status.DISCONNECTED:
             each["is_connected"] = True
-            each["warning"] = _other_way(walk.way, row)
+            each["warning"] = ways.warn_of_change(walk.way, row.way)
     return choices
 
 
@@ -85,14 +85,3 @@ def _by_ids(channel: str, ids: list[str]) -> dict[str, list[str]]:
 def route_kind_of(channel: str) -> str:
     """As what an account's own id stands in the routes."""
     return traits_of(channel).route_kinds[0]
-
-
-def _other_way(way: ways.Way, row: ChannelAccount) -> str:
-    """An Instagram account can be reached in two ways, and knows the same person by another id in each."""
-    if way.channel != "instagram" or not row.way or row.way == way.key:
-        return ""
-    before = ways.WAYS[row.way].name.lower()
-    return (
-        f"This account is connected by its other way ({before}). Going on replaces that; customers who wrote before "
-        "get a new conversation with their next message, because Instagram gives them another id here."
-    )
