@@ -181,7 +181,7 @@ class OpenLetters(admin.SimpleListFilter):
 class ReasonForm(ActionForm):
     """What is chosen to be done, and why."""
 
-    reason = CharField(required=False, max_length=500)
+    reason = CharField(required=False, max_length=500, label="\u2002Why given up:")
 
 
 @admin.register(DeadLetter, site=site)
