@@ -13,7 +13,7 @@ from apps.channels import queries
 from apps.channels.events import ChannelAccountUpdated
 from apps.channels.models import ChannelAccount, HealthEvent
 from apps.channels.services import queue
-from apps.channels.services.alarms import alarm_of
+from apps.channels.services.alarms import Cause, alarm_of, is_quiet
 from kernel import crypto
 from kernel.errors import InvalidInput, NotFound
 from kernel.events import log
@@ -215,6 +215,15 @@ def note_failed_sends(*, channel_account_id: str, count: int, now: datetime) -> 
     account = lock_account(channel_account_id)
     note(account, "sends_failing", Level.PROBLEM, now, count=count)
     tell(account, now)
+
+
+@transaction.atomic
+def note_restricted(*, channel_account_id: str, now: datetime) -> None:
+    """The platform does not let the account send: on the timeline, and an alarm. Only while nobody has been told."""
+    if not is_quiet(channel_account_id, Cause.RESTRICTED, now=now):
+        account = lock_account(channel_account_id)
+        note(account, "account_restricted", Level.PROBLEM, now)
+        tell(account, now)
 
 
 def note(account: ChannelAccount, kind: str, level: str, now: datetime, **data: Any) -> None:

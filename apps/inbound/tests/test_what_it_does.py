@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from apps.channels.adapters.tests.corpus import load_body
+from apps.channels.models import ChannelAlarm, HealthEvent
 from apps.inbound.drain import drain
 from apps.inbound.history import import_chunk
 from apps.inbound.tests.office import Office
 from apps.inbound.tests.webhooks import Webhook, whatsapp
+from tenants.context import tenant_scope
 
 PHONE, OTHER = "15550200001", "15550200002"
 
@@ -197,6 +199,17 @@ def test_a_message_that_fails_because_of_an_opt_out_stops_marketing_until_the_cu
 
     (conversation,) = office.conversations("acme")
     assert conversation["customer"]["marketing_stopped_at"] is None
+
+
+def test_a_message_that_fails_because_the_account_is_blocked_is_told_once(office: Office) -> None:
+    office.deliver(whatsapp("101", say("wamid.1", 0)))
+    for number in range(3):
+        failed = {"id": f"wamid.x{number}", "status": "failed", "timestamp": str(at(number)), "recipient_id": PHONE}
+        office.deliver(whatsapp("101", statuses=[{**failed, "errors": [{"code": 131031}]}]))
+
+    with tenant_scope(office.scopes["acme"]):
+        assert [each.kind for each in HealthEvent.objects.all()] == ["account_restricted"]
+        assert [each.cause for each in ChannelAlarm.objects.all()] == ["restricted"]
 
 
 # --- old chats ---

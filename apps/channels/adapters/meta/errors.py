@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from apps.channels.adapters.items import DeliveryStatus
-from apps.channels.adapters.traits import OPTED_OUT, Explained
+from apps.channels.adapters.traits import OPTED_OUT, RESTRICTED, Explained
 
 Action: TypeAlias = Literal["reject", "reconnect", "later", "doubtful"]
 Scope: TypeAlias = Literal["account", "pair"]
@@ -61,7 +61,7 @@ _RECIPIENT_INVALID = Verdict(
     "The customer's address on this channel is not valid.",
     "Wait until the customer writes: then the address is known again.",
 )
-_RESTRICTED = Verdict("account_restricted", "The channel has restricted this account from sending.", _ADMIN)
+_RESTRICTED = Verdict(RESTRICTED, "The channel has restricted this account from sending.", _ADMIN)
 _COUNTRY = Verdict(
     "country_restricted",
     "The channel does not let this account write to customers of that country.",
