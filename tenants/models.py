@@ -171,7 +171,7 @@ class InboundRoute(models.Model):
         MESSENGER_PAGE = "messenger_page"
         INSTAGRAM_ACCOUNT = "instagram_account"
 
-    kind = models.CharField(max_length=24, choices=Kind.choices)
+    kind = models.CharField(max_length=24)
     external_id = models.CharField(max_length=64)
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
     channel_account_id = models.CharField(max_length=40)

@@ -35,6 +35,7 @@ class ChannelJob(models.Model):
 
     class Kind(models.TextChoices):
         CHECK = "check"  # subject: a channel account; is put back for the next day
+        SILENCE = "silence"  # subject: a busy channel account that may have gone quiet
         TEST = "test"  # subject: a channel account that somebody wants checked now
         MEND = "mend"  # subject: a channel account whose subscription somebody wants back
         CONNECT = "connect"  # subject: an attempt
@@ -44,7 +45,7 @@ class ChannelJob(models.Model):
         TEMPLATE = "template"  # subject: a message template that the platform is to be told of
 
     organization = models.ForeignKey("tenants.Organization", on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=8, choices=Kind.choices)
+    kind = models.CharField(max_length=8)
     subject_id = models.CharField(max_length=40)
     due_at = models.DateTimeField()
     tries = models.SmallIntegerField(default=0)

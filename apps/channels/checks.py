@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from apps.channels import ways
 from apps.channels.adapters.meta.management import assets, subscriptions, tokens
@@ -19,6 +20,7 @@ from kernel.signatures import sign
 
 ENDS_SOON = timedelta(days=7)
 _OBJECTS = {"whatsapp": "whatsapp_business_account", "messenger": "page", "instagram": "instagram"}
+_STOPPED = ("BANNED", "RESTRICTED")
 _MANAGER = "https://business.facebook.com/wa/manage/phone-numbers/"
 
 
@@ -32,6 +34,7 @@ class Subject:
     graph: Graph
     token: str = field(repr=False)
     account_id: str
+    instagram_id: str  # of an account that is reached over its Page
     object_id: str
     webhook_url: str
     verify_token: str = field(repr=False)
@@ -94,7 +97,7 @@ def _ask_token(ask: Asking) -> Step:
         ends_at = subject.token_expires_at
     else:
         if not subject.app.app_id:
-            assets.read_page_name(subject.graph, subject.account_id)
+            assets.read_page(subject.graph, subject.account_id)
             return ask.say("ok", "The platform accepts our access.")
         facts = tokens.inspect_token(subject.app, ask.http, subject.token)
         if not facts.is_valid:
@@ -140,7 +143,12 @@ def _ask_account(ask: Asking) -> Step:
             return ask.say("failed", detail, mend="Connect again with the right account.", action="reconnect")
         ask.found.facts["username"] = me.username
         return ask.say("ok", f"@{me.username} can be read.")
-    return ask.say("ok", f"{assets.read_page_name(subject.graph, subject.account_id)} can be read.")
+    page = assets.read_page(subject.graph, subject.account_id)
+    if subject.instagram_id not in ("", page.instagram_id):
+        mend = "Link it again in the Page's settings, or connect it with Instagram login."
+        detail = f"The Instagram account is not linked to the Page {page.name} any more."
+        return ask.say("failed", detail, mend=mend, action="reconnect")
+    return ask.say("ok", f"{page.name} can be read.")
 
 
 def _ask_subscription(ask: Asking) -> Step:
@@ -150,21 +158,28 @@ def _ask_subscription(ask: Asking) -> Step:
         ask.found.facts["subscription_state"] = "missing"
         mend = "Subscribe again: one press, nothing else changes."
         return ask.say("failed", "Meta does not tell us of new messages.", mend=mend, action="subscribe")
-    missing = ways.missing_fields(subject.way, fields) if fields else []
-    ask.found.facts["subscription_state"] = "incomplete" if missing else "active"
+    missing = ways.missing_fields(subject.way.fields, fields) if fields else []
+    state, known = _judge_fields(missing)
+    ask.found.facts["subscription_state"] = known
     if not missing:
         return ask.say("ok", "Meta tells us of everything we need.")
-    state: State = "failed" if any(ways.is_essential_field(field) for field in missing) else "warning"
     return ask.say(state, f"Not told of: {', '.join(missing)}.", mend="Subscribe again.", action="subscribe")
+
+
+def _judge_fields(missing: list[str]) -> tuple[State, str]:
+    """How bad it is that these are missing, and what that makes of a subscription."""
+    if ways.any_essential(missing):
+        return "failed", "missing"
+    return ("warning", "incomplete") if missing else ("ok", "active")
 
 
 def _ask_webhook(ask: Asking) -> Step:
     """As the platform does it: the handshake, then a signed delivery; and where the app has its webhooks sent."""
     subject = ask.subject
     mend = "Whoever runs this server has to look at its public address and at the app's secret."
-    query = f"?hub.mode=subscribe&hub.challenge=1158201444&hub.verify_token={subject.verify_token}"
+    asked = {"hub.mode": "subscribe", "hub.challenge": "1158201444", "hub.verify_token": subject.verify_token}
     try:
-        shaken = ask.own_address.request("GET", subject.webhook_url + query)
+        shaken = ask.own_address.request("GET", f"{subject.webhook_url}?{urlencode(asked)}")
         body = _test_event(subject, ask.now)
         signature = sign(body, subject.app.secret.encode())
         headers = {"content-type": "application/json", "x-hub-signature-256": signature}
@@ -203,6 +218,10 @@ def _ask_app_settings(ask: Asking) -> Step:
     if webhook.url != subject.webhook_url:
         mend = "Whoever runs this server has to correct the address in the app's dashboard."
         return ask.say("failed", "The app's webhooks go to another address.", mend=mend)
+    missing = ways.missing_fields(subject.way.app_fields, webhook.fields)
+    if missing:
+        mend = "Whoever runs this server has to switch these fields on in the app's dashboard."
+        return ask.say(_judge_fields(missing)[0], f"The app is not told of: {', '.join(missing)}.", mend=mend)
     return ask.say("ok", "A signed test event was delivered; the app points to us.")
 
 
@@ -223,6 +242,10 @@ def _ask_number(ask: Asking) -> Step:
     ask.found.facts |= number_facts(number)
     if ask.subject.is_coexistence or number.is_on_phone_app:
         return ask.say("ok", f"{number.phone_number}, together with the WhatsApp Business app.")
+    if number.status in _STOPPED:
+        mend = "See in WhatsApp Manager why, and ask for a review there."
+        detail = f"Meta has {number.status.lower()} the number {number.phone_number}."
+        return ask.say("failed", detail, mend=mend, action="open_platform", url=_MANAGER)
     if not number.is_registered:
         mend = "Connect again: the number is registered on the way, with its six-digit PIN."
         return ask.say("failed", "The number is not registered for sending.", mend=mend, action="reconnect")

@@ -15,15 +15,17 @@ from kernel.http import HttpClient
 
 
 def open_account(channel_account_id: str) -> SendingAccount:
-    """The account as adapters want it, its token unsealed. Raises ChannelAccount.DoesNotExist."""
+    """The account as adapters want it, its token unsealed; without one where somebody has disconnected it, even while
+    the vendor has not been told. Raises ChannelAccount.DoesNotExist."""
     account = ChannelAccount.objects.get(pk=channel_account_id)
     address = vendor_of(account).address_of(account)
+    is_ours = account.status != ChannelAccount.Status.DISCONNECTED
     return SendingAccount(
         channel=account.channel_type,
         sender_id=account.sender_id,
         api_url=address.url,
         api_version=address.version,
-        token=crypto.unseal(account.access_token),
+        token=crypto.unseal(account.access_token) if is_ours else "",
         is_slow=address.is_slow,
     )
 

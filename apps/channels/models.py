@@ -35,8 +35,8 @@ class ChannelAccount(models.Model):
     class Subscription(models.TextChoices):
         UNKNOWN = "unknown"  # never asked
         ACTIVE = "active"
-        INCOMPLETE = "incomplete"  # fields that we need are not subscribed
-        MISSING = "missing"  # the platform sends us nothing
+        INCOMPLETE = "incomplete"  # something that we want to know is not told
+        MISSING = "missing"  # the platform does not send us what customers write
 
     id = models.CharField(primary_key=True, max_length=40, default=channel_account_id, editable=False)
     channel_type = models.CharField(max_length=16)  # a key of adapters.catalog.CHANNELS

@@ -30,5 +30,14 @@ def is_silent(heard: Mapping[datetime, int], *, last_in_at: datetime | None, now
     return all(_sum(heard, begin - back, end - back) >= BUSY_MINUTES for back in (WEEK, 2 * WEEK))
 
 
+def becomes_silent_at(heard: Mapping[datetime, int], *, last_in_at: datetime | None, now: datetime) -> datetime | None:
+    """When it will be, should nothing come until then: within a day, after which all accounts are looked at anyway."""
+    if last_in_at is None:
+        return None
+    first = max(last_in_at + SHORTEST, now)
+    hours = [hour_of(first) + timedelta(hours=number) for number in range(1, 25)]  # the verdict changes on the hour
+    return next((each for each in (first, *hours) if is_silent(heard, last_in_at=last_in_at, now=each)), None)
+
+
 def _sum(heard: Mapping[datetime, int], begin: datetime, end: datetime) -> int:
     return sum(minutes for hour, minutes in heard.items() if begin <= hour < end)

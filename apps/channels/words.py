@@ -14,6 +14,7 @@ _REASONS = {
     "person_unconfirmed": "Meta asks the person who connected it to confirm who they are.",
     "role_lost": "The person who connected it may no longer manage the account.",
     "permission_missing": "A permission that is needed was taken back.",
+    "number_unregistered": "The number is not registered for sending.",
     "account_gone": "Meta does not know this account any more, or no longer lets us see it.",
     "partner_removed": "The WhatsApp account was taken out of our app.",
     "offboarded": "The number was taken out of the WhatsApp Business Platform.",
@@ -120,7 +121,9 @@ _EVENTS: dict[str, tuple[str, str] | Callable[[Data], tuple[str, str]]] = {
     "sends_failing": ("Messages could not be sent", "Several within an hour. They wait under Failures."),
     "access_ending": lambda data: (
         f"Access to messages ends in {data.get('days', 0)} days",
-        "Meta gives it for 90 days, counted from when somebody last connected the account.",
+        "The token that was given ends then; connecting the account again brings another."
+        if data.get("of") == "token_expires_at"
+        else "Meta gives it for 90 days, counted from when somebody last connected the account.",
     ),
     "heard_again": ("Messages come in again", ""),
     "account_cut_off": ("Meta ended our access to the account", ""),

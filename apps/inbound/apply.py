@@ -4,9 +4,11 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from django.db import InterfaceError, OperationalError, transaction
 
+from apps.channels import services as channels
 from apps.channels.adapters.catalog import traits_of
 from apps.channels.adapters.items import (
     ChannelEvent,
@@ -19,6 +21,7 @@ from apps.channels.adapters.items import (
 )
 from apps.channels.adapters.reading import as_time, to_time
 from apps.channels.adapters.registry import adapter_for
+from apps.channels.adapters.traits import OPTED_OUT, RESTRICTED
 from apps.channels.platforms import own_app_ids
 from apps.channels.services import activity
 from apps.customers.queries import Key, find_customer_ids
@@ -29,6 +32,7 @@ from apps.inbound.entries import entry_of
 from apps.inbound.moves import moved_to
 from apps.inbound.queue import Dead, Taken
 from apps.inbound.route import route_of
+from apps.inbox.happenings import note_opt_outs
 from apps.inbox.intake.arrivals import Arrival, Report
 from apps.inbox.intake.record import record_batch
 from apps.inbox.merging import merging
@@ -154,6 +158,7 @@ def _record(entries: Sequence[Entry], now: datetime) -> None:
                     )
                 )
         record_batch(arrivals, now=now)
+        _heed_failures([each for each in arrivals if isinstance(each, Report) and each.item.status == "failed"], now)
         happenings.dispatch(happenings.THEN, told, now=now)
         activity.note_heard({entry.channel_account_id for entry in entries}, now=now)
 
@@ -180,6 +185,21 @@ def _arrival(entry: Entry, item: InboundMessage, customer: CustomerRow) -> Arriv
         is_history=entry.is_late_file,
         is_late_file=entry.is_late_file,
     )
+
+
+def _heed_failures(reports: Sequence[Report], now: datetime) -> None:
+    """What failed messages say beyond themselves: a customer wants no marketing ones, an account may not send."""
+    why = [(each, traits_of(each.channel_type).explain(each.item).code) for each in reports]
+    opted_out = {
+        each.customer_id: each.item.at or each.received_at
+        for each, code in why
+        if code == OPTED_OUT and each.customer_id is not None
+    }
+    note_opt_outs(opted_out, now=now)
+    for account_id in {each.channel_account_id for each, code in why if code == RESTRICTED}:
+        # After the commit: the batch holds the log, and whoever changes an account takes its row first.
+        note = partial(channels.note_restricted, channel_account_id=account_id, now=now)
+        transaction.on_commit(note, robust=True)
 
 
 def _record_one_by_one(entries: Sequence[Entry], now: datetime) -> list[Dead]:

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.channels.adapters.catalog import DOORS, split
 from apps.inbound import queue
 from apps.inbound.decoding import NotJson, decode_body
 from apps.inbound.models import UNSORTED, DeadLetter, Receipt
 from apps.inbound.route import account_ids_of, route_of
+from tenants.models import InboundRoute
 from tenants.queries import load_routes
 
 
@@ -19,12 +20,19 @@ def open_letters() -> QuerySet[DeadLetter]:
     return DeadLetter.objects.filter(replayed_at__isnull=True, discarded_at__isnull=True)
 
 
+# With what a letter can be applied again: what the platform sent, and the channel that it came by. Without the channel
+# nothing would come of it, and nobody would hear of it again.
+HAS_RECEIPT = Exists(Receipt.objects.filter(pk=OuterRef("receipt_id")))
+HAS_CHANNEL = Q(channel_account_id__isnull=True) | Exists(
+    InboundRoute.objects.filter(channel_account_id=OuterRef("channel_account_id"))
+)
+
+
 @transaction.atomic
 def replay(letters: QuerySet[DeadLetter], *, now: datetime) -> int:
     """Put the receipts of open letters back onto their lanes; returns how many letters. What was applied is not
-    doubled. A letter whose receipt is gone stays as it is."""
-    kept = Receipt.objects.values("pk")
-    chosen = letters.filter(replayed_at__isnull=True, discarded_at__isnull=True, receipt_id__in=kept)
+    doubled. A letter whose receipt is gone, or whose channel is not connected, stays as it is."""
+    chosen = letters.filter(HAS_RECEIPT, HAS_CHANNEL, replayed_at__isnull=True, discarded_at__isnull=True)
     rows = list(chosen.order_by("pk").select_for_update())
     DeadLetter.objects.filter(pk__in=[row.pk for row in rows]).update(replayed_at=now, replays=F("replays") + 1)
     queue.enqueue([(row.organization_id, row.receipt_id) for row in rows])

@@ -1,6 +1,6 @@
 """What news about customers do: names, ids, consent. Called by the inbound door, inside a batch's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +61,16 @@ def on_preferences(happenings: Sequence[Happening], /, *, now: datetime) -> None
             if customers.set_marketing_consent(customer_id=row["id"], is_stopped=is_stopped, at=each.occurred_at):
                 changed.append(row)
     tell_customers(customer_ids=_ids(changed), now=now)
+
+
+def note_opt_outs(stopped: Mapping[str, datetime], *, now: datetime) -> None:
+    """A message could not be delivered because its customer (id → when) wants no marketing messages any more."""
+    news = [
+        customer_id
+        for customer_id, at in stopped.items()
+        if customers.set_marketing_consent(customer_id=customer_id, is_stopped=True, at=at)
+    ]
+    tell_customers(customer_ids=news, now=now)
 
 
 def _aliases(happening: Happening, phone_or_id: object, **keys: str) -> tuple[Alias, ...]:

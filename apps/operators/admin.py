@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin, TabularInline
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.utils import unquote
 from django.db.models import Count, Model, QuerySet
+from django.forms import CharField
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path
@@ -176,6 +178,12 @@ class OpenLetters(admin.SimpleListFilter):
         return queryset.filter(**settled.get(self.value() or "", open_ones))
 
 
+class ReasonForm(ActionForm):
+    """What is chosen to be done, and why."""
+
+    reason = CharField(required=False, max_length=500, label="\u2002Why given up:")
+
+
 @admin.register(DeadLetter, site=site)
 class DeadLetterAdmin(ReadOnly):
     """With the reason, and what the platform sent on the page of one."""
@@ -188,6 +196,7 @@ class DeadLetterAdmin(ReadOnly):
     readonly_fields = ("content",)
     ordering = ("-id",)
     actions = ("replay", "discard")
+    action_form = ReasonForm
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -208,8 +217,11 @@ class DeadLetterAdmin(ReadOnly):
 
     @admin.action(description="Give up")
     def discard(self, request: HttpRequest, rows: QuerySet[DeadLetter]) -> None:
-        ids = list(rows.values_list("pk", flat=True))
-        count = services.discard(operator=_operator(request), dead_letter_ids=ids, now=clock.now())
+        ids, reason = list(rows.values_list("pk", flat=True)), request.POST.get("reason", "").strip()
+        if not reason:
+            self.message_user(request, "Say why they are given up.", messages.ERROR)
+            return
+        count = services.discard(operator=_operator(request), dead_letter_ids=ids, reason=reason, now=clock.now())
         self.message_user(request, f"{count} dead letters are given up.")
 
 

@@ -110,11 +110,12 @@ def replay(*, operator: User, dead_letter_ids: list[int], now: datetime) -> int:
 
 
 @transaction.atomic
-def discard(*, operator: User, dead_letter_ids: list[int], now: datetime) -> int:
-    """Give dead letters up; returns how many were open."""
+def discard(*, operator: User, dead_letter_ids: list[int], reason: str, now: datetime) -> int:
+    """Give dead letters up, and say why; returns how many were open."""
     chosen = DeadLetter.objects.filter(pk__in=dead_letter_ids)
-    count = letters.discard(chosen, by=operator.name, reason="Given up by an operator.", now=now)
-    note(operator=operator, action="dead_letters.discarded", now=now, details={"ids": dead_letter_ids, "count": count})
+    count = letters.discard(chosen, by=operator.name, reason=reason[:500], now=now)
+    details = {"ids": dead_letter_ids, "count": count, "reason": reason[:500]}
+    note(operator=operator, action="dead_letters.discarded", now=now, details=details)
     return count
 
 

@@ -1,5 +1,6 @@
 """/api/failures: what went wrong in this organization, and mending it."""
 
+from datetime import datetime
 from typing import Any
 
 from ninja import Query, Router, Schema
@@ -8,7 +9,7 @@ from apps.access.auth import Needs, Request
 from apps.access.permissions import CHANNELS_REPAIR
 from apps.audit.services import Target, record_reading
 from apps.repair import queries, schemas, services
-from apps.repair.queries import Wanted
+from apps.repair.queries import Turn, Wanted
 from kernel import clock
 from kernel.pagination import Limit, decode_cursor, encode_cursor
 
@@ -45,16 +46,18 @@ def list_failures(
 
 
 @router.post("/replay", response=schemas.MendedOut, operation_id="replayFailures", auth=Needs(CHANNELS_REPAIR))
-def replay(request: Request, body: schemas.ChosenIn) -> services.Mended:
-    """Try again. Of a group the oldest hundred; call again while something remains."""
-    return services.replay(ids=body.ids, group=_group(body), now=clock.now())
+def replay(request: Request, body: schemas.ChosenIn) -> dict[str, Any]:
+    """Try again. Of a group the oldest hundred; call again with the cursor while there is one."""
+    chosen, turn = _chosen(request, body)
+    return _mended(request, chosen, services.replay(chosen=chosen, turn=turn, now=clock.now()))
 
 
 @router.post("/discard", response=schemas.MendedOut, operation_id="discardFailures", auth=Needs(CHANNELS_REPAIR))
-def discard(request: Request, body: schemas.DiscardIn) -> services.Mended:
-    """Give up, and say why. Of a group the oldest hundred; call again while something remains."""
-    by = request.membership.user.name
-    return services.discard(ids=body.ids, group=_group(body), reason=body.reason, by=by, now=clock.now())
+def discard(request: Request, body: schemas.DiscardIn) -> dict[str, Any]:
+    """Give up, and say why. Of a group the oldest hundred; call again with the cursor while there is one."""
+    (chosen, turn), by = _chosen(request, body), request.membership.user.name
+    mended = services.discard(chosen=chosen, turn=turn, reason=body.reason, by=by, now=clock.now())
+    return _mended(request, chosen, mended)
 
 
 @router.get("/{failure_id}", response=schemas.FailureDetailOut, operation_id="getFailure", auth=Needs(CHANNELS_REPAIR))
@@ -65,5 +68,26 @@ def get_failure(request: Request, failure_id: str) -> dict[str, Any]:
     return failure
 
 
-def _group(body: schemas.ChosenIn) -> Wanted | None:
-    return Wanted(kind=body.kind, code=body.code) if body.ids is None and body.kind else None
+def _chosen(request: Request, body: schemas.ChosenIn) -> tuple[list[str] | Wanted, Turn]:
+    if body.ids is not None or body.kind is None:
+        return body.ids or [], Turn(until=clock.now())
+    wanted = Wanted(kind=body.kind, code=body.code, channel_account_id=body.channel_account_id)
+    if not body.cursor:
+        return wanted, Turn(until=clock.now())
+    at, row_id = decode_cursor(body.cursor, purpose=_purpose(request, wanted))
+    failure_id, _, until = row_id.partition("~")
+    return wanted, Turn(until=datetime.fromisoformat(until), after=(at, failure_id))
+
+
+def _mended(request: Request, chosen: list[str] | Wanted, mended: services.Mended) -> dict[str, Any]:
+    then, next_cursor = mended.then, None
+    if then is not None and then.after is not None:
+        at, failure_id = then.after
+        row_id = f"{failure_id}~{then.until.isoformat()}"
+        next_cursor = encode_cursor(at=at, row_id=row_id, purpose=_purpose(request, chosen))
+    shown = {"done": mended.done, "refused": mended.refused, "remaining": mended.remaining}
+    return {**shown, "next_cursor": next_cursor}
+
+
+def _purpose(request: Request, chosen: list[str] | Wanted) -> str:
+    return f"{request.principal.organization_id}:mending:{chosen}"

@@ -29,6 +29,24 @@ class Wanted:
     channel_account_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Where the mending of a group stands: behind the failure `after`, and no further than what had failed by `until`,
+    when it was begun: what fails anew meanwhile is left for the next time."""
+
+    until: datetime
+    after: Cursor | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The failures of one turn, the oldest first. `then`: the turn after it, None when nothing is left."""
+
+    ids: list[str]
+    remaining: int = 0
+    then: Turn | None = None
+
+
 def list_groups() -> list[dict[str, Any]]:
     """FailureGroupOut of every trouble there is, the one with the most failures first. One query per kind."""
     groups = []
@@ -83,15 +101,20 @@ def choose(source: Source, ids: Sequence[str]) -> list[str]:
         return list(source.open().filter(f_id__in=ids).order_by("f_at", "f_id").values_list("f_id", flat=True))
 
 
-def choose_of(wanted: Wanted, *, limit: int) -> tuple[list[str], int]:
-    """The oldest `limit` of a group, and how many more there are."""
+def choose_of(wanted: Wanted, turn: Turn, *, limit: int) -> Choice:
+    """What a turn is about. Two queries."""
     source = _named(wanted.kind)
     if source is None:
-        return [], 0
+        return Choice(ids=[])
     with source.scope():
-        rows = _matching(source, wanted)
-        chosen = list(rows.order_by("f_at", "f_id").values_list("f_id", flat=True)[:limit])
-        return chosen, rows.count() - len(chosen)
+        rows = _matching(source, wanted).filter(f_at__lte=turn.until)
+        if turn.after is not None:
+            at, failure_id = turn.after
+            rows = rows.filter(Q(f_at__gt=at) | Q(f_at=at, f_id__gt=failure_id))
+        chosen = list(rows.order_by("f_at", "f_id").values_list("f_at", "f_id")[:limit])
+        remaining = rows.count() - len(chosen)
+    then = Turn(until=turn.until, after=chosen[-1]) if remaining > 0 else None
+    return Choice(ids=[failure_id for _, failure_id in chosen], remaining=max(remaining, 0), then=then)
 
 
 def _named(kind: str) -> Source | None:

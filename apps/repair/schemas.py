@@ -56,11 +56,14 @@ class FailureGroups(Schema):
 
 
 class ChosenIn(Schema):
-    """Which failures: `ids` (at most 100), or all of one `kind` and `code`, a hundred at a time."""
+    """Which failures: `ids` (at most 100), or all of one `kind` and `code`, on one channel account alone if that is
+    said. Of these a hundred at a time: `cursor` is the `next_cursor` of the call before."""
 
     ids: list[Annotated[str, StringConstraints(max_length=40)]] | None = None
     kind: Kind | None = None
     code: Code | None = None
+    channel_account_id: str | None = None
+    cursor: str = ""
 
     @model_validator(mode="after")
     def _says_which(self) -> Self:
@@ -84,8 +87,10 @@ class RefusedOut(Schema):
 
 
 class MendedOut(Schema):
-    """`remaining`: how many of the group are left for the next call; 0 when it was done by ids."""
+    """`remaining`: how many of the group are left for further calls; the next one is given `next_cursor`. What failed
+    anew since the first call is not among them."""
 
     done: int
     refused: list[RefusedOut]
     remaining: int
+    next_cursor: str | None

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from apps.audit.services import Target, record
 from apps.repair import queries
-from apps.repair.queries import FailureNotFound, Wanted
+from apps.repair.queries import Choice, FailureNotFound, Turn, Wanted
 from apps.repair.sources import Refused, Source, source_of
 
 AT_ONCE = 100
@@ -17,18 +17,19 @@ AT_ONCE = 100
 
 @dataclass(slots=True)
 class Mended:
-    """What came of it. `remaining`: how many of the group are left for the next call."""
+    """What came of it. `remaining`: how many of the group are left for the turn `then`."""
 
     done: int = 0
     refused: list[Refused] = field(default_factory=list)
     remaining: int = 0
+    then: Turn | None = None
 
 
-def replay(*, ids: Sequence[str] | None, group: Wanted | None, now: datetime) -> Mended:
-    """Try again what is chosen by ids or is the oldest of a group. Raises FailureNotFound for ids that are none."""
-    chosen, remaining = _choose(ids, group)
-    mended = Mended(remaining=remaining)
-    for source, its_ids in _by_source(chosen):
+def replay(*, chosen: Sequence[str] | Wanted, turn: Turn, now: datetime) -> Mended:
+    """Try again what is chosen by ids, or a group's turn. Raises FailureNotFound for ids that are none."""
+    choice = _choose(chosen, turn)
+    mended = Mended(remaining=choice.remaining, then=choice.then)
+    for source, its_ids in _by_source(choice.ids):
         refused = source.replay(its_ids, now)
         mended.refused += refused
         mended.done += len(its_ids) - len(refused)
@@ -37,22 +38,22 @@ def replay(*, ids: Sequence[str] | None, group: Wanted | None, now: datetime) ->
     return mended
 
 
-def discard(*, ids: Sequence[str] | None, group: Wanted | None, reason: str, by: str, now: datetime) -> Mended:
+def discard(*, chosen: Sequence[str] | Wanted, turn: Turn, reason: str, by: str, now: datetime) -> Mended:
     """Nothing more is to be done about what is chosen. Raises FailureNotFound for ids that are none."""
-    chosen, remaining = _choose(ids, group)
-    for source, its_ids in _by_source(chosen):
+    choice = _choose(chosen, turn)
+    for source, its_ids in _by_source(choice.ids):
         source.discard(its_ids, by=by, reason=reason, now=now)
         _record("failure.discarded", its_ids, {"kind": source.kind, "count": len(its_ids), "reason": reason}, now)
-    return Mended(done=len(chosen), remaining=remaining)
+    return Mended(done=len(choice.ids), remaining=choice.remaining, then=choice.then)
 
 
-def _choose(ids: Sequence[str] | None, group: Wanted | None) -> tuple[list[str], int]:
-    if group is not None:
-        return queries.choose_of(group, limit=AT_ONCE)
-    chosen = [found for source, its_ids in _by_source(ids or ()) for found in queries.choose(source, its_ids)]
-    if not chosen:
+def _choose(chosen: Sequence[str] | Wanted, turn: Turn) -> Choice:
+    if isinstance(chosen, Wanted):
+        return queries.choose_of(chosen, turn, limit=AT_ONCE)
+    ids = [found for source, its_ids in _by_source(chosen) for found in queries.choose(source, its_ids)]
+    if not ids:
         raise FailureNotFound
-    return chosen, 0
+    return Choice(ids=ids)
 
 
 def _by_source(ids: Sequence[str]) -> list[tuple[Source, list[str]]]:

@@ -13,7 +13,7 @@ from django.db.models import BooleanField, CharField, Exists, F, OuterRef, Q, Qu
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from apps.inbound import letters
-from apps.inbound.models import DeadLetter, Receipt
+from apps.inbound.models import DeadLetter
 from apps.inbox import services as inbox
 from apps.inbox.delivery import DeliveryStatus
 from apps.inbox.models import Message
@@ -99,7 +99,7 @@ class DeadLetters:
                 f_reason=F("reason"),
                 f_at=F("created_at"),
                 f_tries=F("replays") + 1,
-                f_can=Exists(Receipt.objects.filter(pk=OuterRef("receipt_id"))),
+                f_can=Q(letters.HAS_RECEIPT) & letters.HAS_CHANNEL,
                 f_account=F("channel_account_id"),
                 f_conversation=nothing,
                 f_message=nothing,
@@ -114,8 +114,8 @@ class DeadLetters:
     def replay(self, ids: Sequence[str], now: datetime) -> list[Refused]:
         with public_scope():
             letters.replay(self._rows(ids), now=now)
-            left = self.open().filter(f_id__in=ids).values_list("f_id", flat=True)
-            return [Refused(each, "receipt_gone", "What the platform sent is not kept any more.") for each in left]
+            left = self.open().filter(f_id__in=ids).annotate(is_kept=letters.HAS_RECEIPT)
+            return [Refused(each, *_WHY_LEFT[is_kept]) for each, is_kept in left.values_list("f_id", "is_kept")]
 
     def discard(self, ids: Sequence[str], *, by: str, reason: str, now: datetime) -> None:
         with public_scope():
@@ -124,6 +124,13 @@ class DeadLetters:
     def _rows(self, ids: Sequence[str]) -> QuerySet[DeadLetter]:
         numbers = [int(each.removeprefix(self.prefix)) for each in ids]
         return DeadLetter.objects.filter(organization_id=self.organization_id, pk__in=numbers)
+
+
+# Why a letter was not put back, by whether its receipt is there.
+_WHY_LEFT = {
+    False: ("receipt_gone", "What the platform sent is not kept any more."),
+    True: ("channel_gone", "Its channel is disconnected. Connect it again, then try this again."),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,9 +68,12 @@ def read_routes(external_ids: Collection[str]) -> dict[tuple[str, str], Route]:
 
 
 def find_accounts_of_person(platform_user_id: str) -> list[Route]:
-    """The channel accounts that this person of a platform has allowed us, of all organizations. One query."""
+    """The channel accounts that this person of a platform may have allowed us, of all organizations: those that their
+    routes lead to, and those that nothing leads to any more while the platform is yet to be told. Two queries."""
     routes = InboundRoute.objects.filter(platform_user_id=platform_user_id).exclude(platform_user_id="")
-    pairs = routes.order_by("organization_id", "channel_account_id").values_list(
-        "organization_id", "channel_account_id"
-    )
-    return [Route(*pair) for pair in pairs.distinct()]
+    leaving = ChannelJob.objects.filter(kind=ChannelJob.Kind.RELEASE)
+    pairs = {
+        *routes.values_list("organization_id", "channel_account_id"),
+        *leaving.values_list("organization_id", "subject_id"),
+    }
+    return [Route(*pair) for pair in sorted(pairs)]

@@ -20,6 +20,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
 
+from kernel import crypto
 from tenants.models import Organization, SchemaPool
 from tenants.postgres.base import OWNER
 from tenants.provisioning import drop_schema, fill_pool
@@ -130,6 +131,7 @@ def spare_database() -> Iterator[None]:
 
 def empty_database(schemas: list[str], sessions: list[str]) -> None:
     """Take away what a test has committed, in one round trip. The two companies and `sessions` stay."""
+    token = crypto.seal("a-token-of-the-sandbox")  # in place of one that a test has dropped
     statements = [f"DELETE FROM public.{table};" for table in PUBLIC_TABLES]
     kept = ", ".join(f"'{key}'" for key in sessions)
     statements.append(f"DELETE FROM public.django_session WHERE session_key NOT IN ({kept});")
@@ -147,7 +149,8 @@ def empty_database(schemas: list[str], sessions: list[str]) -> None:
         statements.append(f'DELETE FROM "{schema}".channel_accounts_channelaccount WHERE NOT is_sandbox;')
         statements.append(
             f"UPDATE \"{schema}\".channel_accounts_channelaccount SET status = 'connected', status_code = '',"
-            f" silent_since = NULL, check_steps = '[]', last_in_at = NULL, last_out_at = NULL, rev = 1;"
+            f" silent_since = NULL, check_steps = '[]', last_in_at = NULL, last_out_at = NULL, rev = 1,"
+            f" access_token = COALESCE(NULLIF(access_token, ''), '{token}');"
         )
     # Those of the two companies' own accounts stay.
     statements.append("DELETE FROM public.tenants_inboundroute WHERE platform_user_id <> '';")

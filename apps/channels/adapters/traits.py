@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from apps.channels.adapters.capabilities import Capabilities
 from apps.channels.adapters.items import AliasKind, Channel, DeliveryStatus, Part
 
+OPTED_OUT = "recipient_opted_out"  # the code by which every channel says that a customer wants no marketing messages
+RESTRICTED = "account_restricted"  # and that it does not let the account send
 Headers = Mapping[bytes, bytes]  # names in lower case
 
 

@@ -46,7 +46,9 @@ def connect(request: Request, body: schemas.ConnectIn) -> Status[dict[str, Any]]
     who, now = _who(request), clock.now()
     if body.channel_account_id is not None:
         require(request.principal, CHANNELS_CONFIGURE, ChannelPlace(body.channel_account_id))
-        accounts.get_account(body.channel_account_id)
+        account = accounts.get_account(body.channel_account_id)
+        if WAYS[body.way].channel != account.channel_type:
+            raise InvalidInput("This is no way to connect an account of that channel.")
     again = body.channel_account_id or ""
     if body.own_app is not None:
         own = attempts.OwnApp(**body.own_app.model_dump())

@@ -9,6 +9,7 @@ from apps.channels.services.accounts import (
     get_account,
     keep_facts,
     note_failed_sends,
+    note_restricted,
     require_reconnect,
 )
 from apps.channels.services.alarms import SENDS_AT_LEAST, SENDS_WITHIN, Cause, is_quiet
@@ -26,5 +27,6 @@ __all__ = [
     "is_quiet",
     "keep_facts",
     "note_failed_sends",
+    "note_restricted",
     "require_reconnect",
 ]

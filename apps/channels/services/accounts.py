@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -11,13 +12,15 @@ from apps.audit.services import Target, record
 from apps.channels import queries
 from apps.channels.events import ChannelAccountUpdated
 from apps.channels.models import ChannelAccount, HealthEvent
-from apps.channels.services.alarms import alarm_of
+from apps.channels.services import queue
+from apps.channels.services.alarms import Cause, alarm_of, is_quiet
 from kernel import crypto
 from kernel.errors import InvalidInput, NotFound
 from kernel.events import log
 
 Status, Level = ChannelAccount.Status, HealthEvent.Level
 NAME_LENGTH = 120
+UNKNOWN_WHY = "token_invalid"
 
 
 class ChannelNotFound(NotFound):
@@ -91,11 +94,18 @@ def connect_account(account: ExternalAccount, *, now: datetime, channel_account_
 
 
 @transaction.atomic
-def require_reconnect(*, channel_account_id: str, now: datetime, code: str = "token_invalid") -> None:
-    """The platform refused our token: say so once, to everybody who looks at the account."""
+def require_reconnect(*, channel_account_id: str, now: datetime, code: str = UNKNOWN_WHY) -> None:
+    """The platform refused our token: say so once, to everybody who looks at the account. Why, when that is not known,
+    the check finds out."""
     account = lock_account(channel_account_id)
+    if account.status == Status.RECONNECT and account.status_code == UNKNOWN_WHY != code:
+        account.status_code = code[:40]
+        _grow(account, ["status_code", "rev"])
+        tell(account, now)
     if account.status != Status.CONNECTED:
         return
+    if code == UNKNOWN_WHY:
+        transaction.on_commit(partial(queue.ask_for, queue.Kind.TEST, account.pk, now=now), robust=True)
     _cut_off(account, Status.RECONNECT, code, now)
     note(account, "reconnect_required", Level.PROBLEM, now, code=code)
     was, is_ = {"status": Status.CONNECTED}, {"status": account.status, "reason": code}
@@ -205,6 +215,15 @@ def note_failed_sends(*, channel_account_id: str, count: int, now: datetime) -> 
     account = lock_account(channel_account_id)
     note(account, "sends_failing", Level.PROBLEM, now, count=count)
     tell(account, now)
+
+
+@transaction.atomic
+def note_restricted(*, channel_account_id: str, now: datetime) -> None:
+    """The platform does not let the account send: on the timeline, and an alarm. Only while nobody has been told."""
+    if not is_quiet(channel_account_id, Cause.RESTRICTED, now=now):
+        account = lock_account(channel_account_id)
+        note(account, "account_restricted", Level.PROBLEM, now)
+        tell(account, now)
 
 
 def note(account: ChannelAccount, kind: str, level: str, now: datetime, **data: Any) -> None:

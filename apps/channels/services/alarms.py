@@ -36,8 +36,9 @@ def cause_of(kind: str, level: str, data: dict[str, Any]) -> str | None:
     if kind in ("quality_changed", "quality_told"):
         fell = data.get("after") == "red" or data.get("event") == "FLAGGED"
         return Cause.QUALITY if fell else None
-    cause = _CAUSES.get(kind)
-    return cause if cause is not None and level in (Level.PROBLEM, Level.WARNING) else None
+    if level == Level.PROBLEM and kind in _GRAVE:
+        return _GRAVE[kind]
+    return _CAUSES.get(kind) if level in (Level.PROBLEM, Level.WARNING) else None
 
 
 _CAUSES: dict[str, str] = {
@@ -50,6 +51,8 @@ _CAUSES: dict[str, str] = {
     "sends_failing": Cause.SENDS,
     "access_ending": Cause.ACCESS_ENDING,
 }
+# Tried again by itself; an alarm when that did not help, or there is not much time left.
+_GRAVE: dict[str, str] = {"subscription_lost": Cause.SILENT, "renewal_failed": Cause.ACCESS_ENDING}
 
 
 def raise_alarm(account: ChannelAccount, cause: str, *, title: str, detail: str, now: datetime) -> None:

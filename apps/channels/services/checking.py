@@ -8,7 +8,7 @@ from apps.channels import connection, silence
 from apps.channels.adapters.problems import VendorProblem
 from apps.channels.findings import Findings
 from apps.channels.models import ActivityHour, ChannelAccount, HealthEvent
-from apps.channels.services import accounts
+from apps.channels.services import accounts, queue
 from apps.channels.services.alarms import mail_waiting
 from apps.channels.services.attempts import forget_old
 from apps.channels.vendors import vendor_of
@@ -21,8 +21,10 @@ logger = logging.getLogger(__name__)
 Level, Subscription = HealthEvent.Level, ChannelAccount.Subscription
 RENEW_WHEN_LEFT = timedelta(days=30)  # of sixty
 RENEW_NOT_BEFORE = timedelta(days=1)  # platforms refuse younger ones
+LOOK_AGAIN = timedelta(hours=1)  # whether a silent one is heard again
 TELL_ACCESS_ENDS = timedelta(days=14)
 KEPT = timedelta(days=90)  # of a timeline
+_REFUSED_BY = {"scopes": "permission_missing", "account": "account_gone", "number": "number_unregistered"}
 _TOLD_APART = ("token", "subscription")  # steps whose coming and going has entries of its own
 
 Notes = dict[str, tuple[str, dict[str, Any]]]
@@ -68,11 +70,24 @@ def subscribe_again(channel_account_id: str) -> None:
     vendor_of(account).subscribe(connection.ask_about(account))
 
 
+def watch_for_silence(channel_account_id: str, *, is_last: bool = False) -> None:
+    """Look when it would be silent if nothing had come since. Raises ChannelNotFound."""
+    account = accounts.get_account(channel_account_id)
+    if account.status != ChannelAccount.Status.DISCONNECTED:
+        look_for_silence(account, clock.now())
+
+
 def look_for_silence(account: ChannelAccount, now: datetime) -> None:
-    """Raise or take back the alarm of a busy account from which nothing comes any more."""
+    """Raise or take back the alarm of a busy account from which nothing comes any more, and have it looked at again
+    when that may have changed. Slow accounts are looked at once a day."""
     hours = ActivityHour.objects.filter(channel_account=account, hour__gte=now - silence.HISTORY)
     heard = dict(hours.values_list("hour", "heard"))
     is_silent = silence.is_silent(heard, last_in_at=account.last_in_at, now=now)
+    again_at = (
+        now + LOOK_AGAIN if is_silent else silence.becomes_silent_at(heard, last_in_at=account.last_in_at, now=now)
+    )
+    if again_at is not None:
+        queue.ask_for(queue.Kind.SILENCE, account.pk, now=again_at)
     if is_silent == (account.silent_since is not None):
         return
     since = account.last_in_at if is_silent else None
@@ -90,14 +105,22 @@ def _check(account: ChannelAccount) -> Findings:
 def _keep(account: ChannelAccount, found: Findings, now: datetime) -> None:
     """The answers; what has changed since goes on the timeline, and a dead token cuts the account off."""
     facts = {**found.facts, "check_steps": [step.as_json() for step in found.steps], "checked_at": now}
-    days = _access_ends_in(account, found, now)
-    notes = _notes(account, found) | ({} if days is None else {"access_ending": (Level.WARNING, {"days": days})})
+    ends = _access_ends(account, found, now)
+    notes = _notes(account, found) | ({} if ends is None else {"access_ending": (Level.WARNING, ends)})
     accounts.keep_facts(channel_account_id=account.pk, now=now, facts=facts, notes=notes)
-    if days is not None:
-        title, body = describe_event("access_ending", {"days": days})
+    if ends is not None:
+        title, body = describe_event("access_ending", ends)
         _tell_admins(account, "channel.access_ending", f"{account.name}: {title}", now=now, body=body)
-    if found.token_problem is not None:
-        accounts.require_reconnect(channel_account_id=account.pk, now=now, code=found.token_problem.code)
+    why = found.token_problem.code if found.token_problem is not None else _why_refused(account, found)
+    if why:
+        accounts.require_reconnect(channel_account_id=account.pk, now=now, code=why)
+
+
+def _why_refused(account: ChannelAccount, found: Findings) -> str:
+    """Why the platform refuses a good token, where the check shows it; of an account that is cut off already."""
+    failed = {step.key for step in found.steps if step.state == "failed" and step.action == "reconnect"}
+    is_cut_off = account.status == ChannelAccount.Status.RECONNECT
+    return next((why for key, why in _REFUSED_BY.items() if is_cut_off and key in failed), "")
 
 
 def _notes(account: ChannelAccount, found: Findings) -> Notes:
@@ -119,15 +142,18 @@ def _notes(account: ChannelAccount, found: Findings) -> Notes:
     return notes
 
 
-def _access_ends_in(account: ChannelAccount, found: Findings, now: datetime) -> int | None:
-    """In how many days, when this check is the first to come so near to it; None otherwise."""
-    ends_at: datetime | None = found.facts.get("data_access_expires_at")
-    if ends_at is None or ends_at - now > TELL_ACCESS_ENDS:
+def _access_ends(account: ChannelAccount, found: Findings, now: datetime) -> dict[str, Any] | None:
+    """In how many days, and of what, when this check is the first to come so near to it; None otherwise. What is
+    renewed by itself does not end."""
+    names = ["data_access_expires_at", *([] if vendor_of(account).renews(account) else ["token_expires_at"])]
+    ends = min(((at, name) for name in names if (at := found.facts.get(name)) is not None), default=None)
+    if ends is None or ends[0] - now > TELL_ACCESS_ENDS:
         return None
-    before = account.checked_at if account.data_access_expires_at == ends_at else None
+    ends_at, name = ends
+    before = account.checked_at if getattr(account, name) == ends_at else None
     if before is not None and ends_at - before <= TELL_ACCESS_ENDS:
         return None
-    return max((ends_at - now).days, 0)
+    return {"days": max((ends_at - now).days, 0), "of": name}
 
 
 def _failed_before(account: ChannelAccount) -> str:

@@ -29,6 +29,7 @@ MAX_TRIES = 5
 
 _WORK: Mapping[str, Callable[..., None]] = {
     Kind.CHECK: checking.check_daily,
+    Kind.SILENCE: checking.watch_for_silence,
     Kind.TEST: checking.check_now,
     Kind.MEND: checking.mend,
     Kind.CONNECT: connecting.go_on,
@@ -59,8 +60,8 @@ def run_asked() -> int:
 
 
 def run_checks() -> int:
-    """A poll: the daily checks whose time has come. Returns how many."""
-    return run([Kind.CHECK], _WORK)
+    """A poll: the checks whose time has come, daily ones and those for silence. Returns how many."""
+    return run([Kind.CHECK, Kind.SILENCE], _WORK)
 
 
 def watch_all() -> None:

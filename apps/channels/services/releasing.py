@@ -94,32 +94,35 @@ def _carry_out(request: PlatformRequest) -> bool:
     with public_scope():
         routes = find_accounts_of_person(request.platform_user_id)
     try:
-        for route in routes:
-            _let_go_of(route, request)
+        count = sum(_let_go_of(route, request) for route in routes)
     except Exception:
         logger.exception("request %s is not done yet", request.pk)
         return False
     with public_change():
         mine = PlatformRequest.objects.filter(pk=request.pk, done_at__isnull=True)
-        mine.update(done_at=clock.now(), platform_user_id="", accounts=F("accounts") + len(routes))
+        mine.update(done_at=clock.now(), platform_user_id="", accounts=F("accounts") + count)
     return True
 
 
-def _let_go_of(route: Route, request: PlatformRequest) -> None:
+def _let_go_of(route: Route, request: PlatformRequest) -> bool:
+    """Whether the account was the person's: numbers of one WhatsApp account may be of several people."""
     try:
         scope = get_scope(route.organization_id)
     except OrganizationNotFound:
-        return
+        return False
     code = "person_withdrew" if request.kind == Kind.DEAUTHORIZE else "person_deleted"
     with tenant_scope(scope), acting(_PLATFORM):
-        account = ChannelAccount.objects.filter(pk=route.channel_account_id).first()
+        mine = ChannelAccount.objects.filter(platform_user_id=request.platform_user_id)
+        account = mine.filter(pk=route.channel_account_id).first()
         if account is None:
-            return
+            return False
         now = clock.now()
         accounts.disconnect(channel_account_id=account.pk, now=now, code=code)  # the token is dead: nothing to tell
+        accounts.drop_token(channel_account_id=account.pk)  # of one that somebody had disconnected before
         if request.kind == Kind.DELETION:
             _record_deletion(account, request, now)
         _release(account)
+    return True
 
 
 @transaction.atomic

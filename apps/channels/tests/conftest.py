@@ -20,7 +20,7 @@ def answer_as_webhook(handler: BaseHTTPRequestHandler) -> None:
     """Our own webhook, as far as platforms look: repeats the challenge, takes what is signed."""
     query = parse_qs(urlsplit(handler.path).query)
     challenge = query.get("hub.challenge", [""])[0].encode()
-    is_right = query.get("hub.verify_token") == ["demo-verify-token"] or "/meta/" in handler.path
+    is_right = query.get("hub.verify_token") == [settings.META_VERIFY_TOKEN] or "/meta/" in handler.path
     handler.send_response(200 if handler.command == "POST" or is_right else 403)
     handler.send_header("content-length", str(len(challenge)))
     handler.end_headers()

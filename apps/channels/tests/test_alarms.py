@@ -59,6 +59,10 @@ def mailed() -> list[str]:
         ("quality_told", "warning", {"event": "DOWNGRADE"}, None),
         ("access_ending", "warning", {"days": 9}, "access_ending"),
         ("check_failed", "problem", {}, None),
+        ("subscription_lost", "problem", {}, "silent"),
+        ("subscription_lost", "warning", {}, None),  # it was taken up again at once
+        ("renewal_failed", "problem", {"days": 5}, "access_ending"),
+        ("renewal_failed", "warning", {"days": 25}, None),  # it is tried again tomorrow
     ],
 )
 def test_which_news_are_alarms(kind: str, level: str, data: dict[str, Any], cause: str | None) -> None:

@@ -9,7 +9,7 @@ from apps.channels import dialogs, happenings, ways, words
 from apps.channels.adapters.meta.management.assets import read_limit
 from apps.channels.adapters.meta.management.proof import read_signed_request
 from apps.channels.adapters.meta.management.words import explain_problem, unexpected
-from apps.channels.silence import is_silent
+from apps.channels.silence import becomes_silent_at, is_silent
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -33,6 +33,28 @@ def busy(*weeks: int, minutes: int = 10, hours: int = 8) -> dict[datetime, int]:
 )
 def test_silence_is_measured_by_what_is_usual(heard: dict[datetime, int], quiet_for: timedelta, expected: bool) -> None:
     assert is_silent(heard, last_in_at=NOON - quiet_for, now=NOON) is expected
+
+
+@pytest.mark.parametrize(
+    ("heard", "quiet_for", "after"),
+    [
+        (busy(1, 2), timedelta(hours=6), timedelta(0)),
+        (busy(1, 2, hours=2), timedelta(hours=1), None),  # the busy hour is over when it would be too quiet
+        ({hour + timedelta(hours=8): 10 for hour in busy(1, 2)}, timedelta(0), timedelta(hours=3)),
+        ({hour + timedelta(hours=20): 10 for hour in busy(1, 2)}, timedelta(0), timedelta(hours=15)),  # a night between
+        (busy(1, 2, minutes=1), timedelta(0), None),
+        ({}, timedelta(0), None),
+    ],
+)
+def test_when_a_busy_account_would_be_silent(
+    heard: dict[datetime, int], quiet_for: timedelta, after: timedelta | None
+) -> None:
+    last_in_at = NOON - quiet_for
+    found = becomes_silent_at(heard, last_in_at=last_in_at, now=NOON)
+
+    assert found == (None if after is None else NOON + after)
+    if found is not None:
+        assert is_silent(heard, last_in_at=last_in_at, now=found)
 
 
 def test_an_account_that_was_never_heard_from_is_not_silent() -> None:

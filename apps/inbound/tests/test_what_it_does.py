@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from apps.channels.adapters.tests.corpus import load_body
+from apps.channels.models import ChannelAlarm, HealthEvent
 from apps.inbound.drain import drain
 from apps.inbound.history import import_chunk
 from apps.inbound.tests.office import Office
 from apps.inbound.tests.webhooks import Webhook, whatsapp
+from tenants.context import tenant_scope
 
 PHONE, OTHER = "15550200001", "15550200002"
 
@@ -175,6 +177,39 @@ def test_names_from_the_phone_app_and_consent_are_kept(office: Office) -> None:
     (conversation,) = office.conversations("acme")
     assert conversation["customer"]["display_name"] == "Mara from the market"
     assert conversation["customer"]["marketing_stopped_at"] is not None, "the newest word counts, not the last to come"
+
+
+def test_a_message_that_fails_because_of_an_opt_out_stops_marketing_until_the_customer_says_otherwise(
+    office: Office,
+) -> None:
+    office.deliver(whatsapp("101", say("wamid.1", 0)))
+    failed = {
+        "id": "wamid.unknown",
+        "status": "failed",
+        "timestamp": str(at(2)),
+        "recipient_id": PHONE,
+        "errors": [{"code": 131050, "title": "User has stopped receiving marketing messages"}],
+    }
+    for code, is_stopped in ((131026, False), (131050, True)):
+        office.deliver(whatsapp("101", statuses=[{**failed, "errors": [{"code": code}]}]))
+        (conversation,) = office.conversations("acme")
+        assert (conversation["customer"]["marketing_stopped_at"] is not None) is is_stopped
+    resume = {"wa_id": PHONE, "category": "marketing_messages", "value": "resume", "timestamp": at(3)}
+    office.deliver(change("user_preferences", {"user_preferences": [resume]}))
+
+    (conversation,) = office.conversations("acme")
+    assert conversation["customer"]["marketing_stopped_at"] is None
+
+
+def test_a_message_that_fails_because_the_account_is_blocked_is_told_once(office: Office) -> None:
+    office.deliver(whatsapp("101", say("wamid.1", 0)))
+    for number in range(3):
+        failed = {"id": f"wamid.x{number}", "status": "failed", "timestamp": str(at(number)), "recipient_id": PHONE}
+        office.deliver(whatsapp("101", statuses=[{**failed, "errors": [{"code": 131031}]}]))
+
+    with tenant_scope(office.scopes["acme"]):
+        assert [each.kind for each in HealthEvent.objects.all()] == ["account_restricted"]
+        assert [each.cause for each in ChannelAlarm.objects.all()] == ["restricted"]
 
 
 # --- old chats ---

@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 
 from apps.channels.models import ChannelAccount
+from apps.channels.services import accounts
 from apps.inbox.models import Message
 from apps.inbox.tests.factories import make_conversation, make_message
 from apps.media.retry import SHOWN_AFTER, pause_before
 from apps.media.services import fetching
 from apps.media.services.fetching import fetch_next, is_promised
+from apps.media.services.retrying import retry_disconnected
 from apps.media.tests import samples
 from apps.media.tests.conftest import MAX_BYTES, Meta
 from apps.media.tests.doing import PHOTO, fetched, graph_error, kept, ok, pause_is_over
-from kernel import clock, storage
+from kernel import clock, crypto, storage
 from kernel.events import log
 from kernel.scope import Scope
 from kernel.tests.local_server import answer, cut, drip, hang
@@ -292,3 +294,23 @@ def test_pauses_double_up_to_half_an_hour() -> None:
     assert [pause_before(number).total_seconds() for number in (2, 3, 4, 30)] == [2, 4, 8, 1800]
     assert pause_before(2, asked_s=60).total_seconds() == 60
     assert pause_before(2, asked_s=9999).total_seconds() == 1800
+
+
+@pytest.mark.parametrize("keeps_token", [True, False])
+def test_a_file_of_a_disconnected_account_waits_until_it_is_connected_again(
+    meta: Meta, message: Message, keeps_token: bool
+) -> None:
+    meta.file = ok()
+    now = clock.now()
+    accounts.disconnect(channel_account_id=message.channel_account_id, now=now, keeps_token=keeps_token)
+
+    file = fetched(message)
+
+    assert (file.state, file.error_code, file.next_try_at is not None) == ("failed", "channel_disconnected", True)
+    assert meta.asked == []
+    account = ChannelAccount.objects.get(pk=message.channel_account_id)
+    ChannelAccount.objects.filter(pk=account.pk).update(status="connected", access_token=crypto.seal("a-new-one"))
+    assert retry_disconnected(now=clock.now()) == 1
+    assert fetch_next()
+    file.refresh_from_db()
+    assert file.state == "stored"

@@ -211,8 +211,15 @@ def test_an_operator_reads_what_was_sent_and_that_is_noted(browser: Client, acme
 def test_dead_letters_are_given_up_and_leave_the_list_of_open_ones(browser: Client, acme: Company) -> None:
     letter = DeadLetter.objects.create(receipt_id=1, organization_id=acme.id, position=0, reason="Cause 77")
 
-    browser.post("/operator/inbound/deadletter/", {"action": "discard", "_selected_action": [letter.pk]})
+    chosen = {"action": "discard", "_selected_action": [letter.pk]}
 
+    assert "Say why" in browser.post("/operator/inbound/deadletter/", chosen, follow=True).content.decode()
+    assert "Cause 77" in browser.get("/operator/inbound/deadletter/").content.decode()
+    browser.post("/operator/inbound/deadletter/", {**chosen, "reason": "Mended by hand"})
+
+    letter.refresh_from_db()
+    assert (letter.discard_reason, letter.discarded_by) == ("Mended by hand", "Sam Staff")
+    assert OperatorEntry.objects.get(action="dead_letters.discarded").details["reason"] == "Mended by hand"
     assert "Cause 77" not in browser.get("/operator/inbound/deadletter/").content.decode()
     assert "Cause 77" in browser.get("/operator/inbound/deadletter/?state=discarded").content.decode()
 

@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS connect_assets (
   parent_id TEXT NOT NULL DEFAULT '',
   phone_number TEXT NOT NULL DEFAULT '', username TEXT NOT NULL DEFAULT '', tasks TEXT NOT NULL DEFAULT '',
   pin TEXT NOT NULL DEFAULT '', is_registered INTEGER NOT NULL DEFAULT 0, is_on_phone_app INTEGER NOT NULL DEFAULT 0,
-  quality TEXT NOT NULL DEFAULT 'GREEN', limit_tier TEXT NOT NULL DEFAULT 'TIER_2K');
+  quality TEXT NOT NULL DEFAULT 'GREEN', limit_tier TEXT NOT NULL DEFAULT 'TIER_2K', status TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS connect_assets_by_parent ON connect_assets (parent_id);
 """
 FULL_TASKS = "ADVERTISE,ANALYZE,CREATE_CONTENT,MESSAGING,MODERATE,MANAGE"
@@ -40,6 +40,7 @@ class Asset:
     is_on_phone_app: int = 0
     quality: str = "GREEN"
     limit_tier: str = "TIER_2K"
+    status: str = ""  # of a number, where it is not what its registration says
 
 
 def _business(name: str, suffix: str, handle: str, *, on_phone_app: bool = False) -> list[Asset]:
@@ -132,7 +133,8 @@ class Assets:
         return [row["business"] for row in rows]
 
     def change(self, asset_id: str, **values: Any) -> None:
-        """Set columns: `pin`, `is_registered`, `quality`, `limit_tier`, `tasks`, `is_on_phone_app`."""
+        """Set columns: `parent_id`, `pin`, `is_registered`, `quality`, `limit_tier`, `tasks`, `is_on_phone_app`,
+        `status`."""
         assignments = ", ".join(f"{name} = ?" for name in values)
         self._database.execute(f"UPDATE connect_assets SET {assignments} WHERE id = ?", [*values.values(), asset_id])
 

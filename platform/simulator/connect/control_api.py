@@ -85,15 +85,36 @@ async def change_quality(request: Request) -> Response:
 
 
 @api
+async def change_asset(request: Request) -> Response:
+    """`POST assets`: {id, …}: what its owner changes: `parent_id` ("": the Page has no Instagram account any more),
+    `is_registered`, `status` of a number."""
+    world, document = world_of(request), await read_json(request)
+    asset_id = str(document.pop("id", ""))
+    if world.connect.assets.find(asset_id) is None or not document.keys() <= {"parent_id", "is_registered", "status"}:
+        raise ValueError("id must be an asset, with parent_id, is_registered, status")
+    world.connect.assets.change(asset_id, **document)
+    return JSONResponse({"id": asset_id, **document})
+
+
+@api
+async def change_app(request: Request) -> Response:
+    """`POST app`: {object, fields?, url?}: what the app's own settings say of the webhooks of an object."""
+    world, document = world_of(request), await read_json(request)
+    world.connect.app_settings[str(document.pop("object", ""))] = document
+    return JSONResponse(document)
+
+
+@api
 async def make_own_app(request: Request) -> Response:
-    """`POST own-apps`: {business?}: what somebody has who made an app of their own: ids, secret, token."""
+    """`POST own-apps`: {business?, without?}: what the maker of an own app has: ids, secret, token with most scopes."""
     world, document = world_of(request), await read_json(request)
     connect, app = world.connect, world.connect.make_own_app()
     business = connect.assets.make_business(str(document.get("business") or f"Own {app.app_id[-4:]}")[:60])
     number = connect.assets.list_of(kind="number", business=business)[0]
     connect.assets.change(number.id, is_registered=1)
     targets = (number.parent_id, number.id)
-    token = connect.tokens.issue("own", app_id=app.app_id, user_id=PERSON_ID, scopes=SIGNUP_SCOPES, targets=targets,
+    scopes = tuple(scope for scope in SIGNUP_SCOPES if scope not in (document.get("without") or ()))
+    token = connect.tokens.issue("own", app_id=app.app_id, user_id=PERSON_ID, scopes=scopes, targets=targets,
                                  life_ms=None).token  # fmt: skip
     for target in targets:
         connect.share(target, token)
@@ -135,6 +156,8 @@ def sign_request(connect: Connect, app_id: str, user_id: str) -> str:
 
 routes = [
     Route(f"{PATH}/assets", list_assets, methods=["GET"]),
+    Route(f"{PATH}/assets", change_asset, methods=["POST"]),
+    Route(f"{PATH}/app", change_app, methods=["POST"]),
     Route(f"{PATH}/reset", reset, methods=["POST"]),
     Route(f"{PATH}/kill", kill_tokens, methods=["POST"]),
     Route(f"{PATH}/expire", end_tokens, methods=["POST"]),

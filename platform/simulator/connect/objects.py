@@ -44,6 +44,25 @@ INSTAGRAM_FIELDS = [
     "live_comments",
     "mentions",
 ]
+WHATSAPP_FIELDS = [
+    "messages",
+    "account_update",
+    "account_alerts",
+    "account_review_update",
+    "business_capability_update",
+    "phone_number_quality_update",
+    "phone_number_name_update",
+    "security",
+    "history",
+    "smb_app_state_sync",
+    "smb_message_echoes",
+    "user_id_update",
+    "user_preferences",
+    "message_template_status_update",
+    "message_template_quality_update",
+    "message_template_components_update",
+    "template_category_update",
+]
 _CHALLENGE = "1158201444"
 
 
@@ -116,7 +135,7 @@ def _number(asset: Asset) -> dict[str, Any]:
         "id": asset.id, "display_phone_number": asset.phone_number, "verified_name": asset.name,
         "quality_rating": asset.quality, "code_verification_status": "VERIFIED", "name_status": "APPROVED",
         "platform_type": "CLOUD_API" if is_on_cloud else "NOT_APPLICABLE",
-        "status": "CONNECTED" if is_on_cloud else "PENDING", "throughput": {"level": "STANDARD"},
+        "status": asset.status or ("CONNECTED" if is_on_cloud else "PENDING"), "throughput": {"level": "STANDARD"},
         "is_on_biz_app": bool(asset.is_on_phone_app),
         "whatsapp_business_manager_messaging_limit": asset.limit_tier,
     }  # fmt: skip
@@ -233,11 +252,12 @@ async def app_subscriptions(call: Call) -> Response:
     app = call.world.connect.find_app(app_id)
     if app is None or app.secret != secret or app.app_id != call.request.path_params["object_id"]:
         raise GraphError(190, "Invalid OAuth access token.")
-    fields = {"whatsapp_business_account": ["messages", "account_update"], "page": PAGE_FIELDS}
-    fields = {"instagram": INSTAGRAM_FIELDS} if app.kind == "instagram" else {**fields, "instagram": INSTAGRAM_FIELDS}
+    fields = {"whatsapp_business_account": WHATSAPP_FIELDS, "page": PAGE_FIELDS, "instagram": INSTAGRAM_FIELDS}
+    changed, usual_url = call.world.connect.app_settings, call.world.config.webhook_url
     rows = [
-        {"object": name, "callback_url": call.world.config.webhook_url, "active": True,
-         "fields": [{"name": field, "version": "v25.0"} for field in its]}
+        {"object": name, "callback_url": changed.get(name, {}).get("url", usual_url), "active": True,
+         "fields": [{"name": field, "version": "v25.0"} for field in changed.get(name, {}).get("fields", its)]}
         for name, its in fields.items()
+        if app.kind != "instagram" or name == "instagram"
     ]  # fmt: skip
     return JSONResponse({"data": rows})

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from simulator.accounts import Account, Accounts
 from simulator.clock import Clock
@@ -34,6 +35,7 @@ class Connect:
         self.tokens = Tokens(database, clock)
         self.subscriptions = Subscriptions(database, self.assets)
         self.config = Config()
+        self.app_settings: dict[str, dict[str, Any]] = {}  # of webhooks by object, where they are not as they should be
 
     def apply_config(self, config: Config) -> None:
         """Take in a configuration."""
@@ -44,6 +46,7 @@ class Connect:
         """As it was in the beginning: nothing is shared, nothing was made."""
         for table in ("assets", "codes", "tokens", "token_targets", "subscriptions", "apps"):
             self._database.execute(f"DELETE FROM connect_{table}")
+        self.app_settings.clear()
         self.assets.begin()
         self.assets.take_in(self.config.accounts)
 

@@ -28,7 +28,7 @@ async def get_object(call: Call) -> Response:
     if template is not None:
         return await show_template(call, template)
     if call.account is not None:
-        return JSONResponse(_account_json(call.account))
+        return JSONResponse(_account_json(call.account) | _linked_instagram(call, call.account))
     for account in accounts:
         call.account = account
         stored = call.world.media.find(object_id)
@@ -53,6 +53,14 @@ def _account_json(account: Account) -> dict[str, Any]:
     if account.channel_type == "instagram":
         return {**name, "user_id": account.account_id, "username": account.display_name.lower().replace(" ", ".")}
     return name
+
+
+def _linked_instagram(call: Call, account: Account) -> dict[str, Any]:
+    """What a Page says of its Instagram account, where that is asked for."""
+    linked = call.world.connect.assets.list_of(kind="instagram", parent_id=account.account_id)
+    if not linked or "instagram_business_account" not in call.request.query_params.get("fields", ""):
+        return {}
+    return {"instagram_business_account": {"id": linked[0].id, "username": linked[0].username}}
 
 
 async def _look_up_media(call: Call, account: Account, stored: StoredFile) -> Response:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from apps.channels.adapters.items import DeliveryStatus
-from apps.channels.adapters.traits import Explained
+from apps.channels.adapters.traits import OPTED_OUT, RESTRICTED, Explained
 
 Action: TypeAlias = Literal["reject", "reconnect", "later", "doubtful"]
 Scope: TypeAlias = Literal["account", "pair"]
@@ -61,7 +61,7 @@ _RECIPIENT_INVALID = Verdict(
     "The customer's address on this channel is not valid.",
     "Wait until the customer writes: then the address is known again.",
 )
-_RESTRICTED = Verdict("account_restricted", "The channel has restricted this account from sending.", _ADMIN)
+_RESTRICTED = Verdict(RESTRICTED, "The channel has restricted this account from sending.", _ADMIN)
 _COUNTRY = Verdict(
     "country_restricted",
     "The channel does not let this account write to customers of that country.",
@@ -125,7 +125,7 @@ _SPAM = Verdict(
     "Wait some hours, and write only to customers who expect it.",
 )
 _OPTED_OUT = Verdict(
-    "recipient_opted_out",
+    OPTED_OUT,
     "The customer does not want marketing messages.",
     "Send them only what answers their own messages.",
 )
@@ -278,6 +278,12 @@ def find_verdict(code: int | None, subcode: int | None = None) -> Verdict | None
     if 138000 <= code <= 139999:
         return _FEATURE
     return None
+
+
+def is_refusal(code: int, subcode: int | None) -> bool:
+    """Whether a message with this error was surely not taken, whatever else the answer says."""
+    found = find_verdict(code, subcode)
+    return found is not None and found.action in ("reject", "reconnect")
 
 
 def is_about_rights(code: int | None) -> bool:

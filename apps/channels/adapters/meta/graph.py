@@ -9,7 +9,15 @@ from collections.abc import Callable, Iterator
 from typing import Never, TypeVar
 
 from apps.channels.adapters.contents import Content, ControlContent, MediaSource, ReactionContent
-from apps.channels.adapters.meta.errors import CONTROL_REFUSED, DOUBTFUL_TRIES, Verdict, explain, is_about_rights, judge
+from apps.channels.adapters.meta.errors import (
+    CONTROL_REFUSED,
+    DOUBTFUL_TRIES,
+    Verdict,
+    explain,
+    is_about_rights,
+    is_refusal,
+    judge,
+)
 from apps.channels.adapters.reading import Json, as_id, as_int, as_list, as_map, as_name
 from apps.channels.adapters.sending import (
     NotTaken,
@@ -77,7 +85,7 @@ def upload_file(http: HttpClient, account: SendingAccount, source: MediaSource) 
 
     Trying again is always safe: a file that was taken twice is merely there twice.
     """
-    headers, failure = _authorize(account), None
+    headers, failure = authorize(account), None
     try:
         with source.open() as stream:
             file = UploadedFile(
@@ -106,7 +114,7 @@ def _post(
     read: Callable[[Json], T | None],
     edge: str = "messages",
 ) -> tuple[T, Usage | None]:
-    headers = _authorize(account)
+    headers = authorize(account)
     failure: Exception
     try:
         answer = http.post_json(_url(account, edge), payload, headers=headers)
@@ -128,7 +136,8 @@ def _url(account: SendingAccount, edge: str) -> str:
     return f"{account.api_url.rstrip('/')}/{account.api_version}/{account.sender_id}/{edge}"
 
 
-def _authorize(account: SendingAccount) -> dict[str, str]:
+def authorize(account: SendingAccount) -> dict[str, str]:
+    """The header with the account's token. Raises Rejected when there is none that could be sent."""
     token = account.token
     if not (token.isascii() and token.isprintable() and token and " " not in token):
         refuse(explain(190), 0.0)  # it would not even go into a header
@@ -147,17 +156,14 @@ def classify(answer: Answer, read: Callable[[Json], T | None]) -> T:
     |---|---|
     | 2xx with an id | sent |
     | 2xx without a readable id | Unconfirmed |
-    | any status with a Graph error | by its code: Rejected, or TryLater |
+    | 2xx with a Graph error that is known to be a refusal | Rejected |
+    | any other status with a Graph error | by its code: Rejected, or TryLater |
     | 5xx or 408 without one | Unconfirmed: a gateway gave up on Meta's answer |
     | 429 without one | TryLater |
     | 3xx, 4xx without one | Rejected: whoever answered did not take the message |
     """
     body = as_map(answer.json())
-    if 200 <= answer.status <= 299:
-        found = None if "error" in body else read(body)
-        if found is None:
-            raise Unconfirmed("accepted without a message id")
-        return found
+    is_accepted = 200 <= answer.status <= 299
     error = body.get("error")
     if isinstance(error, dict) and (code := as_int(error.get("code"))) is not None:
         subcode, is_transient = as_int(error.get("error_subcode")), error.get("is_transient") is True
@@ -167,7 +173,13 @@ def classify(answer: Answer, read: Callable[[Json], T | None]) -> T:
             title=as_name(error.get("error_user_title")) or as_name(error.get("message")),
             trace_id=as_id(error.get("fbtrace_id")),
         )
-        refuse(judge(answer.status, code, subcode, is_transient=is_transient), read_pause(answer), said)
+        if not is_accepted or is_refusal(code, subcode):
+            refuse(judge(answer.status, code, subcode, is_transient=is_transient), read_pause(answer), said)
+    if is_accepted:
+        found = None if "error" in body else read(body)
+        if found is None:
+            raise Unconfirmed("accepted without a message id")
+        return found
     if answer.status >= 500 or answer.status == 408:
         raise Unconfirmed(f"status {answer.status} without a Graph error")
     if answer.status == 429:

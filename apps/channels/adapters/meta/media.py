@@ -7,7 +7,7 @@ from typing import Final
 
 from apps.channels.adapters.fetching import Fetched, FetchInto, Lines, MediaGone, Wanted
 from apps.channels.adapters.meta.errors import judge
-from apps.channels.adapters.meta.graph import CONNECT_PAUSE_S, read_pause, refuse
+from apps.channels.adapters.meta.graph import CONNECT_PAUSE_S, authorize, read_pause, refuse
 from apps.channels.adapters.reading import as_id, as_int, as_map, as_url
 from apps.channels.adapters.sending import Rejected, TryLater
 from kernel.download import Download, TooLarge, TooSlow
@@ -58,8 +58,9 @@ def _ask_for_address(media_id: str, wanted: Wanted, lines: Lines) -> tuple[str, 
     if not media_id.isalnum():
         raise MediaGone
     url = f"{account.api_url.rstrip('/')}/{account.api_version}/{media_id}?phone_number_id={account.sender_id}"
+    headers = authorize(account)
     try:
-        answer = lines.api.request("GET", url, headers={"authorization": f"Bearer {account.token}"})
+        answer = lines.api.request("GET", url, headers=headers)
     except (NotSent, OutcomeUnknown):
         raise _unreachable() from None
     body = as_map(answer.json())

@@ -72,6 +72,9 @@ REFUSALS: list[tuple[Channel, int, int, int | None, str, bool]] = [
     ("whatsapp", 400, 100, 33, "channel_disconnected", True),
     ("whatsapp", 400, 133010, None, "account_not_registered", True),
     ("whatsapp", 500, 131047, None, "reply_window_closed", False),
+    ("whatsapp", 200, 131047, None, "reply_window_closed", False),
+    ("messenger", 200, 10, 2018278, "reply_window_closed", False),
+    ("instagram", 200, 190, 463, "channel_disconnected", True),
 ]
 
 
@@ -234,6 +237,28 @@ def test_whoever_answers_without_being_graph_has_not_taken_the_message(lab: Lab,
     assert len(lab.server.received) == 1
 
 
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        ({"code": "190", "error_subcode": "463"}, "channel_disconnected"),
+        ({"code": " 190"}, "unexpected_answer"),
+        ({"message": "no code"}, "unexpected_answer"),
+        ("a text", "unexpected_answer"),
+        (["a list"], "unexpected_answer"),
+        (None, "unexpected_answer"),
+    ],
+)
+def test_an_error_in_another_form_is_read_as_far_as_it_can_be(
+    lab: Lab, channel: Channel, error: object, code: str
+) -> None:
+    lab.server.behave = answer(400, {"error": error})
+    with pytest.raises(Rejected) as caught:
+        lab.send(channel)
+    assert caught.value.code == code
+    assert len(lab.server.received) == 1
+
+
 # --- perhaps sent
 
 
@@ -258,7 +283,9 @@ def test_whoever_answers_without_being_graph_has_not_taken_the_message(lab: Lab,
         answer(200, {"messages": [], "message_id": None}),
         answer(200, {"messages": [{"id": {}}], "message_id": ""}),
         answer(200, {"messages": "x", "message_id": ["x"]}),
-        answer(200, {"error": {"code": 131047}}),
+        answer(200, {"error": {"code": 131000}}),
+        answer(200, {"error": {"code": 424242}}),
+        answer(200, {"error": "text"}),
         answer(200, b"[" * 100_000),
     ],
 )

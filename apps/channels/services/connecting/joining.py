@@ -1,6 +1,7 @@
 """Connecting what was chosen: claim it, be told about it, register it, keep it."""
 
 import secrets as random
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +13,8 @@ from apps.channels.checks import number_facts
 from apps.channels.models import ChannelAccount, ConnectAttempt, channel_account_id
 from apps.channels.services import queue
 from apps.channels.services.accounts import ExternalAccount, connect_account
+from apps.channels.services.connecting.choices import TAKEN, route_kind_of
 from apps.channels.services.connecting.progress import Refused, Walk
-from apps.channels.services.connecting.reading import TAKEN, route_kind_of
 from kernel import clock, crypto
 from kernel.scope import require_scope
 from tenants.context import public_change, public_scope
@@ -24,44 +25,38 @@ Step = ConnectAttempt.Step
 
 
 def join(walk: Walk) -> None:
-    """Connect each of the chosen accounts. One that fails does not keep the others. Raises GraphProblem, Refused when
-    none succeeds."""
+    """Connect each of the chosen accounts. One that fails does not keep the others; a number whose PIN was set
+    elsewhere is asked for another. Raises GraphProblem, Refused when none succeeds."""
     attempt = walk.attempt
-    connected: list[str] = list(attempt.connected)
     refused: Refused | GraphProblem | None = None
+    wrong_pin: Refused | GraphProblem | None = None
     for choice in [each for each in attempt.choices if each["id"] in attempt.chosen]:
         try:
-            connected.append(_join_one(walk, choice))
+            id_ = _join_one(walk, choice)
         except (Refused, GraphProblem) as problem:
-            if problem.code == "pin_wrong":
-                _ask_for_pin(walk, choice, problem)
-                return
             refused = problem
-    if refused is not None and not connected:
+            if problem.code == "pin_wrong":
+                choice["needs_pin"], wrong_pin = True, problem
+        else:
+            choice["needs_pin"], choice["is_connected"] = False, True
+            attempt.connected = list(dict.fromkeys([*attempt.connected, id_]))
+            queue.ask_for(queue.Kind.TEST, id_, now=clock.now())
+    if wrong_pin is not None:
+        attempt.step, attempt.problem, attempt.chosen = Step.CHOOSING, wrong_pin.as_json(), []
+        attempt.save()
+        return
+    if refused is not None and not attempt.connected:
         raise refused
-    attempt.connected = list(dict.fromkeys(connected))
     attempt.step, attempt.finished_at, attempt.secrets = Step.DONE, clock.now(), ""
     attempt.problem = refused.as_json() if refused is not None else None
-    attempt.save()
-    for id_ in attempt.connected:
-        queue.ask_for(queue.Kind.TEST, id_, now=clock.now())
-
-
-def _ask_for_pin(walk: Walk, choice: dict[str, Any], problem: Refused | GraphProblem) -> None:
-    """The number has a PIN that was set elsewhere: the person may try another."""
-    attempt = walk.attempt
-    choice["needs_pin"] = True
-    attempt.step, attempt.problem, attempt.chosen = Step.CHOOSING, problem.as_json(), []
     attempt.save()
 
 
 def _join_one(walk: Walk, choice: dict[str, Any]) -> str:
     """One account. Returns the id of its channel account."""
-    known = _find_row(walk.way.channel, choice["id"])
-    id_, is_new = (known.pk, False) if known is not None else (_id_for(walk, choice), True)
-    name = choice["name"]
+    known, name = _find_row(walk.way.channel, choice["id"]), choice["name"]
     with walk.step("claim", "Reserved for your workspace", name):
-        _claim(walk, choice, id_)
+        id_ = _claim(walk, choice, known)
     try:
         own = _own_webhook(walk, id_)
         graph = walk.graph(_token_for(walk, choice))
@@ -70,13 +65,21 @@ def _join_one(walk: Walk, choice: dict[str, Any]) -> str:
         with walk.step("save", "Connected", name):
             _leave_other_way(known, walk.way)
             connect_account(_external(walk, choice, facts, own), now=clock.now(), channel_account_id=id_)
-    except (Refused, GraphProblem):
-        if is_new:
-            organization_id = require_scope().organization_id
-            with public_change():
-                release_routes(organization_id=organization_id, channel_account_id=id_)
+            _keep_secret(walk, own)
+    except Exception as broken:
+        if isinstance(broken, Refused | GraphProblem) or walk.is_last:
+            _give_back(walk, choice, id_)
         raise
     return id_
+
+
+def _give_back(walk: Walk, choice: dict[str, Any], id_: str) -> None:
+    """What was claimed for an account that is not connected in the end."""
+    row = _find_row(walk.way.channel, choice["id"])
+    if row is None or row.status == ChannelAccount.Status.DISCONNECTED:
+        organization_id = require_scope().organization_id
+        with public_change():
+            release_routes(organization_id=organization_id, channel_account_id=id_)
 
 
 def _find_row(channel: str, external_id: str) -> ChannelAccount | None:
@@ -91,29 +94,37 @@ def _id_for(walk: Walk, choice: dict[str, Any]) -> str:
     return route.channel_account_id if route is not None and is_ours else channel_account_id()
 
 
-def _claim(walk: Walk, choice: dict[str, Any], id_: str) -> None:
+def _claim(walk: Walk, choice: dict[str, Any], known: ChannelAccount | None) -> str:
+    """Returns the id of the channel account that the account leads to from now on. Raises Refused."""
+    for _ in range(2):  # whoever of ours claimed it in the same moment has given it an id
+        id_ = known.pk if known is not None else _id_for(walk, choice)
+        with suppress(AccountTaken):
+            _claim_for(walk, choice, id_)
+            return id_
+    raise Refused("account_taken", TAKEN, "")
+
+
+def _claim_for(walk: Walk, choice: dict[str, Any], id_: str) -> None:
     routes = [(route_kind_of(walk.way.channel), choice["id"])]
     if "waba_id" in choice["data"]:
         routes.append((InboundRoute.Kind.WHATSAPP_BUSINESS, choice["data"]["waba_id"]))
     user_id = walk.held.get("user_id", "")
     organization_id = require_scope().organization_id
-    try:
-        with public_change():
-            organization = Organization.objects.get(pk=organization_id)
-            for kind, external_id in routes:
-                claim_route(
-                    organization=organization,
-                    kind=kind,
-                    external_id=external_id,
-                    channel_account_id=id_,
-                    platform_user_id=user_id,
-                )
-    except AccountTaken:
-        raise Refused("account_taken", TAKEN, "") from None
+    with public_change():
+        organization = Organization.objects.get(pk=organization_id)
+        for kind, external_id in routes:
+            claim_route(
+                organization=organization,
+                kind=kind,
+                external_id=external_id,
+                channel_account_id=id_,
+                platform_user_id=user_id,
+            )
 
 
 def _own_webhook(walk: Walk, id_: str) -> WebhookApp | None:
-    """The address of an own app's webhooks: the same one again when the account has one."""
+    """The address of an own app's webhooks: the same one again when the account has one. What was signed with its
+    secret is taken until the account is connected anew."""
     if walk.way.key != ways.WHATSAPP_MANUAL:
         return None
     organization_id = require_scope().organization_id
@@ -125,10 +136,16 @@ def _own_webhook(walk: Walk, id_: str) -> WebhookApp | None:
                 organization_id=organization_id,
                 channel_account_id=id_,
                 verify_token=crypto.seal(random.token_urlsafe(24)),
+                app_secret=crypto.seal(walk.held["app_secret"]),
             )
-        app.app_secret = crypto.seal(walk.held["app_secret"])
-        app.save()
+            app.save()
     return app
+
+
+def _keep_secret(walk: Walk, own: WebhookApp | None) -> None:
+    if own is not None:
+        with public_change():
+            WebhookApp.objects.filter(pk=own.pk).update(app_secret=crypto.seal(walk.held["app_secret"]))
 
 
 def _token_for(walk: Walk, choice: dict[str, Any]) -> str:
@@ -155,7 +172,7 @@ def _subscribe(walk: Walk, choice: dict[str, Any], graph: Graph, own: WebhookApp
                 "Meta took our subscription and does not show it.",
                 "Try again; if it goes on, tell support.",
             )
-        missing = ways.missing_fields(walk.way, fields)
+        missing = ways.missing_fields(walk.way.fields, fields)
         if missing:
             line["state"], line["detail"] = "warning", f"Not delivered: {', '.join(missing)}."
     if own is not None:

@@ -27,11 +27,13 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Walk:
-    """The attempt with what it holds unsealed: code, token, the Pages' tokens, PINs."""
+    """The attempt with what it holds unsealed: code, token, the Pages' tokens, PINs. `is_last`: what breaks off now is
+    not tried again."""
 
     attempt: ConnectAttempt
     way: ways.Way
     held: dict[str, Any] = field(repr=False)
+    is_last: bool = False
 
     @property
     def app(self) -> MetaApp:

@@ -1,33 +1,26 @@
 """What a person has allowed: from the code to the accounts that can be connected."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from apps.channels import connection, ways
-from apps.channels.adapters.catalog import traits_of
 from apps.channels.adapters.meta.management import assets, tokens
+from apps.channels.adapters.meta.management.graph import GraphProblem
 from apps.channels.models import ChannelAccount, ConnectAttempt
 from apps.channels.services.attempts import redirect_uri
+from apps.channels.services.connecting.choices import make_choice, mark_choices
 from apps.channels.services.connecting.progress import Refused, Walk
 from kernel import clock
 from kernel.clock import isoformat_or_none
-from kernel.scope import require_scope
-from tenants.context import public_scope
-from tenants.models import InboundRoute
-from tenants.provisioning import read_routes
 
-Step, Kind = ConnectAttempt.Step, InboundRoute.Kind
-TAKEN = (
-    "This account is already connected to another workspace. Disconnect it there first; if you do not know where, "
-    "write to our support."
-)
+Step = ConnectAttempt.Step
 
 
 def read_what_was_allowed(walk: Walk) -> None:
     """Fill in the choices. When there is nothing to choose, go on to connecting. Raises Refused, GraphProblem."""
     choices = _READERS[walk.way.key](walk)
     attempt = walk.attempt
-    attempt.choices = _mark(walk, choices)
+    attempt.choices = mark_choices(walk, choices)
     if not attempt.choices:
         raise _nothing_there(walk)
     wanted = _find_wanted(walk)
@@ -73,9 +66,9 @@ def _read_facebook(walk: Walk, *, long_lived: bool) -> tuple[str, tokens.TokenFa
 
 def _inspect(walk: Walk, token: str) -> tokens.TokenFacts:
     with walk.step("permissions", "Permissions") as line:
-        facts = tokens.inspect_token(walk.app, connection.http(), token)
-        if not facts.is_valid or (facts.app_id and facts.app_id != walk.app.app_id):
-            raise Refused("token_foreign", "Meta says that this access is not for our app.", "Begin again.")
+        facts = _ask_about(walk, token)
+        if not facts.is_valid or facts.app_id != walk.app.app_id:
+            raise Refused("token_foreign", "Meta says that this access is not for the app.", "Begin again.")
         _judge_scopes(walk, facts.scopes, line)
         walk.keep(
             token=token,
@@ -85,6 +78,19 @@ def _inspect(walk: Walk, token: str) -> tokens.TokenFacts:
             data_access_expires_at=isoformat_or_none(facts.data_access_expires_at),
         )
     return facts
+
+
+def _ask_about(walk: Walk, token: str) -> tokens.TokenFacts:
+    try:
+        return tokens.inspect_token(walk.app, connection.http(), token)
+    except GraphProblem as problem:
+        if problem.code != "app_misconfigured" or walk.way.key != ways.WHATSAPP_MANUAL:
+            raise
+    raise Refused(
+        "app_misconfigured",
+        "Meta does not accept this app id with this app secret.",
+        "Copy both once more from the app's basic settings at Meta.",
+    )
 
 
 def _judge_scopes(walk: Walk, granted: Iterable[str], line: dict[str, Any]) -> None:
@@ -128,7 +134,7 @@ def _read_signup(walk: Walk) -> list[dict[str, Any]]:
 def _read_manual(walk: Walk) -> list[dict[str, Any]]:
     given, token = walk.attempt.given, walk.held["token"]
     facts = _inspect(walk, token)
-    if not facts.reaches(walk.way.scopes[0], given["waba_id"]):
+    if not all(facts.reaches(scope, given["waba_id"]) for scope in walk.way.scopes):
         raise Refused(
             "not_shared",
             "This token was not given access to that WhatsApp Business account.",
@@ -149,7 +155,7 @@ def _read_manual(walk: Walk) -> list[dict[str, Any]]:
 def _number_choice(waba_id: str, number: assets.Number, *, coexistence: bool) -> dict[str, Any]:
     on_app = coexistence or number.is_on_phone_app
     detail = "Also used in the WhatsApp Business app" if on_app else number.phone_number
-    return _choice(
+    return make_choice(
         number.id,
         name=number.verified_name or number.phone_number,
         detail=f"{number.phone_number} · also in the WhatsApp Business app" if on_app else detail,
@@ -164,7 +170,7 @@ def _read_pages(walk: Walk) -> list[dict[str, Any]]:
         pages = list(assets.list_pages(walk.graph(token)))
     walk.keep(tokens={page.id: page.token for page in pages})
     if walk.way.key == ways.INSTAGRAM_PAGE:
-        return [_linked_choice(page) for page in pages if page.instagram_id]
+        return [_linked_choice(page, facts) for page in pages if page.instagram_id]
     return [_page_choice(page, facts) for page in pages]
 
 
@@ -174,15 +180,20 @@ def _page_choice(page: assets.Page, facts: tokens.TokenFacts) -> dict[str, Any]:
         problem = "You may not answer messages of this Page. Ask somebody with full control to give you that task."
     elif not facts.reaches("pages_messaging", page.id):
         problem = "Messages of this Page were not shared with us. Begin again and choose it in Meta's window."
-    return _choice(page.id, name=page.name, detail=f"Page {page.id}", problem=problem, data={"page_id": page.id})
+    return make_choice(page.id, name=page.name, detail=f"Page {page.id}", problem=problem, data={"page_id": page.id})
 
 
-def _linked_choice(page: assets.Page) -> dict[str, Any]:
-    return _choice(
+def _linked_choice(page: assets.Page, facts: tokens.TokenFacts) -> dict[str, Any]:
+    problem = ""
+    if not page.may_message:
+        problem = "You may not answer messages of its Page."
+    elif not facts.reaches("instagram_manage_messages", page.instagram_id):
+        problem = "Its messages were not shared with us. Begin again and choose it in Meta's window."
+    return make_choice(
         page.instagram_id,
         name=f"@{page.instagram_username}" if page.instagram_username else page.name,
         detail=f"Linked to the Page {page.name}",
-        problem="" if page.may_message else "You may not answer messages of its Page.",
+        problem=problem,
         data={"page_id": page.id, "username": page.instagram_username},
     )
 
@@ -210,68 +221,9 @@ def _read_instagram(walk: Walk) -> list[dict[str, Any]]:
         user_id=account.person_id,
         expires_at=isoformat_or_none(token.expires_at),
     )
-    return [_choice(account.id, name=f"@{account.username}", detail=account.name, data={"username": account.username})]
-
-
-def _choice(
-    id_: str, *, name: str, detail: str, data: Mapping[str, Any], problem: str = "", needs_pin: bool = False
-) -> dict[str, Any]:
-    return {
-        "id": id_,
-        "name": name,
-        "detail": detail,
-        "is_free": not problem,
-        "is_connected": False,
-        "needs_pin": needs_pin,
-        "problem": problem,
-        "warning": "",
-        "data": dict(data),
-    }
-
-
-def _mark(walk: Walk, choices: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Which of them are taken, by others or by ourselves. Two queries."""
-    ids = [each["id"] for each in choices]
-    shared = [each["data"]["waba_id"] for each in choices if "waba_id" in each["data"]]
-    with public_scope():
-        routes = read_routes([*ids, *shared])
-    mine = require_scope().organization_id
-    ours = {row.external_id: row for row in ChannelAccount.objects.filter(**_by_ids(walk.way.channel, ids))}
-    for each in choices:
-        owners = {
-            route.organization_id
-            for kind, id_ in (
-                (route_kind_of(walk.way.channel), each["id"]),
-                (Kind.WHATSAPP_BUSINESS, each["data"].get("waba_id", "")),
-            )
-            if (route := routes.get((kind, id_))) is not None
-        }
-        if owners - {mine}:
-            each["is_free"], each["problem"] = False, TAKEN
-        elif (row := ours.get(each["id"])) is not None and row.status != ChannelAccount.Status.DISCONNECTED:
-            each["is_connected"] = True
-            each["warning"] = _other_way(walk.way, row)
-    return choices
-
-
-def _by_ids(channel: str, ids: list[str]) -> dict[str, list[str]]:
-    return {f"{traits_of(channel).id_column}__in": ids}
-
-
-def route_kind_of(channel: str) -> str:
-    """As what an account's own id stands in the routes."""
-    return traits_of(channel).route_kinds[0]
-
-
-def _other_way(way: ways.Way, row: ChannelAccount) -> str:
-    """An Instagram account can be reached in two ways, and knows the same person by another id in each."""
-    if way.channel != "instagram" or not row.way or row.way == way.key:
-        return ""
-    before = ways.WAYS[row.way].name.lower()
-    return (
-        f"This account is connected by its other way ({before}). Going on replaces that; customers who wrote before "
-        "get a new conversation with their next message, because Instagram gives them another id here."
-    )
+    return [
+        make_choice(account.id, name=f"@{account.username}", detail=account.name, data={"username": account.username})
+    ]
 
 
 def _nothing_there(walk: Walk) -> Refused:

@@ -14,15 +14,16 @@ export const replay = (chosen: Chosen, onProgress: Progress): Promise<Mended> =>
 export const discard = (chosen: Chosen, reason: string, onProgress: Progress): Promise<Mended> =>
   inTurns("/api/failures/discard", { ...chosen, reason }, onProgress)
 
-/** Until nothing remains, or what remains is refused each time. */
+/** Each failure once, until none is left. */
 async function inTurns(path: string, body: object, onProgress: Progress): Promise<Mended> {
-  const total: Mended = { done: 0, refused: [], remaining: 0 }
-  for (;;) {
-    const { done, refused, remaining } = await post(path, body, Mended)
+  const total: Mended = { done: 0, refused: [], remaining: 0, next_cursor: null }
+  let cursor: string | null = ""
+  while (cursor !== null) {
+    const { done, refused, remaining, next_cursor }: Mended = await post(path, { ...body, cursor }, Mended)
     total.done += done
-    total.refused = refused
-    total.remaining = remaining
-    onProgress(total.done, remaining)
-    if (remaining === 0 || done === 0) return total
+    total.refused.push(...refused)
+    onProgress(total.done + total.refused.length, remaining)
+    cursor = next_cursor
   }
+  return total
 }

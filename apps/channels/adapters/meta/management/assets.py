@@ -11,6 +11,8 @@ _NUMBER_FIELDS = (
     "throughput,status,is_on_biz_app,whatsapp_business_manager_messaging_limit"
 )
 
+_NOT_REGISTERED = ("PENDING", "UNVERIFIED", "DISCONNECTED", "MIGRATED", "DELETED")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -47,7 +49,7 @@ class Number:
     @property
     def is_registered(self) -> bool:
         """Whether it can send through the Cloud API."""
-        return self.platform_type == "CLOUD_API" and self.status in ("", "CONNECTED")
+        return self.platform_type == "CLOUD_API" and self.status not in _NOT_REGISTERED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,18 +67,25 @@ def list_pages(graph: Graph) -> Iterator[Page]:
     """Every Page that the person gave us. Raises GraphProblem."""
     fields = "id,name,access_token,tasks,instagram_business_account{id,username}"
     for each in graph.list_all("me/accounts", fields=fields):
-        page_id, token = as_id(each.get("id")), as_text(each.get("access_token"))
-        if page_id is None or token is None:
-            continue
-        linked = as_map(each.get("instagram_business_account"))
-        yield Page(
-            id=page_id,
-            name=as_name(each.get("name")) or page_id,
-            token=token,
-            tasks=tuple(str(task) for task in as_list(each.get("tasks"))),
-            instagram_id=as_id(linked.get("id")) or "",
-            instagram_username=(as_name(linked.get("username")) or "").removeprefix("@"),
-        )
+        if as_id(each.get("id")) is not None and as_text(each.get("access_token")) is not None:
+            yield _read_page(each)
+
+
+def read_page(graph: Graph, page_id: str) -> Page:
+    """One Page, as its own token sees it. Raises GraphProblem."""
+    return _read_page({"id": page_id, **graph.get(page_id, fields="id,name,instagram_business_account")})
+
+
+def _read_page(each: Json) -> Page:
+    page_id, linked = as_id(each.get("id")) or "", as_map(each.get("instagram_business_account"))
+    return Page(
+        id=page_id,
+        name=as_name(each.get("name")) or page_id,
+        token=as_text(each.get("access_token")) or "",
+        tasks=tuple(str(task) for task in as_list(each.get("tasks"))),
+        instagram_id=as_id(linked.get("id")) or "",
+        instagram_username=(as_name(linked.get("username")) or "").removeprefix("@"),
+    )
 
 
 def list_numbers(graph: Graph, waba_id: str) -> Iterator[Number]:
@@ -113,11 +122,6 @@ def read_instagram(graph: Graph) -> InstagramAccount:
         name=as_name(me.get("name")) or username,
         account_type=as_text(me.get("account_type")) or "",
     )
-
-
-def read_page_name(graph: Graph, page_id: str) -> str:
-    """What the Page is called. Raises GraphProblem."""
-    return as_name(graph.get(page_id, fields="id,name").get("name")) or page_id
 
 
 def _read_number(each: Json) -> Number:

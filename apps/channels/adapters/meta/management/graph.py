@@ -7,7 +7,7 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 from apps.channels.adapters.meta.management.proof import make_proof
-from apps.channels.adapters.meta.management.words import Meaning, explain_problem, unexpected
+from apps.channels.adapters.meta.management.words import GARBLED, Meaning, explain_problem, unexpected
 from apps.channels.adapters.problems import VendorProblem
 from apps.channels.adapters.reading import Json, as_int, as_list, as_map, as_text
 from kernel.http import Answer, HttpClient, NotSent, OutcomeUnknown
@@ -72,12 +72,14 @@ class Graph:
             yield from page
 
     def list_pages(self, path: str, **params: str) -> Iterator[list[Json]]:
-        """The pages of a list, each asked for when the one before has been dealt with. Raises GraphProblem, also for a
-        list that does not end: what is missing must not be taken for gone."""
+        """The pages of a list, each asked for when the one before has been dealt with. Raises GraphProblem, also for
+        what is no list and for one that does not end: what is missing must not be taken for gone."""
         after: dict[str, str] = {}
         for _ in range(MOST_PAGES):
             page = self.get(path, **params, limit=str(PAGE_SIZE), **after)
-            yield [each for each in as_list(page.get("data")) if isinstance(each, dict)]
+            if not isinstance(page.get("data"), list):
+                raise GraphProblem(GARBLED)
+            yield [each for each in as_list(page["data"]) if isinstance(each, dict)]
             paging = as_map(page.get("paging"))
             cursor = as_text(as_map(paging.get("cursors")).get("after"))
             if not paging.get("next") or cursor is None:
@@ -126,4 +128,6 @@ def _read(answer: Answer) -> Json:
         shown = "" if code is None else f"{code}" if subcode is None else f"{code}/{subcode}"
         said = as_text(error.get("error_user_msg")) or ""
         raise GraphProblem(meaning, platform_code=shown, trace=as_text(error.get("fbtrace_id")) or "", said=said)
+    if not isinstance(body, dict) and body is not True:  # a bare `true` is how some calls say that it is done
+        raise GraphProblem(GARBLED)
     return as_map(body)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from apps.channels.adapters.meta.management.graph import Graph, GraphProblem
-from apps.channels.adapters.meta.management.words import explain_problem
+from apps.channels.adapters.meta.management.words import APP_REFUSED, CODE_REFUSED, explain_problem
 from apps.channels.adapters.reading import Json, as_id, as_int, as_list, as_map, as_text, to_time
 from kernel.http import HttpClient
 
@@ -76,8 +76,20 @@ def extend_user_token(app: MetaApp, http: HttpClient, *, token: str, now: dateti
 
 
 def inspect_token(app: MetaApp, http: HttpClient, token: str) -> TokenFacts:
-    """What the token may do, from Meta itself. Raises GraphProblem."""
-    data = as_map(app.as_itself(http).get("debug_token", input_token=token).get("data"))
+    """What the token may do, from Meta itself. Raises GraphProblem.
+
+    It is the app that asks: when Meta does not believe it, that says nothing about the token.
+    """
+    refused: GraphProblem | None = None
+    try:
+        answer = app.as_itself(http).get("debug_token", input_token=token)
+    except GraphProblem as problem:
+        if problem.action != "reconnect":
+            raise
+        refused = problem
+    if refused is not None:
+        raise GraphProblem(APP_REFUSED, platform_code=refused.platform_code, trace=refused.trace)
+    data = as_map(answer.get("data"))
     granular = [as_map(each) for each in as_list(data.get("granular_scopes"))]
     targets = {
         str(each.get("scope")): tuple(found for one in as_list(each.get("target_ids")) if (found := as_id(one)))
@@ -96,10 +108,21 @@ def inspect_token(app: MetaApp, http: HttpClient, token: str) -> TokenFacts:
 
 
 def exchange_instagram_code(app: MetaApp, http: HttpClient, *, code: str, redirect_uri: str, now: datetime) -> Token:
-    """Instagram's short token, with what was allowed. Some versions wrap the answer in a list. Raises GraphProblem."""
+    """Instagram's short token, with what was allowed. Some versions wrap the answer in a list. Raises GraphProblem.
+
+    Here a code that was used or came too late is one 400 like any other.
+    """
     form = {"client_id": app.app_id, "client_secret": app.secret, "grant_type": "authorization_code"}
     api = Graph(http=http, url=app.token_url)
-    body = api.post("oauth/access_token", **form, redirect_uri=redirect_uri, code=code.removesuffix("#_"))
+    refused: GraphProblem | None = None
+    try:
+        body = api.post("oauth/access_token", **form, redirect_uri=redirect_uri, code=code.removesuffix("#_"))
+    except GraphProblem as problem:
+        if problem.platform_code != "400":
+            raise
+        refused = problem
+    if refused is not None:
+        raise GraphProblem(CODE_REFUSED, platform_code=refused.platform_code, trace=refused.trace)
     first = next((each for each in as_list(body.get("data")) if isinstance(each, dict)), body)
     allowed = first.get("permissions")
     scopes = allowed.split(",") if isinstance(allowed, str) else [as_text(each) for each in as_list(allowed)]

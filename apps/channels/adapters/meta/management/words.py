@@ -42,7 +42,7 @@ _PERMISSION = Meaning(
     "permission_missing", "Meta says that a permission is missing.",
     "Connect again and leave every permission ticked.", "reconnect",
 )  # fmt: skip
-_CODE = Meaning(
+CODE_REFUSED = Meaning(
     "code_used", "The answer of Meta's window was used already, or came too late.", "Begin again with a new window."
 )
 _GONE = Meaning(
@@ -70,6 +70,10 @@ _DOWN = Meaning("platform_unavailable", "Meta has a problem at the moment.", "Tr
 _UNREACHABLE = Meaning(
     "platform_unreachable", "Meta could not be reached.", "Try again; if it goes on, ask who runs this server.", "wait"
 )
+GARBLED = Meaning(
+    "platform_unavailable", "What came back was no answer of Meta's.",
+    "Try again; if it goes on, ask who runs this server what stands between it and Meta.", "wait",
+)  # fmt: skip
 _BLOCKED = Meaning(
     "account_restricted",
     "Meta has restricted this account.",
@@ -77,14 +81,14 @@ _BLOCKED = Meaning(
     "give_up",
 )
 _OTHER = Meaning("refused", "Meta refused this.", "Try again; if it goes on, tell support the code.", "give_up")
-_CLIENT = Meaning(
+APP_REFUSED = Meaning(
     "app_misconfigured", "Meta does not accept the id or secret of the app.",
     "Whoever runs this server has to check the app's settings.", "give_up",
 )  # fmt: skip
 
 _BY_SUBCODE = {
     (190, 458): _REMOVED, (190, 460): _PASSWORD, (190, 463): _TOKEN_EXPIRED, (190, 464): _UNCONFIRMED,
-    (190, 467): _TOKEN, (190, 492): _ROLE, (100, 33): _GONE, (100, 36007): _CODE, (100, 36009): _CODE,
+    (190, 467): _TOKEN, (190, 492): _ROLE, (100, 33): _GONE, (100, 36007): CODE_REFUSED, (100, 36009): CODE_REFUSED,
 }  # fmt: skip
 _BY_CODE = {
     **dict.fromkeys((0, 102, 190), _TOKEN),
@@ -92,7 +96,7 @@ _BY_CODE = {
     **dict.fromkeys((1, 2, 131000, 131016, 131057), _DOWN),
     **dict.fromkeys((4, 17, 32, 613, 80001, 80002, 80006, 80007, 80008), _BUSY),
     **dict.fromkeys((368, 131031), _BLOCKED),
-    101: _CLIENT,
+    101: APP_REFUSED,
     133005: _PIN, 133008: _PIN_WAIT, 133009: _PIN_WAIT, 133006: _NUMBER, 133010: _UNREGISTERED, 133015: _PIN_WAIT,
     133016: _PIN_WAIT,
 }  # fmt: skip

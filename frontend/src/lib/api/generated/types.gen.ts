@@ -4025,7 +4025,8 @@ export type FailurePage = {
 /**
  * MendedOut
  *
- * `remaining`: how many of the group are left for the next call; 0 when it was done by ids.
+ * `remaining`: how many of the group are left for further calls; the next one is given `next_cursor`. What failed
+ * anew since the first call is not among them.
  */
 export type MendedOut = {
     /**
@@ -4040,6 +4041,10 @@ export type MendedOut = {
      * Remaining
      */
     remaining: number;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
 };
 
 /**
@@ -4065,7 +4070,8 @@ export type RefusedOut = {
 /**
  * ChosenIn
  *
- * Which failures: `ids` (at most 100), or all of one `kind` and `code`, a hundred at a time.
+ * Which failures: `ids` (at most 100), or all of one `kind` and `code`, on one channel account alone if that is
+ * said. Of these a hundred at a time: `cursor` is the `next_cursor` of the call before.
  */
 export type ChosenIn = {
     /**
@@ -4080,6 +4086,14 @@ export type ChosenIn = {
      * Code
      */
     code?: string | null;
+    /**
+     * Channel Account Id
+     */
+    channel_account_id?: string | null;
+    /**
+     * Cursor
+     */
+    cursor?: string;
 };
 
 /**
@@ -4098,6 +4112,14 @@ export type DiscardIn = {
      * Code
      */
     code?: string | null;
+    /**
+     * Channel Account Id
+     */
+    channel_account_id?: string | null;
+    /**
+     * Cursor
+     */
+    cursor?: string;
     /**
      * Reason
      */

@@ -7,10 +7,12 @@ import { zRefusedOut } from './zRefusedOut.gen';
 /**
  * MendedOut
  *
- * `remaining`: how many of the group are left for the next call; 0 when it was done by ids.
+ * `remaining`: how many of the group are left for further calls; the next one is given `next_cursor`. What failed
+ * anew since the first call is not among them.
  */
 export const zMendedOut = z.object({
     done: z.int(),
     refused: z.array(zRefusedOut),
-    remaining: z.int()
+    remaining: z.int(),
+    next_cursor: z.nullable(z.string())
 });
