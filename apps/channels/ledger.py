@@ -21,11 +21,14 @@ ON CONFLICT DO NOTHING RETURNING channel_account_id, dedupe_key
 """
 
 
-def keep_new(happenings: Sequence[Happening], *, handled: Collection[str]) -> list[Happening]:
+def keep_new(
+    happenings: Sequence[Happening], *, handled: Collection[str], elsewhere: Collection[str] = ()
+) -> list[Happening]:
     """Those that are told for the first time, in order; they are kept from now on. At most one statement.
 
-    `handled`: the types that some room reacts to. Runs in the caller's transaction, so a reaction that fails takes the
-    memory of it back as well.
+    `handled`: the types that some room reacts to; `elsewhere`: those whose data are kept there, and may have to go from
+    there, so that nothing but having been told is kept here. Runs in the caller's transaction, so a reaction that fails
+    takes the memory of it back as well.
     """
     if not happenings:
         return []
@@ -35,7 +38,7 @@ def keep_new(happenings: Sequence[Happening], *, handled: Collection[str]) -> li
             "channel_account_id": account,
             "dedupe_key": key,
             "type": each.type,
-            "data": each.data,
+            "data": {} if each.type in elsewhere else each.data,
             "occurred_at": isoformat(each.occurred_at),
             "receipt_id": each.receipt_id,
             "is_handled": each.type in handled,

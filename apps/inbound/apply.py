@@ -49,7 +49,8 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One parsed item of a receipt. `position` counts the items of the receipt; `told_at`: the envelope's time."""
+    """One parsed item of a receipt. `position` counts the items of the receipt; `told_at`: the envelope's time.
+    `is_news`: it was no message, and is about something that is there already."""
 
     receipt: Taken
     position: int
@@ -57,6 +58,7 @@ class Entry:
     told_at: datetime | None
     channel_type: str
     channel_account_id: str
+    is_news: bool = False
     is_late_file: bool = False
 
 
@@ -166,7 +168,9 @@ def _with_entry(entry: Entry) -> Entry:
     if left is None:
         return entry
     item = left if left.sent_at else replace(left, sent_at=entry.told_at)
-    return replace(entry, item=item, is_late_file=entry.item.type == "history_media")
+    is_late_file = entry.item.type == "history_media"
+    is_news = is_late_file or item.message_type == "event" or item.target_id is not None
+    return replace(entry, item=item, is_news=is_news, is_late_file=is_late_file)
 
 
 def _arrival(entry: Entry, item: InboundMessage, customer: CustomerRow) -> Arrival:
@@ -220,7 +224,7 @@ def _sighting(entry: Entry) -> Sighting:
         username=entry.item.username,
         moved_to=moved_to(entry.item),
         at=entry.item.sent_at or entry.receipt.received_at,
-        is_news=entry.item.message_type == "event" or entry.is_late_file,
+        is_news=entry.is_news,
     )
 
 

@@ -35,6 +35,7 @@ FIRST: Reactions = (
 )
 # After them: their conversations are there. What leaves an entry in a thread (apps.inbound.entries) needs no handler.
 THEN: Reactions = (
+    (inbox.on_changed_ids, {"user_id_update"}),  # again: their first message may have come in the same batch
     (history.note_chunks, {"history"}),
     (on_account_happenings, TYPES),
     (templates.on_template_happenings, templates.TYPES),
@@ -45,7 +46,7 @@ THEN: Reactions = (
 def keep_new(happenings: Sequence[Happening]) -> list[Happening]:
     """Those told for the first time. At most one statement."""
     handled = LEAVE_ENTRIES.union(*(types for _, types in (*FIRST, *THEN)))
-    return ledger.keep_new(happenings, handled=handled)
+    return ledger.keep_new(happenings, handled=handled, elsewhere=LEAVE_ENTRIES - {"history_media"})
 
 
 def dispatch(reactions: Reactions, happenings: Sequence[Happening], *, now: datetime) -> None:

@@ -125,8 +125,9 @@ class InboundMessage:
 class DeliveryStatus:
     """How far a message of ours has come.
 
-    About one message (`channel_message_id`) or, on Messenger, about all up to `watermark`. `status` is sent, delivered,
-    read, played, failed, deleted or warning; a word that is none of these is kept and should be ignored.
+    About one message (`channel_message_id`) or, on Messenger, about all up to `watermark`; `and_before`: about that
+    message and all before it. `status` is sent, delivered, read, played, failed, deleted or warning; a word that is
+    none of these is kept and should be ignored.
     """
 
     account_id: str
@@ -139,6 +140,7 @@ class DeliveryStatus:
     error_detail: str | None = None
     client_ref: str | None = None
     group_id: str | None = None
+    and_before: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

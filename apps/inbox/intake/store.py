@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from apps.inbox import link_previews
 from apps.inbox.intake.book import Book, Erased, Row
 from apps.inbox.intake.load import CONVERSATION_COLUMNS, JSON_COLUMNS, MESSAGE_COLUMNS
 from apps.inbox.preview import DELETED, preview_of
@@ -49,6 +50,7 @@ def store_book(book: Book) -> None:
     withdraw_files(book.withdrawn_files)
     for erased in book.erased.values():
         _erase_from_log(erased)
+    link_previews.forget({erased.link for erased in book.erased.values() if erased.link})
     if book.unparked:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM inbox_parkedstatus WHERE id = ANY(%s)", [book.unparked])
