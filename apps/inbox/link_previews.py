@@ -71,8 +71,7 @@ def try_later(preview: LinkPreview, *, now: datetime) -> None:
 
 
 def forget(urls: Collection[str]) -> None:
-    """These were taken back: what no other message links to goes. In the caller's transaction; at most one statement.
-    """
+    """These were taken back: what nothing else links to goes. In the caller's transaction; at most one statement."""
     if urls:
         with connection.cursor() as cursor:
             cursor.execute(_FORGET, [[hash_of(url) for url in urls]])
