@@ -43,7 +43,7 @@ MessageType: TypeAlias = Literal[
 class Part:
     """The smallest piece of a webhook POST that belongs to one account.
 
-    `account_ids` are tried in this order to find the owner: WhatsApp phone number id, then WABA id; Messenger Page id;
+    `account_ids` are tried in this order to find the owner: WhatsApp phone number id, else WABA ids; Messenger Page id;
     Instagram account id. `field` is the name of the change, or "messaging" / "standby", where `value` is the event.
     """
 
