@@ -293,7 +293,8 @@ def test_a_call_is_one_entry_from_ring_to_end(office: Office) -> None:
     (entry,) = office.messages("acme")
     assert entry["message_type"] == "call"
     assert entry["content"]["call"] == {"id": call["id"], "state": "ended", "duration_s": 65}
-    assert office.conversations("acme")[0]["reply_window_ends_at"] is None
+    window_ends_at = datetime.fromisoformat(office.conversations("acme")[0]["reply_window_ends_at"])
+    assert window_ends_at - datetime.fromisoformat(entry["position_at"]) == timedelta(hours=24)
 
 
 def test_standby_and_handover_say_who_answers(office: Office) -> None:

@@ -179,7 +179,8 @@ REST = [
             {"contact": {"full_name": "Mara Market", "phone_number": "+1 555-020-0001"}, "action": "add"}, None,
             {"contact": {"phone_number": MARA}, "action": "remove"}]})], _HI, who={"display_name": "Mara Market"}),
     Variant("meant for another number of the account", [{**wa(), "entry": [{"id": WABA, "changes": [{
-            "field": "messages", "value": {"metadata": {"phone_number_id": "106549"}, "messages": [say()]}}]}]}], [], threads=0),
+            "field": "messages", "value": {"metadata": {"phone_number_id": "106549"}, "messages": [say()]}}]}]}],
+            [], threads=0),
     Variant("about the account of a portfolio", [change("account_update", {"event": "PARTNER_ADDED", "waba_info": {
             "waba_id": WABA}}, entry_id="999")], [], told=["Inlet was added to the WhatsApp account"]),
     Variant("account event of the future", [change("account_update", {"event": "BRAND_NEW", "x": None})], [],
