@@ -19,6 +19,11 @@ FROM jsonb_to_recordset(%s::jsonb) AS n (channel_account_id text, dedupe_key tex
     occurred_at timestamptz, receipt_id bigint, is_handled boolean)
 ON CONFLICT DO NOTHING RETURNING channel_account_id, dedupe_key
 """
+_FORGET = """
+UPDATE channel_accounts_kepthappening k SET data = jsonb_build_object(%s::text, k.data ->> %s)
+FROM unnest(%s::text[], %s::text[]) AS w (account, value)
+WHERE k.is_handled AND k.type = %s AND k.channel_account_id = w.account AND k.data ->> %s = w.value
+"""
 
 
 def keep_new(
@@ -55,6 +60,17 @@ def list_data(type_: str, channel_account_id: str, *, key: str, values: Collecti
     """The data of the kept happenings of a type whose `key` is one of `values`, oldest first. One query."""
     kept = KeptHappening.objects.filter(channel_account_id=channel_account_id, type=type_)
     return list(kept.filter(**{f"data__{key}__in": list(values)}).order_by("pk").values_list("data", flat=True))
+
+
+def forget_data(type_: str, *, key: str, of: Collection[tuple[str, str]]) -> None:
+    """Keep nothing but `key` of the happenings of a type whose `key` is one of `of`, (channel account id, value).
+
+    In the caller's transaction; at most one statement.
+    """
+    if of:
+        accounts, values = zip(*of, strict=True)
+        with connection.cursor() as cursor:
+            cursor.execute(_FORGET, [key, key, list(accounts), list(values), type_, key])
 
 
 def _key(happening: Happening) -> str:

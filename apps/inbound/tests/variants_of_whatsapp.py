@@ -139,6 +139,10 @@ TAKEN_BACK = [
     Variant("photo taken back", [wa(say("image", {**_IMAGE, "caption": "SECRET"})), wa(edit({**_IMAGE, "caption":
             "SECRET 2"}, kind="image")), wa(revoke())],
             [shown("image", None, deleted=True, files=0), shown("edit", None), shown("deleted", None)]),
+    Variant("old photo taken back", [change("history", {"history": [{"metadata": {}, "threads": [{"id": MARA,
+            "messages": [say("media_placeholder", id="h1", at=-99)]}]}]}), change("history", {"messages": [
+            say("image", {**_IMAGE, "caption": "SECRET"}, id="h1", at=-99)]}), wa(revoke("h1"))],
+            [shown(ANY, None, deleted=True, files=0), shown("deleted", None)]),
     Variant("taken back in the phone app", [echo("text", {"body": "SECRET"}), echo("revoke", {"original_message_id":
             "wamid.own"}, id="r", at=8)], [ours(text=None, deleted=True), ours("deleted", None, None)]),
 ]
