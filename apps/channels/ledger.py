@@ -26,14 +26,11 @@ WHERE k.is_handled AND k.type = %s AND k.channel_account_id = w.account AND k.da
 """
 
 
-def keep_new(
-    happenings: Sequence[Happening], *, handled: Collection[str], elsewhere: Collection[str] = ()
-) -> list[Happening]:
+def keep_new(happenings: Sequence[Happening], *, handled: Collection[str]) -> list[Happening]:
     """Those that are told for the first time, in order; they are kept from now on. At most one statement.
 
-    `handled`: the types that some room reacts to; `elsewhere`: those whose data are kept there, and may have to go from
-    there, so that nothing but having been told is kept here. Runs in the caller's transaction, so a reaction that fails
-    takes the memory of it back as well.
+    `handled`: the types that some room reacts to. Of what stands in a thread only that it was told is kept. Runs in the
+    caller's transaction, so a reaction that fails takes the memory of it back as well.
     """
     if not happenings:
         return []
@@ -43,7 +40,7 @@ def keep_new(
             "channel_account_id": account,
             "dedupe_key": key,
             "type": each.type,
-            "data": {} if each.type in elsewhere else each.data,
+            "data": {} if each.is_in_thread else each.data,
             "occurred_at": isoformat(each.occurred_at),
             "receipt_id": each.receipt_id,
             "is_handled": each.type in handled,

@@ -231,6 +231,8 @@ def _sighting(entry: Entry) -> Sighting:
 def _happening(entry: Entry) -> Happening:
     assert isinstance(entry.item, ChannelEvent)
     at = as_time(entry.item.data.get("timestamp")) or entry.told_at
+    # A late file may come before its message, and then has nowhere else to be.
+    is_in_thread = entry.item.type != "history_media" and _with_entry(entry) is not entry
     return Happening(
         channel_account_id=entry.channel_account_id,
         channel_type=entry.channel_type,
@@ -238,6 +240,7 @@ def _happening(entry: Entry) -> Happening:
         data=entry.item.data,
         occurred_at=at or entry.receipt.received_at,
         is_dated=at is not None,
+        is_in_thread=is_in_thread,
         receipt_id=entry.receipt.id,
         position=entry.position,
     )

@@ -46,7 +46,7 @@ THEN: Reactions = (
 def keep_new(happenings: Sequence[Happening]) -> list[Happening]:
     """Those told for the first time. At most one statement."""
     handled = LEAVE_ENTRIES.union(*(types for _, types in (*FIRST, *THEN)))
-    return ledger.keep_new(happenings, handled=handled, elsewhere=LEAVE_ENTRIES - {"history_media"})
+    return ledger.keep_new(happenings, handled=handled)
 
 
 def dispatch(reactions: Reactions, happenings: Sequence[Happening], *, now: datetime) -> None:

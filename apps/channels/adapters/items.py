@@ -161,7 +161,8 @@ class Happening:
     """A `ChannelEvent` whose channel account is known: what the rooms' handlers get.
 
     `occurred_at` is the platform's time, or when it told none at all (`is_dated` false) that of the receipt.
-    `receipt_id` and `position` (which item of the receipt) lead back to the raw webhook.
+    `receipt_id` and `position` (which item of the receipt) lead back to the raw webhook. `is_in_thread`: what it says
+    stands in a thread, and may have to go from there.
     """
 
     channel_account_id: str
@@ -172,6 +173,7 @@ class Happening:
     receipt_id: int
     position: int = 0
     is_dated: bool = True
+    is_in_thread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

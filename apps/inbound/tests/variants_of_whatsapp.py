@@ -39,8 +39,8 @@ def _scoped(id_: str, at: int, user_id: str = SCOPED, **more: Any) -> Any:
     return wa(say(id=id_, at=at, from_user_id=user_id, **{"by": None, **more}), contacts=None)
 
 
-def _moved(**system: Any) -> list[Any]:
-    news = wa(say("system", {"body": "moved", **system}, id="s", at=1), contacts=None)
+def _moved(by: str | None = MARA, **system: Any) -> list[Any]:
+    news = wa(say("system", {"body": "moved", **system}, id="s", at=1, by=by), contacts=None)
     return [wa(say()), news, wa(say(id="b", at=2, by=OLAF), contacts=None)]
 
 
@@ -69,6 +69,8 @@ WHO = [
     Variant("number changed, oldest form", _moved(type="customer_changed_number", new_wa_id=OLAF),
             [shown(), shown("system", "moved"), shown()], threads=1, who={"phone": OLAF}, about={"unread_count": 2}),
     Variant("number changed", _moved(type="user_changed_number", wa_id=OLAF, customer=MARA),
+            [shown(), shown("system", "moved"), shown()], threads=1, who={"phone": OLAF}),
+    Variant("number changed, said by nobody", _moved(type="user_changed_number", wa_id=OLAF, customer=MARA, by=None),
             [shown(), shown("system", "moved"), shown()], threads=1, who={"phone": OLAF}),
     Variant("scoped id changed", [_scoped("a", 0), change("user_id_update", {"user_id_update": [
             {"user_id": {"previous": SCOPED, "current": "US.2"}, "parent_user_id": None, "timestamp": str(T + 1)}]}),

@@ -44,8 +44,9 @@ def read_message(message: Json, change: Change) -> Iterable[Item]:
         is_shared=change.is_shared,
     )
     if customer.external_user_id is None and message.get("type") == "system":
-        new_id = as_map(message.get("system")).get("user_id")  # the only id that `user_changed_user_id` has
-        customer = read_customer(change.contacts, phone=None, user_id=new_id, parent_id=None)
+        system = as_map(message.get("system"))  # which says who it was, or only who it is now
+        phone = system.get("customer") or system.get("wa_id")
+        customer = read_customer(change.contacts, phone=phone, user_id=system.get("user_id"), parent_id=None)
     yield _build(message, "inbound", change, customer)
 
 
