@@ -35,6 +35,11 @@ class Sighting:
     is_news: bool = False
     is_own_name: bool = False
 
+    @property
+    def handle(self) -> str | None:
+        """The username without its @: some deliveries have it."""
+        return (self.username or "").lstrip("@") or None
+
     def key_of(self, value: str) -> Key:
         return self.channel_type, self.scope, value
 
@@ -189,7 +194,7 @@ class Register:
         phone = _phone(sighting)
         name = display_name(
             profile_name=sighting.profile_name,
-            username=sighting.username,
+            username=sighting.handle,
             phone=phone,
             external_id=sighting.all_aliases()[0][1],
         )
@@ -197,7 +202,7 @@ class Register:
         row: CustomerRow = {
             "id": new_id("cus"),
             "display_name": name,
-            "username": sighting.username,
+            "username": sighting.handle,
             "phone": phone,
             "created_at": self.now,
             "ask_profile_at": self.now if nameless else None,
@@ -209,7 +214,7 @@ class Register:
         """Add what the sighting knows and the customer lacks; a name that stood in for a missing one gives way."""
         before = (customer["display_name"], customer["username"], customer["phone"])
         stand_ins = stand_ins_of(customer, (value for _, value in sighting.all_aliases()))
-        customer["username"] = customer["username"] or sighting.username
+        customer["username"] = customer["username"] or sighting.handle
         if any(kind == "phone" for kind, _ in sighting.moved_to):
             customer["phone"] = _phone(sighting)
         customer["phone"] = customer["phone"] or _phone(sighting)

@@ -165,8 +165,6 @@ def _store(register: Register) -> None:
             cursor.execute(_ADD_CUSTOMERS, [[row[name] for row in added] for name in (*_COLUMNS, "ask_profile_at")])
             if ask_at := next((row["ask_profile_at"] for row in added if row["ask_profile_at"]), None):
                 ROUND.tell_due(ask_at)
-            if ask_at := next((row["ask_profile_at"] for row in added if row["ask_profile_at"]), None):
-                ROUND.tell_due(ask_at)
         if identities:
             cursor.execute(_ADD_IDENTITIES, [list(column) for column in zip(*identities, strict=True)])
         if changed:

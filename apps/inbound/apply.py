@@ -53,7 +53,8 @@ class Opened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One parsed item of a receipt. `position` counts the items of the receipt; `told_at`: the envelope's time."""
+    """One parsed item of a receipt. `position` counts the items of the receipt; `told_at`: the envelope's time.
+    `is_news`: it was no message, and is about something that is there already."""
 
     receipt: Taken
     position: int
@@ -61,6 +62,7 @@ class Entry:
     told_at: datetime | None
     channel_type: str
     channel_account_id: str
+    is_news: bool = False
     is_late_file: bool = False
 
 
@@ -171,7 +173,9 @@ def _with_entry(entry: Entry) -> Entry:
     if left is None:
         return entry
     item = left if left.sent_at else replace(left, sent_at=entry.told_at)
-    return replace(entry, item=item, is_late_file=entry.item.type == "history_media")
+    is_late_file = entry.item.type == "history_media"
+    is_news = is_late_file or item.message_type == "event" or item.target_id is not None
+    return replace(entry, item=item, is_news=is_news, is_late_file=is_late_file)
 
 
 def _arrival(entry: Entry, item: InboundMessage, customer: CustomerRow) -> Arrival:
@@ -240,13 +244,15 @@ def _sighting(entry: Entry) -> Sighting:
         username=entry.item.username,
         moved_to=moved_to(entry.item),
         at=entry.item.sent_at or entry.receipt.received_at,
-        is_news=entry.item.message_type == "event" or entry.is_late_file,
+        is_news=entry.is_news,
     )
 
 
 def _happening(entry: Entry) -> Happening:
     assert isinstance(entry.item, ChannelEvent)
     at = as_time(entry.item.data.get("timestamp")) or entry.told_at
+    # A late file may come before its message, and then has nowhere else to be.
+    is_in_thread = entry.item.type != "history_media" and _with_entry(entry) is not entry
     return Happening(
         channel_account_id=entry.channel_account_id,
         channel_type=entry.channel_type,
@@ -254,6 +260,7 @@ def _happening(entry: Entry) -> Happening:
         data=entry.item.data,
         occurred_at=at or entry.receipt.received_at,
         is_dated=at is not None,
+        is_in_thread=is_in_thread,
         receipt_id=entry.receipt.id,
         position=entry.position,
     )

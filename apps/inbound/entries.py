@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from apps.channels.adapters.catalog import traits_of
-from apps.channels.adapters.items import Alias, ChannelEvent, InboundMessage
+from apps.channels.adapters.items import Alias, ChannelEvent, InboundMessage, MessageType
 from apps.channels.adapters.reading import Json, as_id, as_int, as_map, as_name, as_text, as_time, present, stable_key
 from apps.channels.adapters.whatsapp.customers import as_phone
 from apps.channels.adapters.whatsapp.history import read_late_file
@@ -54,19 +54,24 @@ def _comment(event: ChannelEvent, channel_type: str) -> InboundMessage | None:
 
 
 def _page_comment(event: ChannelEvent, channel_type: str) -> InboundMessage | None:
-    """A comment by somebody else on a post of a Page, among all the other news of its `feed`."""
+    """A comment by somebody else on a post of a Page, its new words or its end, among all the other news of its
+    `feed`."""
     value = as_map(event.data.get("payload"))
     author, comment_id, post_id = as_map(value.get("from")), as_id(value.get("comment_id")), as_id(value.get("post_id"))
     author_id, parent_id = as_id(author.get("id")), as_id(value.get("parent_id"))
-    is_new = (as_text(value.get("item")), as_text(value.get("verb"))) == ("comment", "add")
-    if not is_new or comment_id is None or author_id is None or author_id == event.account_id:
+    kind = _COMMENT_VERBS.get(as_text(value.get("verb")) or "") if value.get("item") == "comment" else None
+    if kind is None or comment_id is None or author_id is None or author_id == event.account_id:
         return None
+    key, text = stable_key("comment", comment_id), as_text(value.get("message"))
+    if kind != "comment":
+        about = stable_key(kind, key, text)
+        return _entry(event, channel_type, author_id, message_type=kind, dedupe_key=about, target_id=key, text=text)
     parent_id = None if parent_id == post_id else parent_id
     entry = _entry(
         event, channel_type, author_id,
         message_type="comment",
-        dedupe_key=stable_key("comment", comment_id),
-        text=as_text(value.get("message")),
+        dedupe_key=key,
+        text=text,
         profile_name=as_name(author.get("name")),
         content={"comment": present(id=comment_id, media_id=post_id, media_type="feed", parent_id=parent_id)},
     )  # fmt: skip
@@ -90,6 +95,7 @@ def _call(event: ChannelEvent, channel_type: str) -> InboundMessage | None:
         account_id=event.account_id,
         external_user_id=phone or scoped,
         user_aliases=_phone_aliases(phone, scoped),
+        profile_name=None if is_ours else as_name(event.data.get("profile_name")),
         message_type="call",
         direction="outbound" if is_ours else "inbound",
         dedupe_key=call_id,
@@ -173,6 +179,9 @@ def _late_file(event: ChannelEvent, channel_type: str) -> InboundMessage | None:
     return read_late_file(as_map(event.data.get("payload")), event.account_id)
 
 
+_COMMENT_VERBS: dict[str, MessageType] = {
+    "add": "comment", "edit": "edit", "edited": "edit", "remove": "deleted", "delete": "deleted",
+}  # fmt: skip
 _CONTROLS = frozenset(f"{each}_thread_control" for each in ("pass", "take", "request", "release"))
 _LINES: dict[str, Callable[[Json], dict[str, object]]] = {
     "referral": lambda _: {},

@@ -35,6 +35,7 @@ FIRST: Reactions = (
 )
 # After them: their conversations are there. What leaves an entry in a thread (apps.inbound.entries) needs no handler.
 THEN: Reactions = (
+    (inbox.on_changed_ids, {"user_id_update"}),  # again: their first message may have come in the same batch
     (history.note_chunks, {"history"}),
     (on_account_happenings, TYPES),
     (templates.on_template_happenings, templates.TYPES),

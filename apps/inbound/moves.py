@@ -5,7 +5,7 @@ from apps.channels.adapters.reading import as_id, as_map, as_text
 from apps.channels.adapters.whatsapp.customers import as_phone
 from apps.customers.register import Alias
 
-_MOVES = frozenset({"user_changed_number", "user_changed_user_id"})
+_MOVES = frozenset({"user_changed_number", "customer_changed_number", "user_changed_user_id"})
 
 
 def moved_to(item: InboundMessage) -> tuple[Alias, ...]:

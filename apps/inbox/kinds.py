@@ -2,10 +2,10 @@
 
 # Lines about a conversation, said by nobody: they neither wait for an answer nor move the conversation up.
 QUIET = frozenset({"system", "event"})
-# What the customer did elsewhere (a public comment, a call): it waits for an answer, but opens no reply window.
+# What the customer did elsewhere than in the thread (a public comment, a call): it waits for an answer.
 ELSEWHERE = frozenset({"comment", "call"})
 
 
 def opens_window(message_type: str) -> bool:
-    """Whether a customer's message of this kind lets us reply freely for a while."""
-    return message_type not in QUIET and message_type not in ELSEWHERE
+    """Whether a customer's message of this kind lets us reply freely for a while: a call does, a public comment not."""
+    return message_type not in QUIET and message_type != "comment"

@@ -28,6 +28,10 @@ added AS (
 SELECT a.url, p.shown::text FROM asked a JOIN inbox_linkpreview p USING (url_hash)
 WHERE p.state = 'ready' AND p.url_hash NOT IN (SELECT url_hash FROM added)
 """
+_FORGET = """
+DELETE FROM inbox_linkpreview p WHERE p.url_hash = ANY(%s) AND NOT EXISTS (
+    SELECT 1 FROM inbox_message m WHERE m.content ? 'link' AND m.content ->> 'link' = p.url)
+"""
 
 
 def ask_for(urls: Collection[str], *, now: datetime) -> dict[str, Any]:
@@ -49,10 +53,9 @@ def list_due(*, now: datetime, limit: int) -> list[LinkPreview]:
 
 def keep(preview: LinkPreview, shown: dict[str, Any], *, now: datetime) -> None:
     """What the page said, {} for nothing; the messages that link to it show it from now on."""
-    preview.state = LinkPreview.State.READY if shown else LinkPreview.State.NOTHING
-    preview.shown, preview.fetched_at = shown, now
-    preview.save(update_fields=["state", "shown", "fetched_at"])
-    if shown:
+    state = LinkPreview.State.READY if shown else LinkPreview.State.NOTHING
+    is_wanted = LinkPreview.objects.filter(pk=preview.pk).update(state=state, shown=shown, fetched_at=now)
+    if shown and is_wanted:  # not taken back in the meantime
         _show(preview.url, shown, now)
 
 
@@ -62,9 +65,16 @@ def try_later(preview: LinkPreview, *, now: datetime) -> None:
     if preview.tries >= MAX_TRIES:
         keep(preview, {}, now=now)
         return
-    preview.next_try_at = now + min(timedelta(seconds=5 * 6**preview.tries), LONGEST_PAUSE)
-    preview.save(update_fields=["tries", "next_try_at"])
-    ROUND.tell_due(preview.next_try_at)
+    next_try_at = now + min(timedelta(seconds=5 * 6**preview.tries), LONGEST_PAUSE)
+    LinkPreview.objects.filter(pk=preview.pk).update(tries=preview.tries, next_try_at=next_try_at)
+    ROUND.tell_due(next_try_at)
+
+
+def forget(urls: Collection[str]) -> None:
+    """These were taken back: what nothing else links to goes. In the caller's transaction; at most one statement."""
+    if urls:
+        with connection.cursor() as cursor:
+            cursor.execute(_FORGET, [[hash_of(url) for url in urls]])
 
 
 def hash_of(url: str) -> str:

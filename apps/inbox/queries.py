@@ -275,7 +275,8 @@ def lock_message(message_id: str, need: Need | None = None) -> Message:
 
 
 def find_source(message_id: str, *, principal: Principal) -> tuple[int, str] | None:
-    """The receipt and the key of the message in it; None when it came in no webhook or was deleted.
+    """The receipt and the key of the message in it; None when it came in no webhook, or was taken back, or is about a
+    message that was.
 
     Raises MessageNotFound, also for what is out of sight.
     """
@@ -283,6 +284,9 @@ def find_source(message_id: str, *, principal: Principal) -> tuple[int, str] | N
     if message is None or not can(principal, CONVERSATIONS_READ, place_of(message.conversation)):
         raise MessageNotFound
     if message.receipt_id is None or message.deleted_at is not None or message.dedupe_key is None:
+        return None
+    about = Message.objects.filter(channel_account_id=message.channel_account_id, dedupe_key=message.target_id)
+    if message.target_id is not None and about.filter(deleted_at__isnull=False).exists():
         return None
     return message.receipt_id, message.dedupe_key
 

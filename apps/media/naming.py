@@ -14,6 +14,7 @@ _EXTENSIONS = {
     "image/webp": ".webp",
     "audio/mpeg": ".mp3",
     "video/mp4": ".mp4",
+    "video/3gpp": ".3gp",
     "audio/mp4": ".m4a",
     "image/jpeg": ".jpg",
     "audio/amr": ".amr",

@@ -43,7 +43,7 @@ MessageType: TypeAlias = Literal[
 class Part:
     """The smallest piece of a webhook POST that belongs to one account.
 
-    `account_ids` are tried in this order to find the owner: WhatsApp phone number id, then WABA id; Messenger Page id;
+    `account_ids` are tried in this order to find the owner: WhatsApp phone number id, else WABA ids; Messenger Page id;
     Instagram account id. `field` is the name of the change, or "messaging" / "standby", where `value` is the event.
     """
 
@@ -125,8 +125,9 @@ class InboundMessage:
 class DeliveryStatus:
     """How far a message of ours has come.
 
-    About one message (`channel_message_id`) or, on Messenger, about all up to `watermark`. `status` is sent, delivered,
-    read, played, failed, deleted or warning; a word that is none of these is kept and should be ignored.
+    About one message (`channel_message_id`) or, on Messenger, about all up to `watermark`; `and_before`: about that
+    message and all before it. `status` is sent, delivered, read, played, failed, deleted or warning; a word that is
+    none of these is kept and should be ignored.
     """
 
     account_id: str
@@ -139,6 +140,7 @@ class DeliveryStatus:
     error_detail: str | None = None
     client_ref: str | None = None
     group_id: str | None = None
+    and_before: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +161,8 @@ class Happening:
     """A `ChannelEvent` whose channel account is known: what the rooms' handlers get.
 
     `occurred_at` is the platform's time, or when it told none at all (`is_dated` false) that of the receipt.
-    `receipt_id` and `position` (which item of the receipt) lead back to the raw webhook.
+    `receipt_id` and `position` (which item of the receipt) lead back to the raw webhook. `is_in_thread`: what it says
+    stands in a thread, and may have to go from there.
     """
 
     channel_account_id: str
@@ -170,6 +173,7 @@ class Happening:
     receipt_id: int
     position: int = 0
     is_dated: bool = True
+    is_in_thread: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

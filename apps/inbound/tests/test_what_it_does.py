@@ -135,7 +135,7 @@ def test_two_customers_who_turn_out_to_be_one_have_one_history(office: Office) -
     events = office.get("acme", "/events?after=0")["data"]
     (merged,) = [each for each in events if each["type"] == "conversation.merged"]
     assert (merged["conversation_id"], merged["data"]["conversation"]["id"]) == (gone["id"], conversation["id"])
-    (entry,) = office.get("acme", "/audit?action=customer.merged")["data"]
+    entry, *_ = office.get("acme", "/audit?action=customer.merged")["data"]
     assert entry["before"]["customer"]["identities"] == [["whatsapp", "", "bsuid", "US.77"]]
     undo = office.rows("SELECT message_ids, row->>'number' FROM inbox_mergedconversation", slug="acme")
     assert undo == [([by_id(office)["wamid.3"]["id"]], str(gone["number"]))]
@@ -328,7 +328,8 @@ def test_a_call_is_one_entry_from_ring_to_end(office: Office) -> None:
     (entry,) = office.messages("acme")
     assert entry["message_type"] == "call"
     assert entry["content"]["call"] == {"id": call["id"], "state": "ended", "duration_s": 65}
-    assert office.conversations("acme")[0]["reply_window_ends_at"] is None
+    window_ends_at = datetime.fromisoformat(office.conversations("acme")[0]["reply_window_ends_at"])
+    assert window_ends_at - datetime.fromisoformat(entry["position_at"]) == timedelta(hours=24)
 
 
 def test_standby_and_handover_say_who_answers(office: Office) -> None:

@@ -16,6 +16,7 @@ class Erased:
     conversation_id: str
     message_ids: set[str] = field(default_factory=set)  # the message and its edits
     words: set[str | None] = field(default_factory=set)  # what it said, as far as its rows know
+    link: str | None = None  # the page that it led to
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from apps.inbox.delivery import DeliveryStatus
 from apps.inbox.intake.book import Book, Erased, Row
 from apps.inbox.kinds import QUIET
+from apps.inbox.links import first_link
 from apps.inbox.preview import DELETED, preview_of
 
 
@@ -31,9 +32,10 @@ def erase(book: Book, message: Row) -> None:
     erased = book.erased.setdefault(message["id"], Erased(conversation_id=message["conversation_id"]))
     erased.message_ids.add(message["id"])
     erased.words.add(message["body_text"])
+    erased.link = message["content"].get("link") or erased.link
     book.withdrawn_files += [each["id"] for each in message["attachments"]]
     message.update(body_text=None, content={}, attachments=[], reactions=[], edited_at=None)
-    for fact in book.facts.get((message["channel_account_id"], message["channel_message_id"] or ""), ()):
+    for fact in book.facts.get((message["channel_account_id"], message["dedupe_key"] or ""), ()):
         if fact["message_type"] == "edit":
             erased.message_ids.add(fact["id"])
             erased.words.add(fact["body_text"])
@@ -107,6 +109,10 @@ def _edit(book: Book, fact: Row, target: Row) -> None:
     if target["edited_at"] is not None and target["edited_at"] > fact["position_at"]:
         return  # a newer edit is shown already
     target["body_text"], target["edited_at"] = fact["body_text"], fact["position_at"]
+    link = first_link(fact["body_text"]) if target["message_type"] == "text" else None
+    if link != target["content"].get("link"):
+        others = {key: value for key, value in target["content"].items() if key not in ("link", "preview")}
+        target["content"] = {**others, "link": link} if link else others
     book.touch_message(target)
 
 

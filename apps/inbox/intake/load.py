@@ -175,7 +175,13 @@ def _conversations_to_settle(book: Book, arrivals: Sequence[Arrival | Report]) -
         for a in arrivals
         if (a.item.watermark is not None if isinstance(a, Report) else a.item.direction == "outbound")
     }
-    return [book.by_pair[pair]["id"] for pair in pairs if pair in book.by_pair]
+    seen = (
+        book.by_key.get((a.channel_account_id, a.item.channel_message_id or ""))
+        for a in arrivals
+        if isinstance(a, Report) and a.item.and_before
+    )
+    found = {book.by_pair[pair]["id"] for pair in pairs if pair in book.by_pair}
+    return sorted(found | {message["conversation_id"] for message in seen if message is not None})
 
 
 def _pairs(arrivals: Sequence[Arrival | Report]) -> set[Pair]:

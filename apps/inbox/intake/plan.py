@@ -79,6 +79,8 @@ def _enter_report(book: Book, report: Report) -> None:
         if message is not None and message["channel_account_id"] == account:
             _adopt(book, message, item.channel_message_id, None)
             apply_status(book, message, status=item.status, at=at, payload=payload)
+            if item.and_before and message["sent_at"] is not None:
+                _raise_watermark(book, book.conversations[message["conversation_id"]], item.status, message["sent_at"])
         elif item.channel_message_id:
             parked = {
                 "channel_account_id": account,
@@ -91,7 +93,9 @@ def _enter_report(book: Book, report: Report) -> None:
             # Its message may come later in this same batch.
             book.parked.setdefault((account, item.channel_message_id), []).append(parked)
     elif item.watermark is not None and report.customer_id is not None:
-        _raise_watermark(book, account, report.customer_id, item.status, item.watermark)
+        conversation = book.by_pair.get((account, report.customer_id))
+        if conversation is not None:
+            _raise_watermark(book, conversation, item.status, item.watermark)
 
 
 def _describe_failure(report: Report) -> Row:
@@ -106,10 +110,9 @@ def _describe_failure(report: Report) -> Row:
     }
 
 
-def _raise_watermark(book: Book, account: str, customer_id: str, status: str, watermark: datetime) -> None:
-    conversation = book.by_pair.get((account, customer_id))
+def _raise_watermark(book: Book, conversation: Row, status: str, watermark: datetime) -> None:
     column = {"delivered": "delivered_up_to", "read": "read_up_to"}.get(status)
-    if conversation is None or column is None:
+    if column is None:
         return
     if conversation[column] is None or conversation[column] < watermark:
         conversation[column] = watermark
@@ -342,7 +345,7 @@ def _window_of(conversation: Row) -> WindowRule:
 
 def _catch_up(book: Book, message: Row) -> None:
     """Facts, statuses and watermarks that came before their message."""
-    key = (message["channel_account_id"], message["channel_message_id"] or "")
+    key = (message["channel_account_id"], message["dedupe_key"] or "")
     facts = sorted(book.facts.get(key, ()), key=lambda row: row["position_at"])
     for fact in facts:
         apply_fact(book, fact, message)

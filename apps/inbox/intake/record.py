@@ -39,8 +39,9 @@ def record_batch(arrivals: Sequence[Arrival | Report], *, now: datetime) -> list
 
 
 def _ask_for_previews(book: Book, now: datetime) -> None:
-    """The pages that new messages link to are looked at later; what is known already is shown at once."""
+    """The pages that new messages and edits link to are looked at later; what is known already is shown at once."""
     linking = [row for row in book.new_messages.values() if row["id"] not in book.imported_messages]
+    linking += [row for row in book.changed_messages.values() if row["edited_at"] and not row["content"].get("preview")]
     linking = [row for row in linking if row["content"].get("link")]
     known = link_previews.ask_for({row["content"]["link"] for row in linking}, now=now)
     for row in linking:

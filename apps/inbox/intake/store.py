@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from apps.channels import ledger
+from apps.inbox import link_previews
 from apps.inbox.intake.book import Book, Erased, Row
 from apps.inbox.intake.load import CONVERSATION_COLUMNS, JSON_COLUMNS, MESSAGE_COLUMNS
 from apps.inbox.preview import DELETED, preview_of
@@ -47,11 +49,20 @@ def store_book(book: Book) -> None:
     _insert_missing("inbox_parkedstatus", _PARKED_COLUMNS, book.to_park)
     add_files(book.new_files)
     withdraw_files(book.withdrawn_files)
-    for erased in book.erased.values():
-        _erase_from_log(erased)
+    if book.erased:
+        _erase_elsewhere(book)
     if book.unparked:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM inbox_parkedstatus WHERE id = ANY(%s)", [book.unparked])
+
+
+def _erase_elsewhere(book: Book) -> None:
+    for erased in book.erased.values():
+        _erase_from_log(erased)
+    link_previews.forget({erased.link for erased in book.erased.values() if erased.link})
+    gone = [book.messages[id_] for id_ in book.erased]
+    named = {(row["channel_account_id"], row["channel_message_id"]) for row in gone if row["channel_message_id"]}
+    ledger.forget_data("history_media", key="channel_message_id", of=named)
 
 
 def _erase_from_log(erased: Erased) -> None:

@@ -44,6 +44,14 @@ def test_what_would_act_is_only_ever_saved(acme: Company, tenant: Scope, mime_ty
     assert int(query["X-Amz-Expires"][0]) <= 300
 
 
+def test_a_picture_that_nobody_could_measure_is_only_ever_saved(acme: Company, tenant: Scope) -> None:
+    file = make_file(make_message(make_conversation()), mime_type="image/png", width=None)
+
+    query = parse_qs(urlsplit(as_person(acme).get(f"/api/media/{file.pk}").headers["Location"]).query)
+
+    assert query["response-content-disposition"] == ['attachment; filename="photo.png"']
+
+
 def test_links_of_many_files_are_two_queries(acme: Company, tenant: Scope) -> None:
     conversation = make_conversation()
     files = [make_file(make_message(conversation)).pk for _ in range(20)]

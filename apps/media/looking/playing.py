@@ -21,6 +21,7 @@ MAX_SOUND_S: Final = 3600  # a longer one shows its first hour
 BLOCK_BYTES: Final = SAMPLE_RATE // 20 * 2  # a twentieth of a second
 # Only what holds sound or film: playlists and the like would have it open other files.
 FORMATS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,ogg,mp3,wav,aac,amr,flac,avi,mpegts,mpeg,asf,caf,aiff,gif"
+PICTURES: Final = ("image/heic", "image/heif")  # which Pillow does not read
 _DURATION: Final = re.compile(r"Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
 _SIZE: Final = re.compile(r"Stream #.*Video:.*?[ ,](\d{2,5})x(\d{2,5})[ ,\[]")
 
@@ -67,6 +68,16 @@ def watch(path: Path, target: Path) -> Scene:
         duration_s=_read_duration(done.stderr),
         poster=target if target.exists() and target.stat().st_size else None,
     )
+
+
+def unpack(path: Path) -> Path:
+    """One of PICTURES as a PNG beside it, upright; not there when it cannot be read.
+
+    Raises subprocess.TimeoutExpired, OSError.
+    """
+    target = path.with_name("unpacked.png")
+    run_ffmpeg(path, ("-frames:v", "1", "-f", "image2", "-y", str(target)))
+    return target
 
 
 def waveform_of(peaks: Sequence[int]) -> list[int]:

@@ -24,6 +24,7 @@ _NAMES: Final = {  # the library's words, and other spellings of the same
     "audio/mp3": "audio/mpeg", "image/jpg": "image/jpeg", "video/3gp": "video/3gpp",
 }  # fmt: skip
 _MARKUP: Final = re.compile(rb"<(!doctype|html|head|body|script|svg|\?xml|iframe|!--)", re.IGNORECASE)
+_HEIF: Final = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 # Containers that hold sound as well as pictures: what it is called decides between the two.
 _BOTH: Final = {"mp4", "ogg", "webm", "3gpp"}
 
@@ -68,12 +69,22 @@ def _by_magic(head: bytes) -> str | None:
         return "audio/wav"
     if head[:4] == b"OggS":
         return "video/ogg" if b"theora" in head[:512] else "audio/ogg"
-    if head[4:8] == b"ftyp" and head[8:11] in (b"3gp", b"3g2"):
-        return "video/3gpp"
+    if head[4:8] == b"ftyp" and (found := _by_brand(head)) is not None:
+        return found
     if head[:5] == b"#!AMR":
         return "audio/amr"
     guess = filetype.guess(head)
     return None if guess is None else _NAMES.get(guess.mime, str(guess.mime))
+
+
+def _by_brand(head: bytes) -> str | None:
+    """What ISO's media format says at its beginning and the library does not know: phones write several HEIFs."""
+    brand, others = head[8:12], head[16 : min(int.from_bytes(head[:4], "big"), 256)]
+    if brand[:3] in (b"3gp", b"3g2"):
+        return "video/3gpp"
+    if brand in (b"avif", b"avis") or (brand in _HEIF and b"avif" in others):
+        return "image/avif"
+    return "image/heic" if brand in _HEIF else None
 
 
 def _by_text(head: bytes, said: str) -> str:

@@ -33,6 +33,8 @@ def look_at(path: Path, mime_type: str) -> Traits:
     """The traits of a file, as many as can be found out: one that cannot be read simply has none. Never raises."""
     family = mime_type.partition("/")[0]
     try:
+        if mime_type in playing.PICTURES:
+            return _look_at_picture(playing.unpack(path))
         if family == "image":
             return _look_at_picture(path)
         if family == "video":

@@ -12,7 +12,6 @@ from apps.media.preparing.plan import Plan
 PHOTO_TIMEOUT_S: Final = 60
 SOUND_TIMEOUT_S: Final = 180
 _PROGRAM: Final = Path(__file__).with_name("photo_program.py")
-_BY_FFMPEG: Final = ("image/heic", "image/heif")  # Pillow does not read them
 _VOICE: Final = ("-c:a", "libopus", "-b:a", "32k", "-application", "voip", "-ac", "1", "-ar", "48000", "-f", "ogg")
 _SOUND: Final = ("-c:a", "aac", "-b:a", "96k", "-ac", "2", "-ar", "44100", "-movflags", "+faststart", "-f", "mp4")
 
@@ -37,10 +36,8 @@ def convert(path: Path, plan: Plan, *, mime_type: str) -> Path:
 
 
 def _make_photo(path: Path, max_bytes: int, mime_type: str) -> Path:
-    source, target = path, path.with_name("converted.jpg")
-    if mime_type in _BY_FFMPEG:
-        source = path.with_name("unpacked.png")
-        playing.run_ffmpeg(path, ("-frames:v", "1", "-f", "image2", "-y", str(source)), timeout_s=PHOTO_TIMEOUT_S)
+    source = playing.unpack(path) if mime_type in playing.PICTURES else path
+    target = path.with_name("converted.jpg")
     program = (sys.executable, "-I", str(_PROGRAM), str(source), str(target), str(max_bytes))
     done = subprocess.run(program, stdin=subprocess.DEVNULL, capture_output=True, timeout=PHOTO_TIMEOUT_S, check=False)
     if done.returncode == 3:

@@ -22,5 +22,10 @@ def link_file(file: MediaFile, variant: Variant) -> str | None:
         if not file.has_thumbnail:
             return None
         return storage.link(thumbnail_of(file.storage_key), content_type=THUMBNAIL_TYPE, filename=name, inline=True)
-    inline = variant == "original" and may_be_shown(file.mime_type)
+    inline = variant == "original" and may_be_shown(file.mime_type) and not _is_unmeasured_picture(file)
     return storage.link(file.storage_key, content_type=served_as(file.mime_type), filename=name, inline=inline)
+
+
+def _is_unmeasured_picture(file: MediaFile) -> bool:
+    """Broken, or so large that it would take all of a browser's memory."""
+    return (file.mime_type or "").startswith("image/") and file.width is None

@@ -27,6 +27,9 @@ def written(folder: Path, content: bytes) -> Path:
         (b"\0\0\0\x20ftypisom" + b"\0" * 40, "audio/mp4", "audio/mp4"),
         (b"\0\0\0\x20ftypisom" + b"\0" * 40, "video/mp4", "video/mp4"),
         (b"\0\0\0\x18ftyp3gp4" + b"\0" * 40, "video/3gpp", "video/3gpp"),
+        (b"\0\0\0\x1cftypheix\0\0\0\0mif1heixmiaf" + b"\0" * 40, "image/jpeg", "image/heic"),
+        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1heicmiaf" + b"\0" * 40, None, "image/heic"),
+        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf" + b"\0" * 40, None, "image/avif"),
         (b"#!AMR\n" + b"\0" * 40, "audio/amr", "audio/amr"),
         (b"%PDF-1.7\n", "application/octet-stream", "application/pdf"),
         (
@@ -87,6 +90,17 @@ def test_a_picture_that_lies_on_its_side_is_put_upright(tmp_path: Path) -> None:
 
     assert (traits.width, traits.height) == (200, 300)
     assert traits.thumbnail is not None and look_at(traits.thumbnail, "image/webp").height == 300
+
+
+@pytest.mark.parametrize("name", ["photo.heic", "deep.heic"])
+def test_a_photo_in_a_phones_own_format_has_a_small_picture(tmp_path: Path, name: str) -> None:
+    file = written(tmp_path, Path(samples.__file__).with_name(name).read_bytes())
+
+    traits = look_at(file, sniffing.sniff(file, declared="image/jpeg"))
+
+    assert traits.thumbnail is not None and traits.width is not None and traits.height is not None
+    small = look_at(traits.thumbnail, "image/webp")
+    assert (small.width, small.height) != (None, None)
 
 
 def test_a_picture_that_unpacks_to_all_memory_is_not_unpacked(tmp_path: Path) -> None:

@@ -64,6 +64,8 @@ WHATSAPP_FIELDS = [
     "template_category_update",
 ]
 _CHALLENGE = "1158201444"
+PROFILE_FIELDS = ("about", "address", "description", "email", "vertical", "websites")
+MAX_ABOUT = 139
 
 
 def _require_issued(call: Call) -> Issued:
@@ -147,7 +149,24 @@ async def get_object(call: Call) -> Response:
     if asset is None or asset.kind not in ("number", "waba"):
         return await get_other(call)
     _require_reach(call, asset.id)
-    return JSONResponse(_number(asset) if asset.kind == "number" else {"id": asset.id, "name": asset.name})
+    waba = {"id": asset.id, "name": asset.name, "timezone_id": "1", "message_template_namespace": f"ns_{asset.id}"}
+    return JSONResponse(_number(asset) if asset.kind == "number" else waba)
+
+
+async def business_profile(call: Call) -> Response:
+    """`GET, POST /{number}/whatsapp_business_profile`: what customers see of the business; a POST keeps the rest."""
+    number_id = call.request.path_params["object_id"]
+    _require_reach(call, number_id)
+    before = call.world.connect.profile_of(number_id)
+    if call.request.method == "GET":
+        return JSONResponse({"data": [{**before, "messaging_product": "whatsapp"}]})
+    if call.body.get("messaging_product") != "whatsapp":
+        raise missing_parameter("messaging_product")
+    given = {name: call.body[name] for name in PROFILE_FIELDS if name in call.body}
+    if len(str(given.get("about", ""))) > MAX_ABOUT:
+        raise bad_parameter(f"Param about must be at most {MAX_ABOUT} characters long.")
+    call.world.connect.keep_profile(number_id, {**before, **given})
+    return plain_ok()
 
 
 async def register(call: Call) -> Response:

@@ -20,6 +20,7 @@ routes = [
     Route(f"{GRAPH}/me/accounts", graph_endpoint(objects.list_accounts), methods=["GET"]),
     Route(f"{OBJECT}/phone_numbers", graph_endpoint(objects.list_numbers), methods=["GET"]),
     Route(f"{OBJECT}/register", graph_endpoint(objects.register), methods=["POST"]),
+    Route(f"{OBJECT}/whatsapp_business_profile", graph_endpoint(objects.business_profile), methods=["GET", "POST"]),
     Route(f"{OBJECT}/smb_app_data", graph_endpoint(objects.import_from_phone_app), methods=["POST"]),
     Route(f"{OBJECT}/subscribed_apps", graph_endpoint(objects.subscribed_apps), methods=["GET", "POST", "DELETE"]),
     Route(f"{OBJECT}/subscriptions", graph_endpoint(objects.app_subscriptions), methods=["GET"]),

@@ -1,5 +1,6 @@
 """Everything about connecting, put together once per program."""
 
+import json
 import secrets
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from simulator.connect.tokens import Tokens
 from simulator.database import Database
 
 APPS = "CREATE TABLE IF NOT EXISTS connect_apps (app_id TEXT PRIMARY KEY, secret TEXT NOT NULL)"
+PROFILES = "CREATE TABLE IF NOT EXISTS connect_profiles (number_id TEXT PRIMARY KEY, profile TEXT NOT NULL)"
 PERSON_ID, PERSON = "122093000000000001", "Robin Sims"
 
 
@@ -31,6 +33,7 @@ class Connect:
     def __init__(self, database: Database, accounts: Accounts, clock: Clock) -> None:
         self._database = database
         database.execute(APPS)
+        database.execute(PROFILES)
         self.assets = Assets(database, accounts)
         self.tokens = Tokens(database, clock)
         self.subscriptions = Subscriptions(database, self.assets)
@@ -44,7 +47,7 @@ class Connect:
 
     def reset(self) -> None:
         """As it was in the beginning: nothing is shared, nothing was made."""
-        for table in ("assets", "codes", "tokens", "token_targets", "subscriptions", "apps"):
+        for table in ("assets", "codes", "tokens", "token_targets", "subscriptions", "apps", "profiles"):
             self._database.execute(f"DELETE FROM connect_{table}")
         self.app_settings.clear()
         self.assets.begin()
@@ -64,6 +67,16 @@ class Connect:
         app = App(app_id=str(secrets.randbelow(9 * 10**14) + 10**14), secret=secrets.token_hex(16), kind="own")
         self._database.insert("connect_apps", {"app_id": app.app_id, "secret": app.secret})
         return app
+
+    def profile_of(self, number_id: str) -> dict[str, Any]:
+        """What a number shows of its business."""
+        row = self._database.one("SELECT profile FROM connect_profiles WHERE number_id = ?", [number_id])
+        return {"vertical": "UNDEFINED", **(json.loads(row["profile"]) if row is not None else {})}
+
+    def keep_profile(self, number_id: str, profile: dict[str, Any]) -> None:
+        """In place of the one before."""
+        self._database.execute("DELETE FROM connect_profiles WHERE number_id = ?", [number_id])
+        self._database.insert("connect_profiles", {"number_id": number_id, "profile": json.dumps(profile)})
 
     def share(self, asset_id: str, token: str) -> None:
         """A token reaches the asset: it becomes an account, silent until the app subscribes."""

@@ -33,6 +33,8 @@ def make_event(world: World, account: Account, document: dict[str, Any]) -> list
         if name not in WHATSAPP:
             raise ValueError(f"event_type must be one of {', '.join(WHATSAPP)}")
         told = WHATSAPP[name](order)
+        if name == "call" and customer is not None:  # counts like a message
+            world.customers.touch(customer, order.now_ms, opens_window=True)
         bodies = [fields.envelope(account, field, value, order.now_ms) for field, value in told]
     else:
         events = OTHERS[account.channel_type]

@@ -124,6 +124,11 @@ async def delete_object(call: Call) -> Response:
     return plain_ok()
 
 
+async def unknown_path(call: Call) -> Response:
+    """Anything else, as the platform says it: in JSON."""
+    raise GraphError(2500, f"Unknown path components: /{call.request.path_params['path']}", http_status=400)
+
+
 async def upload_media(call: Call) -> Response:
     """`POST /{phone number id}/media`, multipart: `messaging_product`, `type`, `file` -> `{"id"}`."""
     authenticate(call)

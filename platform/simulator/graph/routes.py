@@ -10,6 +10,7 @@ from simulator.graph.objects import (
     get_object,
     post_object,
     subscribed_apps,
+    unknown_path,
     upload_media,
 )
 from simulator.graph.pages import add_attachment, thread_control
@@ -37,6 +38,7 @@ routes = [
     Route(GRAPH, graph_endpoint(get_object), methods=["GET"]),
     Route(GRAPH, graph_endpoint(post_object), methods=["POST"]),
     Route(GRAPH, graph_endpoint(delete_object), methods=["DELETE"]),
+    Route("/simulator/graph/{path:path}", graph_endpoint(unknown_path), methods=["GET", "POST", "DELETE"]),
     Route("/simulator/lookaside/whatsapp_business/attachments/", fetch_whatsapp_file),
     Route("/simulator/examples/{name}", show_example),
     Route("/simulator/cdn/{media_id}/{name}", fetch_cdn_file),

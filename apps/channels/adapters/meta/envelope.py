@@ -68,11 +68,14 @@ def _known(entry_id: str) -> tuple[str, ...]:
 
 
 def _whatsapp_ids(value: Json, entry_id: str) -> tuple[str, ...]:
-    """Phone number id, then WABA id. The number of `account_settings_update` sits in another place."""
-    for holder in ("metadata", "phone_number_settings"):
-        number_id = as_id(as_map(value.get(holder)).get("phone_number_id"))
-        if number_id:
-            return (number_id, entry_id) if entry_id else (number_id,)
+    """The phone number id alone: what is meant for a number that nobody has connected is nobody's, whoever has another
+    number of that account. Where no number is meant the WABA id; settings tell of their number in another place."""
+    number_id = as_id(as_map(value.get("metadata")).get("phone_number_id"))
+    if number_id:
+        return (number_id,)
+    number_id = as_id(as_map(value.get("phone_number_settings")).get("phone_number_id"))
+    if number_id:
+        return (number_id, *_known(entry_id))
     waba_id = as_id(as_map(value.get("waba_info")).get("waba_id"))
     if waba_id and waba_id != entry_id:  # the entry can be the business portfolio, which owns no account
         return (entry_id, waba_id) if entry_id else (waba_id,)

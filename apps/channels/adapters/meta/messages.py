@@ -95,7 +95,7 @@ def read_edit(edit: Json, thread: Thread) -> Iterable[Item]:
     """The new text of a message. Without text nothing was edited: Instagram sends such events around new messages."""
     mid, text = as_id(edit.get("mid")), as_text(edit.get("text"))
     if mid is not None and text is not None:
-        key = stable_key("edit", mid, as_id(edit.get("num_edit")), text)
+        key = stable_key("edit", mid, as_id(edit.get("num_edit")) or thread.stamp_ms, text)
         yield _build(thread)(message_type="edit", dedupe_key=key, channel_message_id=mid, target_id=mid, text=text)
 
 

@@ -53,6 +53,8 @@ def _read_event(event: Json, *, part: Part, alias_kind: AliasKind) -> Iterable[I
             data = read_event_data(thread, as_map(body))
             data["payload"] = clean(body)
             yield ChannelEvent(account_id=thread.account_id, type=_EVENTS[key], data=data)
+        elif thread.customer_id == thread.account_id:
+            continue  # what the account writes to itself is about no customer
         elif isinstance(body, dict):
             yield from _READERS[key](body, thread)
         elif body is not None:

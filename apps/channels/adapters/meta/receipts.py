@@ -32,4 +32,5 @@ def _read_receipt(status: str, receipt: Json, mids: list[str], thread: Thread) -
             watermark=watermark,
             at=thread.at,
             external_user_id=thread.customer_id,
+            and_before=status == "read" and mid is not None,
         )

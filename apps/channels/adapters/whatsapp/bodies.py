@@ -40,7 +40,8 @@ def read_body(message: Json) -> Body:
 
 
 def _read_text(message: Json) -> Body:
-    return Body("text", as_text(as_map(message.get("text")).get("body")))
+    text = as_text(as_map(message.get("text")).get("body"))
+    return Body("text", text) if text is not None else _read_unsupported(message)
 
 
 def _read_media(message: Json) -> Body:
@@ -108,8 +109,10 @@ def _read_button(message: Json) -> Body:
 
 def _read_reaction(message: Json) -> Body:
     reaction = as_map(message.get("reaction"))
-    emoji = as_text(reaction.get("emoji"))
-    return Body("reaction", emoji, target_id=as_id(reaction.get("message_id")), removed=emoji is None)
+    emoji, target_id = as_text(reaction.get("emoji")), as_id(reaction.get("message_id"))
+    if target_id is None:
+        return _read_unsupported(message)
+    return Body("reaction", emoji, target_id=target_id, removed=emoji is None)
 
 
 def _read_order(message: Json) -> Body:
@@ -130,12 +133,16 @@ def _read_edit(message: Json) -> Body:
     edit = as_map(message.get("edit"))
     inner = as_map(edit.get("message"))
     body = _read_unsupported(inner) if inner.get("type") == "edit" else read_body(inner)  # never an edit of an edit
+    target_id = as_id(edit.get("original_message_id"))
+    if target_id is None or body.message_type == "unsupported":
+        return _read_unsupported(message)  # taken for an edit it would leave nothing of the message
     content = {**(body.content or {}), "edited_type": body.message_type}
-    return Body("edit", body.text, body.media, target_id=as_id(edit.get("original_message_id")), content=content)
+    return Body("edit", body.text, body.media, target_id=target_id, content=content)
 
 
 def _read_revoke(message: Json) -> Body:
-    return Body("deleted", target_id=as_id(as_map(message.get("revoke")).get("original_message_id")))
+    target_id = as_id(as_map(message.get("revoke")).get("original_message_id"))
+    return Body("deleted", target_id=target_id) if target_id is not None else _read_unsupported(message)
 
 
 def _read_template(message: Json) -> Body:

@@ -26,10 +26,12 @@ def list_contacts(value: Json) -> Sequence[Json]:
     return [contact for contact in as_list(value.get("contacts")) if isinstance(contact, dict)]
 
 
-def read_customer(contacts: Sequence[Json], *, phone: object, user_id: object, parent_id: object) -> Customer:
-    """Join what the item says with the contact of the same person."""
+def read_customer(
+    contacts: Sequence[Json], *, phone: object, user_id: object, parent_id: object, is_shared: bool = False
+) -> Customer:
+    """Join what the item says with the contact of the same person. `is_shared`: others wrote in the same change."""
     phone, user_id = as_phone(phone), as_id(user_id)
-    contact = _find_contact(contacts, phone, user_id)
+    contact = _find_contact(contacts, phone, user_id, is_shared)
     if phone is None:
         phone = as_phone(contact.get("wa_id"))
     if user_id is None:
@@ -55,14 +57,15 @@ def as_phone(value: object) -> str | None:
     return digits if digits.isdigit() else text
 
 
-def _find_contact(contacts: Sequence[Json], phone: str | None, user_id: str | None) -> Json:
-    """The contact with the same id. A lone contact is taken for an item that names no sender, and for its profile."""
+def _find_contact(contacts: Sequence[Json], phone: str | None, user_id: str | None, is_shared: bool) -> Json:
+    """The contact with the same id. A lone contact is taken for an item that names no sender, and for its profile,
+    unless there are others whose it may be."""
     for contact in contacts:
         if phone is not None and as_phone(contact.get("wa_id")) == phone:
             return contact
         if user_id is not None and as_id(contact.get("user_id")) == user_id:
             return contact
-    if len(contacts) != 1:
+    if len(contacts) != 1 or is_shared:
         return _EMPTY
     if phone is None and user_id is None:
         return contacts[0]

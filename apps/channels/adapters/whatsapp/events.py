@@ -1,6 +1,6 @@
 """WhatsApp changes that are neither messages nor their delivery: account, templates, calls, imported history …"""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from apps.channels.adapters.items import ChannelEvent, Item
 from apps.channels.adapters.reading import (
@@ -15,7 +15,7 @@ from apps.channels.adapters.reading import (
     clean_map,
     present,
 )
-from apps.channels.adapters.whatsapp.customers import as_phone
+from apps.channels.adapters.whatsapp.customers import as_phone, read_customer
 
 
 def read_event(value: Json, *, account_id: str, field: str) -> Iterable[Item]:
@@ -25,14 +25,16 @@ def read_event(value: Json, *, account_id: str, field: str) -> Iterable[Item]:
     yield ChannelEvent(account_id=account_id, type=field, data=present(**data, payload=clean_map(value)))
 
 
-def read_call(call: Json, *, account_id: str) -> Iterable[Item]:
+def read_call(call: Json, *, account_id: str, contacts: Sequence[Json]) -> Iterable[Item]:
     """One entry of `calls[]`."""
+    customer = read_customer(contacts, phone=call.get("from"), user_id=call.get("from_user_id"), parent_id=None)
     data = present(
         call_id=as_id(call.get("id")),
         event=as_text(call.get("event")),
         direction=as_text(call.get("direction")),
         timestamp=as_millis(call.get("timestamp")),
         external_user_id=as_phone(call.get("from")) or as_id(call.get("from_user_id")),
+        profile_name=customer.profile_name,
         payload=clean_map(call),
     )
     yield ChannelEvent(account_id=account_id, type="call", data=data)

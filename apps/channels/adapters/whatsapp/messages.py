@@ -22,11 +22,13 @@ from apps.channels.adapters.whatsapp.customers import Customer, read_customer
 
 
 class Change(NamedTuple):
-    """What the messages of one change share. `phone_number_id` is "" when it is missing."""
+    """What the messages of one change share. `phone_number_id` is "" when it is missing; `is_shared`: they are of
+    several people."""
 
     phone_number_id: str
     contacts: Sequence[Json]
     entry_at: datetime | None
+    is_shared: bool = False
 
 
 def read_message(message: Json, change: Change) -> Iterable[Item]:
@@ -39,10 +41,12 @@ def read_message(message: Json, change: Change) -> Iterable[Item]:
         phone=message.get("from"),
         user_id=message.get("from_user_id"),
         parent_id=message.get("from_parent_user_id"),
+        is_shared=change.is_shared,
     )
     if customer.external_user_id is None and message.get("type") == "system":
-        new_id = as_map(message.get("system")).get("user_id")  # the only id that `user_changed_user_id` has
-        customer = read_customer(change.contacts, phone=None, user_id=new_id, parent_id=None)
+        system = as_map(message.get("system"))  # which says who it was, or only who it is now
+        phone = system.get("customer") or system.get("wa_id")
+        customer = read_customer(change.contacts, phone=phone, user_id=system.get("user_id"), parent_id=None)
     yield _build(message, "inbound", change, customer)
 
 

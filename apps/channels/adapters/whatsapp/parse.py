@@ -3,7 +3,7 @@
 from functools import partial
 
 from apps.channels.adapters.items import Item, Part
-from apps.channels.adapters.reading import as_id, as_map, read_each, read_one, to_time
+from apps.channels.adapters.reading import Json, as_id, as_list, as_map, read_each, read_one, to_time
 from apps.channels.adapters.whatsapp import events
 from apps.channels.adapters.whatsapp.customers import list_contacts
 from apps.channels.adapters.whatsapp.messages import Change, read_echo, read_message
@@ -23,7 +23,7 @@ def _parse_conversation(part: Part) -> list[Item]:
     value, items = part.value, list[Item]()
     number_id = as_id(as_map(value.get("metadata")).get("phone_number_id")) or ""
     account_id = number_id or part.entry_id
-    change = Change(number_id, list_contacts(value), to_time(part.entry_time_ms))
+    change = Change(number_id, list_contacts(value), to_time(part.entry_time_ms), _is_shared(value))
     if value.get("messages"):
         read_each(value["messages"], partial(read_message, change=change), items)
     if value.get("message_echoes"):
@@ -31,10 +31,15 @@ def _parse_conversation(part: Part) -> list[Item]:
     if value.get("statuses"):
         read_each(value["statuses"], partial(read_status, account_id=number_id), items)
     if value.get("calls"):
-        read_each(value["calls"], partial(events.read_call, account_id=account_id), items)
+        read_each(value["calls"], partial(events.read_call, account_id=account_id, contacts=change.contacts), items)
     if value.get("errors"):
         read_each(value["errors"], partial(events.read_value_error, account_id=account_id), items)
     return items
+
+
+def _is_shared(value: Json) -> bool:
+    senders = (as_map(each) for each in as_list(value.get("messages")))
+    return len({as_id(each.get("from")) or as_id(each.get("from_user_id")) for each in senders} - {None}) > 1
 
 
 def _parse_event(part: Part) -> list[Item]:

@@ -16,7 +16,7 @@ export function frameOf({ width, height }: Pick<Attachment, "width" | "height">)
   return { width: Math.round(Math.max(frame.width, SHORTEST_PX)), height: Math.round(frame.height) }
 }
 
-/** A picture that can be shown as one; what cannot be measured (HEIC, a broken file) is a file like others. */
+/** A picture that can be shown as one; what cannot be measured (broken, or far too large) is a file like others. */
 export const isPicture = (file: Attachment): boolean =>
   file.kind === "image" && (file.state !== "stored" || file.width !== null)
 
