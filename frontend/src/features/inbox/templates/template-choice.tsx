@@ -16,6 +16,7 @@ import { EmptyState } from "@/components/ui/empty-state"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { Skeleton } from "@/components/ui/skeleton"
 import { wordsFor } from "@/lib/api/words"
+import { withoutMarks } from "@/lib/format/marks"
 import { useCan } from "@/lib/session-context"
 import { recentTemplatesQuery, templateAccountsQuery, templatesQuery } from "@/lib/templates/queries"
 import { examplesOf } from "@/lib/templates/show"
@@ -133,7 +134,7 @@ function Choice({ template, onChoose }: Omit<ChoicesProps, "title" | "templates"
   const { design } = template
   const Top = TOPS[design.header?.kind ?? ""]
   const why = template.is_sendable ? null : "Has parts that cannot be filled in here."
-  const body = fill(design.body, valuesOf(examplesOf(design), "body"))
+  const body = withoutMarks(fill(design.body, valuesOf(examplesOf(design), "body")))
   return (
     <button
       type="button"
