@@ -108,7 +108,7 @@ export function WindowClosed({ conversation, window }: ClosedProps) {
       {isTemplate && (
         <Button
           variant="primary"
-          className="max-md:h-11 max-sm:w-full"
+          className="max-sm:w-full"
           onClick={() => setIsPicking(true)}
           data-testid="send-template"
         >

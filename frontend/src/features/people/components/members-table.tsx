@@ -129,7 +129,7 @@ export function MembersTable() {
                 <Button
                   variant="ghost"
                   size="sm"
-                  className="max-md:-ms-2 max-md:h-11"
+                  className="max-md:-ms-2"
                   aria-label={`Remove ${member.name}`}
                   onClick={() => setLeaving(member)}
                 >

@@ -67,9 +67,7 @@ export function FailureGroupPage({ kind, code, group, isKnown }: FailureGroupPag
       )}
       {hasNextPage && (
         <div className="py-5 text-center">
-          <Button className="max-md:h-11" onClick={() => void fetchNextPage()}>
-            Show older ones
-          </Button>
+          <Button onClick={() => void fetchNextPage()}>Show older ones</Button>
         </div>
       )}
       <Dialog

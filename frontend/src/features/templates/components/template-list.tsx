@@ -71,7 +71,7 @@ export function TemplateList() {
 const NewLink = () => (
   <AppLink
     href="/settings/templates/new/"
-    className={cn(buttonLook({ variant: "primary" }), "max-md:h-11")}
+    className={buttonLook({ variant: "primary" })}
     data-testid="new-template"
   >
     <Plus className="size-4" aria-hidden /> New template
