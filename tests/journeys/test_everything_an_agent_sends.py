@@ -58,6 +58,10 @@ def test_whatsapp_takes_places_cards_and_questions(inlet: Stack, browser: Browse
 
 def _sends_a_place_and_a_card(ana: Page, phone: Page) -> None:
     open_tool(ana, "location")
+    expect(ana.get_by_test_id("location-point")).to_be_focused()
+    ana.keyboard.press("Escape")
+    expect(ana.get_by_test_id("composer-tools")).to_be_focused()
+    open_tool(ana, "location")
     ana.get_by_test_id("location-point").fill("nowhere")
     expect(ana.get_by_test_id("tool-send")).to_be_disabled()
     ana.get_by_test_id("location-point").fill("https://maps.test/@48.2082,16.3738,17z")

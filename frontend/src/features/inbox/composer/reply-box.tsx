@@ -130,7 +130,12 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
         data-testid="composer-input"
         className="block min-h-11 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-message outline-none placeholder:text-muted"
       />
-      <div className={cn("flex h-11 items-center gap-1 ps-2 pe-2 max-md:h-12 max-md:gap-0 max-md:ps-1 max-md:pe-1", isRecording && "hidden")}>
+      <div
+        className={cn(
+          "flex h-11 items-center gap-1 ps-2 pe-2 max-md:h-12 max-md:gap-0 max-md:ps-1 max-md:pe-1",
+          isRecording && "hidden",
+        )}
+      >
         <ToolMenu conversation={conversation} composer={composer} onSend={dispatch} />
         {isOffered && <AttachButton onFiles={attach} />}
         <EmojiButton onPick={insert} />

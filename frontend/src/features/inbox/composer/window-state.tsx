@@ -102,7 +102,8 @@ export function WindowClosed({ conversation, window }: ClosedProps) {
           ) : (
             <>It opens again as soon as {name} writes.</>
           )}
-          {isLateOff && " Where Settings, Conversations allows it, people may answer up to seven days later."}
+          {isLateOff &&
+            " An admin can allow late answers by people, up to seven days, in Settings, Conversations."}
         </p>
       </div>
       {isTemplate && (
