@@ -134,8 +134,9 @@ def test_a_template_is_one_entry_with_its_languages(inlet: Stack, browser: Brows
     with watched_page(browser, expected=FIRST_VISIT, **WIDE) as (boss, _):
         sign_in(boss, inlet.url, "admin@acme.test")
         boss.goto(f"{inlet.url}/settings/templates/")
+        boss.get_by_test_id("sync-templates").click()
         row = boss.get_by_role("row").filter(has_text="order_shipped")
-        expect(row).to_have_count(1)
+        expect(row).to_have_count(1, timeout=15_000)
         expect(row.get_by_role("listitem")).to_have_count(2)
         take_pictures(boss, "templates-by-name")
         assert_accessible(boss)
@@ -148,6 +149,7 @@ def test_a_template_is_one_entry_with_its_languages(inlet: Stack, browser: Brows
         opener = boss.get_by_test_id("send-template")
         opener.focus()
         boss.keyboard.press("Enter")
+        expect(boss.get_by_test_id("template-search")).to_be_focused()
         boss.keyboard.type("shipped")
         found = boss.get_by_test_id("template-list").get_by_role("listitem")
         expect(found).to_have_count(1)

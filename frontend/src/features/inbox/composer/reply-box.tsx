@@ -152,7 +152,13 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
               <Kbd keys="Shift Enter" /> new line
             </span>
           )}
-          <Button type="submit" variant="primary" disabled={isUnsendable} data-testid="composer-send">
+          <Button
+            type="submit"
+            variant="primary"
+            className="max-md:size-10 max-md:p-0"
+            disabled={isUnsendable}
+            data-testid="composer-send"
+          >
             <span className="max-md:sr-only">Send</span>
             <SendHorizontal className="size-3.5 max-md:size-4 rtl:-scale-x-100" aria-hidden />
           </Button>

@@ -76,10 +76,10 @@ const Name = ({ row }: { row: Template }) => (
 const Versions = ({ versions }: { versions: Template[] }) => (
   <ul className="py-1">
     {versions.map((row) => (
-      <li key={row.id} className="flex min-h-7 flex-wrap items-center gap-x-2 gap-y-1 max-md:min-h-11">
+      <li key={row.id} className="flex min-h-7 flex-wrap items-center gap-x-3 gap-y-1 max-md:min-h-11">
         <AppLink
           href={`/settings/templates/${row.id}/`}
-          className="hover:underline max-md:py-3"
+          className="hover:underline max-md:py-3 md:w-40"
           data-testid="template-language"
           data-language={row.language}
         >
