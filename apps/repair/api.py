@@ -24,9 +24,9 @@ class FailureFilter(Schema):
 
 
 @router.get("/groups", response=schemas.FailureGroups, operation_id="listFailureGroups", auth=Needs(CHANNELS_REPAIR))
-def list_groups(request: Request) -> dict[str, Any]:
-    """Every kind of trouble with the number of failures that have it."""
-    return {"data": queries.list_groups()}
+def list_groups(request: Request, channel_account_id: str | None = None) -> dict[str, Any]:
+    """Every kind of trouble with the number of failures that have it. `channel_account_id`: of this account only."""
+    return {"data": queries.list_groups(channel_account_id)}
 
 
 @router.get("", response=schemas.FailurePage, operation_id="listFailures", auth=Needs(CHANNELS_REPAIR))
@@ -66,4 +66,6 @@ def get_failure(request: Request, failure_id: str) -> dict[str, Any]:
 
 
 def _group(body: schemas.ChosenIn) -> Wanted | None:
-    return Wanted(kind=body.kind, code=body.code) if body.ids is None and body.kind else None
+    if body.ids is not None or body.kind is None:
+        return None
+    return Wanted(kind=body.kind, code=body.code, channel_account_id=body.channel_account_id)

@@ -56,11 +56,13 @@ class FailureGroups(Schema):
 
 
 class ChosenIn(Schema):
-    """Which failures: `ids` (at most 100), or all of one `kind` and `code`, a hundred at a time."""
+    """Which failures: `ids` (at most 100), or all of one `kind` and `code`, a hundred at a time;
+    of these with `channel_account_id` only what is this account's."""
 
     ids: list[Annotated[str, StringConstraints(max_length=40)]] | None = None
     kind: Kind | None = None
     code: Code | None = None
+    channel_account_id: Annotated[str, StringConstraints(max_length=40)] | None = None
 
     @model_validator(mode="after")
     def _says_which(self) -> Self:

@@ -37,8 +37,8 @@ export function ChannelList({ channels, mayConfigure }: ChannelListProps) {
           </EmptyState>
         </div>
       ) : (
-        <Section title={`Connected (${connected.length})`}>
-          <Channels label="Connected channels" channels={connected} now={now} />
+        <Section title={`In use (${connected.length})`}>
+          <Channels label="Channels in use" channels={connected} now={now} />
         </Section>
       )}
       {gone.length > 0 && (

@@ -34,12 +34,7 @@ export function UnsupportedContent({ message, meta }: ContentProps) {
       <div className="min-w-0 grow">
         <Card icon={MessageCircleQuestion} title={typeName(message.message_type)} note={reason} />
         {permissions.includes("channels:configure") && (
-          <Button
-            variant="link"
-            size="inline"
-            className="relative text-small after:absolute after:-inset-x-2 after:-inset-y-3"
-            onClick={() => setIsRawOpen(true)}
-          >
+          <Button variant="link" size="inline" className="text-small" onClick={() => setIsRawOpen(true)}>
             What the channel sent
           </Button>
         )}

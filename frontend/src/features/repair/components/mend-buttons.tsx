@@ -44,7 +44,7 @@ export function MendButtons({ kind, chosen, count, onDone }: MendButtonsProps) {
     }
   }
   return (
-    <span className="flex shrink-0 items-center gap-2 max-md:w-full max-md:ps-7">
+    <span className="flex shrink-0 items-center gap-2 max-md:w-full">
       <Button disabled={progress !== null || count === 0} onClick={() => void tryAgain()}>
         {progress === null ? "Try again" : `${progress} of ${count}…`}
       </Button>

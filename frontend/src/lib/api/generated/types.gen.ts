@@ -4065,7 +4065,8 @@ export type RefusedOut = {
 /**
  * ChosenIn
  *
- * Which failures: `ids` (at most 100), or all of one `kind` and `code`, a hundred at a time.
+ * Which failures: `ids` (at most 100), or all of one `kind` and `code`, a hundred at a time;
+ * of these with `channel_account_id` only what is this account's.
  */
 export type ChosenIn = {
     /**
@@ -4080,6 +4081,10 @@ export type ChosenIn = {
      * Code
      */
     code?: string | null;
+    /**
+     * Channel Account Id
+     */
+    channel_account_id?: string | null;
 };
 
 /**
@@ -4098,6 +4103,10 @@ export type DiscardIn = {
      * Code
      */
     code?: string | null;
+    /**
+     * Channel Account Id
+     */
+    channel_account_id?: string | null;
     /**
      * Reason
      */
@@ -8626,7 +8635,12 @@ export type ConfirmMessageResponse = ConfirmMessageResponses[keyof ConfirmMessag
 export type ListFailureGroupsData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Channel Account Id
+         */
+        channel_account_id?: string | null;
+    };
     url: '/api/failures/groups';
 };
 

@@ -5,7 +5,8 @@ import * as z from 'zod/mini';
 /**
  * ChosenIn
  *
- * Which failures: `ids` (at most 100), or all of one `kind` and `code`, a hundred at a time.
+ * Which failures: `ids` (at most 100), or all of one `kind` and `code`, a hundred at a time;
+ * of these with `channel_account_id` only what is this account's.
  */
 export const zChosenIn = z.object({
     ids: z.nullish(z.array(z.string().check(z.maxLength(40)))),
@@ -14,5 +15,6 @@ export const zChosenIn = z.object({
         'media',
         'send'
     ])),
-    code: z.nullish(z.string().check(z.minLength(1), z.maxLength(64)))
+    code: z.nullish(z.string().check(z.minLength(1), z.maxLength(64))),
+    channel_account_id: z.nullish(z.string().check(z.maxLength(40)))
 });

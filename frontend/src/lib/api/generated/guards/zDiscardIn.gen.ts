@@ -13,5 +13,6 @@ export const zDiscardIn = z.object({
         'send'
     ])),
     code: z.nullish(z.string().check(z.minLength(1), z.maxLength(64))),
+    channel_account_id: z.nullish(z.string().check(z.maxLength(40))),
     reason: z.string().check(z.minLength(1), z.maxLength(500))
 });
