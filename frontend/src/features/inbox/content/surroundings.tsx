@@ -26,7 +26,10 @@ export function Surroundings({ message }: { message: Message }) {
       )}
       {product !== null && (
         <Note>
-          <ShoppingBag className="size-3.5" aria-hidden /> Asks about product <bdi>{product}</bdi>
+          <ShoppingBag className="size-3.5" aria-hidden />
+          <span>
+            Asks about product <bdi>{product}</bdi>
+          </span>
         </Note>
       )}
       {content.private_reply_to !== undefined && <Note>In private, to a comment</Note>}
