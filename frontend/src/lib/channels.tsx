@@ -5,7 +5,14 @@ import { Channel } from "@/schemas/conversation"
 /** `sign`: drawn in a box of 16 × 16. `hue`: at least 4.5:1 on every ground, light and dark. `answersLate`: people may
  * answer after the reply window, where the account's settings allow it. `writesFirst`: by templates. `importsChats`: from
  * the phone app. */
-type Look = { name: string; sign: ReactNode; hue: string; answersLate?: boolean; writesFirst?: boolean; importsChats?: boolean }
+type Look = {
+  name: string
+  sign: ReactNode
+  hue: string
+  answersLate?: boolean
+  writesFirst?: boolean
+  importsChats?: boolean
+}
 
 /** Everything that the app says of its own about a channel; docs/add-a-channel.md. */
 const CHANNELS: Record<Channel, Look> = {

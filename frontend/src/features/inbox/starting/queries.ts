@@ -7,5 +7,7 @@ export const startsQuery = () =>
   queryOptions({
     ...channelsQuery(),
     select: (accounts) =>
-      accounts.filter(({ channel_type, status }) => lookOf(channel_type).writesFirst && status === "connected"),
+      accounts.filter(
+        ({ channel_type, status }) => lookOf(channel_type).writesFirst && status === "connected",
+      ),
   })
