@@ -92,7 +92,7 @@ function Pieces({ pieces, isMarked }: { pieces: Piece[]; isMarked: boolean }) {
       at % 2 === 0 ? (
         part
       ) : (
-        <span key={at} className={cn(isMarked && "rounded-chip bg-text/8 px-0.5 font-medium")}>
+        <span key={at} className={cn(isMarked && "rounded-chip bg-text/8 px-0.5")}>
           {pieces[part.charCodeAt(0) - PRIVATE_USE]?.text}
         </span>
       ),

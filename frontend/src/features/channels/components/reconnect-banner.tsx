@@ -21,9 +21,9 @@ export function ReconnectBanner() {
     <div
       role="status"
       data-testid="reconnect-banner"
-      className="flex min-h-9 shrink-0 items-center gap-2 border-b bg-bad/8 px-4 py-1.5 md:justify-center md:text-center"
+      className="flex min-h-9 shrink-0 items-start gap-2 md:items-center border-b bg-bad/8 px-4 py-1.5 md:justify-center md:text-center"
     >
-      <Unplug className="size-4 shrink-0 text-bad" aria-hidden />
+      <Unplug className="size-4 shrink-0 text-bad max-md:mt-0.5" aria-hidden />
       <p className="flex flex-wrap items-center gap-x-2 md:justify-center">
         <span>
           <bdi className="font-medium">{first.name}</bdi>

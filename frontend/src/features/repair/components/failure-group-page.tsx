@@ -131,7 +131,7 @@ function useColumns({ marked, setMarked, open, rows, title }: Marking): Column<F
     },
     {
       key: "what",
-      head: "What",
+      head: rows.some((row) => row.customer_name !== null) ? "Customer" : "What",
       cell: (failure) => (
         <span className="[overflow-wrap:anywhere]">
           {failure.customer_name !== null && <bdi className="font-medium">{failure.customer_name}</bdi>}
@@ -160,7 +160,7 @@ function useColumns({ marked, setMarked, open, rows, title }: Marking): Column<F
           {failure.conversation_id !== null && (
             <AppLink
               href={`/inbox/${failure.conversation_id}/`}
-              className="text-accent underline-offset-4 hover:underline"
+              className="text-accent underline-offset-4 hover:underline max-md:py-3"
             >
               Conversation
             </AppLink>

@@ -97,7 +97,7 @@ function Groups({ kind, groups, channel }: GroupsProps) {
             <span className="min-w-0 flex-1">
               <AppLink
                 href={`/settings/failures/${kind}/${encodeURIComponent(group.code)}/`}
-                className="block font-medium [overflow-wrap:anywhere] hover:underline"
+                className="block font-medium [overflow-wrap:anywhere] hover:underline max-md:pt-3"
               >
                 {titleOf(group)}
               </AppLink>
