@@ -54,7 +54,9 @@ def wabas_in_sight(reach: Reach) -> dict[str, list[str]]:
 def list_accounts(wabas: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
     """The accounts as TemplateAccountOut. Two queries."""
     known = MessageTemplate.objects.filter(waba_id__in=wabas).values("waba_id")
-    told = known.annotate(at=Max("synced_at"), count=Count("pk"), languages=ArrayAgg("language", distinct=True))
+    told = known.annotate(
+        at=Max("synced_at"), count=Count("name", distinct=True), languages=ArrayAgg("language", distinct=True)
+    )
     by_waba: dict[str, dict[str, Any]] = {each["waba_id"]: dict(each) for each in told}
     waiting = queue.which_wait(queue.Kind.SYNC, list(wabas), now=clock.now())
     return [

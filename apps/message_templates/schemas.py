@@ -114,7 +114,7 @@ class TemplatePage(Schema):
 
 class TemplateAccountOut(Schema):
     """A WhatsApp Business account: its numbers by channel account, those first whose templates one may manage, and
-    whether its templates are being read. `count`, `languages`: of its templates."""
+    whether its templates are being read. `count`: its templates, whatever the language; `languages`: that they have."""
 
     waba_id: str
     channel_account_ids: list[str]

@@ -25,9 +25,9 @@ class FailureFilter(Schema):
 
 
 @router.get("/groups", response=schemas.FailureGroups, operation_id="listFailureGroups", auth=Needs(CHANNELS_REPAIR))
-def list_groups(request: Request) -> dict[str, Any]:
-    """Every kind of trouble with the number of failures that have it."""
-    return {"data": queries.list_groups()}
+def list_groups(request: Request, channel_account_id: str | None = None) -> dict[str, Any]:
+    """Every kind of trouble with the number of failures that have it. `channel_account_id`: of this account only."""
+    return {"data": queries.list_groups(channel_account_id)}
 
 
 @router.get("", response=schemas.FailurePage, operation_id="listFailures", auth=Needs(CHANNELS_REPAIR))

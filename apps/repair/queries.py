@@ -47,12 +47,13 @@ class Choice:
     then: Turn | None = None
 
 
-def list_groups() -> list[dict[str, Any]]:
-    """FailureGroupOut of every trouble there is, the one with the most failures first. One query per kind."""
+def list_groups(channel_account_id: str | None = None) -> list[dict[str, Any]]:
+    """FailureGroupOut of every trouble there is (there: of one account), most failures first. One query per kind."""
     groups = []
     for source in list_sources():
         with source.scope():
-            rows = source.open().values("f_code").annotate(
+            wanted = Wanted(kind=source.kind, channel_account_id=channel_account_id)
+            rows = _matching(source, wanted).values("f_code").annotate(
                 count=Count("pk"), reason=Max("f_reason"), first_at=Min("f_at"), last_at=Max("f_at")
             )  # fmt: skip
             groups += [

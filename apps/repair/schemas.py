@@ -62,7 +62,7 @@ class ChosenIn(Schema):
     ids: list[Annotated[str, StringConstraints(max_length=40)]] | None = None
     kind: Kind | None = None
     code: Code | None = None
-    channel_account_id: str | None = None
+    channel_account_id: Annotated[str, StringConstraints(max_length=40)] | None = None
     cursor: str = ""
 
     @model_validator(mode="after")

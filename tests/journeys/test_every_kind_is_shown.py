@@ -24,8 +24,8 @@ SHOTS = Path(os.environ.get("INLET_SHOTS", "test-results/kinds"))
 WORDS: dict[str, list[str]] = {
     "whatsapp": [
         "Open map", "Order", "Total", "Came from an ad", "Spring sale", "Filled in a form", "Allows calls",
-        "Forwarded", "Written in a group", "This message was deleted", "edited", "Call from the customer",
-        "The channel does not pass this kind on", "Changed their number to +15550209902",
+        "Asks about product SKU-1234", "Forwarded", "Written in a group", "This message was deleted", "edited",
+        "Call from the customer", "The channel does not pass this kind on", "Changed their number to +15550209902",
     ],
     "messenger": [
         "How it is made", "New opening hours", "Some product title", "Open map",

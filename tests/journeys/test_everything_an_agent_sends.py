@@ -22,6 +22,12 @@ PAGE, INSTAGRAM = "110010000000101", "17841400000000101"
 WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 
 
+TOO_SMALL = """() => [...document.querySelectorAll("header button, form button, [data-testid=message-react]")]
+  .map((button) => [button.ariaLabel ?? button.innerText, button.getBoundingClientRect()])
+  .filter(([, { width, height }]) => width > 0 && (width < 40 || height < 40))
+  .map(([name]) => name)"""
+
+
 def on_phone(phone: Page, text: str) -> Locator:
     return phone.get_by_test_id("phone-message").filter(has_text=text)
 
@@ -57,6 +63,10 @@ def test_whatsapp_takes_places_cards_and_questions(inlet: Stack, browser: Browse
 
 
 def _sends_a_place_and_a_card(ana: Page, phone: Page) -> None:
+    open_tool(ana, "location")
+    expect(ana.get_by_test_id("location-point")).to_be_focused()
+    ana.keyboard.press("Escape")
+    expect(ana.get_by_test_id("composer-tools")).to_be_focused()
     open_tool(ana, "location")
     ana.get_by_test_id("location-point").fill("nowhere")
     expect(ana.get_by_test_id("tool-send")).to_be_disabled()
@@ -208,4 +218,5 @@ def test_on_a_narrow_screen_everything_is_at_hand(inlet: Stack, browser: Browser
         ana.get_by_test_id("question-body").fill("Loud and clear?")
         expect(ana.get_by_test_id("tool-send")).to_be_in_viewport()
         assert ana.evaluate("document.documentElement.scrollWidth") <= 390
+        assert ana.evaluate(TOO_SMALL) == []
         assert_accessible(ana)

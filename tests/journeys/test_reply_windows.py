@@ -42,7 +42,7 @@ def test_late_answers_are_the_workspaces_choice(inlet: Stack, browser: Browser) 
         sign_in(ana, inlet.url, "agent@acme.test")
         open_further_down(ana, "Did you find my jacket?")
         expect_window(ana, "closed")
-        expect(ana.get_by_text("Where Settings, Conversations allows it")).to_be_visible()
+        expect(ana.get_by_text("An admin can allow late answers by people")).to_be_visible()
         take_pictures(ana, "late-closed")
 
         sign_in(boss, inlet.url, "admin@acme.test")

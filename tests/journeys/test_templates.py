@@ -18,6 +18,7 @@ from tests.journeys.people import (
     open_phone,
     shot,
     sign_in,
+    take_pictures,
     watched_page,
     writes,
 )
@@ -95,7 +96,7 @@ def choose_template(page: Page, name: str, *, by: str) -> None:
 def test_a_template_is_approved_and_reaches_a_customer_whose_window_has_closed(
     inlet: Stack, browser: Browser, platform: Platform
 ) -> None:
-    writes_long_ago(inlet, "15550200871", "Tessa Late", "Is my bicycle ready?")
+    writes_long_ago(inlet, "15550200871", "Tessa Late", "Is *my* bicycle ready?")
     with (
         watched_page(browser, expected=FIRST_VISIT, **WIDE) as (boss, _),
         watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _),
@@ -110,6 +111,7 @@ def test_a_template_is_approved_and_reaches_a_customer_whose_window_has_closed(
         sign_in(ana, inlet.url, "agent@acme.test")
         open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200871")
         open_further_down(ana, "Is my bicycle ready?")
+        expect(bubble_with(ana, "Is my bicycle ready?").locator("strong")).to_have_text("my")
         expect(ana.get_by_test_id("reply-window")).to_have_attribute("data-state", "template_only")
         choose_template(ana, "repair_finished", by="repair")
         expect(ana.get_by_test_id("blank-body.1")).to_have_value("Tessa")
@@ -125,6 +127,40 @@ def test_a_template_is_approved_and_reaches_a_customer_whose_window_has_closed(
         shown = phone.get_by_test_id("phone-message").filter(has_text="Hi Tessa, your repair is finished.")
         expect(shown).to_contain_text("until Saturday, our shop is open")
         expect(shown).to_contain_text("Call me back")
+
+
+def test_a_template_is_one_entry_with_its_languages(inlet: Stack, browser: Browser) -> None:
+    writes_long_ago(inlet, "15550200877", "Lara Languages", "Wo bleibt mein Paket?")
+    with watched_page(browser, expected=FIRST_VISIT, **WIDE) as (boss, _):
+        sign_in(boss, inlet.url, "admin@acme.test")
+        boss.goto(f"{inlet.url}/settings/templates/")
+        boss.get_by_test_id("sync-templates").click()
+        row = boss.get_by_role("row").filter(has_text="order_shipped")
+        expect(row).to_have_count(1, timeout=15_000)
+        expect(row.get_by_role("listitem")).to_have_count(2)
+        take_pictures(boss, "templates-by-name")
+        assert_accessible(boss)
+        row.get_by_role("link", name="German").click()
+        expect(boss.get_by_role("heading", level=1)).to_have_text("order_shipped")
+        expect(boss.get_by_text("German · Utility")).to_be_visible()
+
+        boss.goto(f"{inlet.url}/inbox/")
+        open_further_down(boss, "Wo bleibt mein Paket?")
+        opener = boss.get_by_test_id("send-template")
+        opener.focus()
+        boss.keyboard.press("Enter")
+        expect(boss.get_by_test_id("template-search")).to_be_focused()
+        boss.keyboard.type("shipped")
+        found = boss.get_by_test_id("template-list").get_by_role("listitem")
+        expect(found).to_have_count(1)
+        expect(found).to_contain_text("Order shipped")
+        take_pictures(boss, "template-choice")
+        assert_accessible(boss)
+        found.get_by_role("button", name="Order shipped in").focus()
+        boss.keyboard.press("Enter")
+        expect(boss.get_by_role("dialog", name="Order shipped · English (United States)")).to_be_visible()
+        boss.keyboard.press("Escape")
+        expect(opener).to_be_focused()
 
 
 def test_a_rejected_template_shows_the_reason_and_is_offered_to_nobody(

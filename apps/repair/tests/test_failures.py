@@ -32,10 +32,12 @@ def make_letter(company: Company, *, code: str = "unreadable", body: bytes | Non
         return f"inb_{letter.pk}"
 
 
-def make_failed(*, code: str = "recipient_unreachable", status: str = "failed", **changes: Any) -> Message:
+def make_failed(
+    *, code: str = "recipient_unreachable", status: str = "failed", channel: str = "whatsapp", **changes: Any
+) -> Message:
     """A reply that was tried once and refused."""
     fields = {"error_code": code, "error_detail": "The customer cannot be reached.", **changes}
-    message = make_reply(make_conversation(), status=status, **fields)
+    message = make_reply(make_conversation(channel_type=channel), status=status, **fields)
     now = datetime.now(UTC)
     SendAttempt.objects.create(message=message, number=1, state="failed", started_at=now, lease_until=now)
     return message
@@ -66,6 +68,17 @@ def test_groups_say_what_is_wrong_and_how_often(acme: Company, api: Api, tenant_
         ("send", "outcome_unknown", 1),
     ]
     assert groups[0]["reason"] == "The customer cannot be reached."
+
+
+def test_those_of_one_account_are_counted_and_mended_alone(acme: Company, api: Api, tenant_of_acme: Scope) -> None:
+    account, others = make_failed().channel_account_id, make_failed(channel="messenger")
+
+    [group] = api.get("/api/failures/groups", channel_account_id=account).body["data"]
+    chosen = {"kind": "send", "code": group["code"], "channel_account_id": account}
+    given_up = api.post("/api/failures/discard", {**chosen, "reason": "a test"}).body
+
+    assert (group["count"], given_up["done"]) == (1, 1)
+    assert [each["id"] for each in api.get("/api/failures", kind="send").body["data"]] == [others.pk]
 
 
 def test_a_failure_is_shown_with_what_the_platform_sent_and_the_reading_is_recorded(

@@ -58,13 +58,7 @@ function Goodbye({ name }: { name: string }) {
         </Button>
       }
     >
-      <Button
-        variant="primary"
-        size="lg"
-        className="w-full max-md:h-11"
-        onClick={chooseAnother}
-        data-testid="goodbye"
-      >
+      <Button variant="primary" size="lg" className="w-full" onClick={chooseAnother} data-testid="goodbye">
         Go on
       </Button>
     </AuthFrame>
@@ -90,7 +84,7 @@ function NeedsSecondFactor({ onRetry }: { onRetry: () => void }) {
         <Button
           variant="primary"
           size="lg"
-          className="w-full max-md:h-11"
+          className="w-full"
           onClick={() => setIsSettingUp(true)}
           data-testid="door-set-up"
         >
@@ -107,7 +101,7 @@ function Closed({ title, sentence, label, path }: ClosedProps) {
   const leave = () => void signOut().then(() => window.location.assign(path))
   return (
     <AuthFrame title={title} sentence={sentence} footer={<WaysOut />}>
-      <Button variant="primary" size="lg" className="w-full max-md:h-11" onClick={leave}>
+      <Button variant="primary" size="lg" className="w-full" onClick={leave}>
         {label}
       </Button>
     </AuthFrame>

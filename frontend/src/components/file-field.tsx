@@ -56,7 +56,6 @@ export function FileField({ label, field, error, children }: FileFieldProps) {
         >
           <Button
             size={isEmpty ? undefined : "sm"}
-            className="max-md:h-11"
             onClick={() => input.current?.click()}
             data-testid="choose-file"
           >

@@ -11,6 +11,7 @@ import {
 } from "lucide-react"
 import type { ReactNode } from "react"
 import { CardAnswer, CardFoot } from "@/components/message-card"
+import { Marked } from "@/components/marked"
 import { cn } from "@/lib/format/text"
 import type { ShownTemplate } from "@/lib/templates/show"
 import type { Piece } from "@/lib/templates/text"
@@ -80,13 +81,21 @@ function FilePlace({ icon: Icon, label }: { icon: LucideIcon; label: string }) {
   )
 }
 
+const PRIVATE_USE = 0xe000 // letters that no text has stand for the variables while marks are read
+
 function Pieces({ pieces, isMarked }: { pieces: Piece[]; isMarked: boolean }) {
-  return pieces.map(({ text, variable }, at) => (
-    <span
-      key={at}
-      className={cn(isMarked && variable !== null && "rounded-chip bg-text/8 px-0.5 font-medium")}
-    >
-      {text}
-    </span>
-  ))
+  const text = pieces.map((piece, at) =>
+    piece.variable === null ? piece.text : String.fromCharCode(PRIVATE_USE + at),
+  )
+  const show = (words: string) =>
+    words.split(/([\ue000-\uf8ff])/).map((part, at) =>
+      at % 2 === 0 ? (
+        part
+      ) : (
+        <span key={at} className={cn(isMarked && "rounded-chip bg-text/8 px-0.5")}>
+          {pieces[part.charCodeAt(0) - PRIVATE_USE]?.text}
+        </span>
+      ),
+    )
+  return <Marked text={text.join("")} show={show} />
 }

@@ -1,12 +1,10 @@
 import type { Conversation, ConversationDetail, Counts } from "../../src/schemas/conversation.ts"
 import type { Message } from "../../src/schemas/message.ts"
 import type { RealtimeEvent } from "../../src/schemas/realtime.ts"
-import { CHANNEL_ACCOUNTS, type Dataset, MEMBERS, makeMessage, SHOWN_MEMBERS } from "./data.ts"
+import { type Dataset, MEMBERS, makeMessage } from "./data.ts"
 import { composerOf } from "./composers.ts"
-import { saidBy } from "./replies.ts"
 
 export type Answer = { status: number; body: unknown }
-type Fields = Record<string, unknown>
 
 const ORGANIZATION = { id: "org_acme", slug: "acme", name: "Acme" }
 const WORK = ["conversations:read", "conversations:reply", "conversations:assign", "conversations:close"]
@@ -15,10 +13,7 @@ const WORK = ["conversations:read", "conversations:reply", "conversations:assign
 export class MockBackend {
   readonly epoch = "mock"
   readonly log: RealtimeEvent[] = []
-  readonly listeners = new Set<(event: RealtimeEvent) => void>()
   readonly data: Dataset
-  /** Called with each accepted reply, to move its ticks on. */
-  onReply: (message: Message) => void = () => undefined
   /** What the person who asks sees; everything, unless a test says otherwise. */
   sees: (row: Conversation) => boolean = () => true
   private serial = 0
@@ -34,25 +29,15 @@ export class MockBackend {
     return this.log.length
   }
 
-  /** Answer an authenticated request. `path` is without /api and query. */
-  handle(method: string, path: string, query: URLSearchParams, body: Fields, userId: string): Answer {
-    const [room = "", id = "", verb = ""] = path.split("/").filter(Boolean)
-    if (room === "me") return ok(this.me(userId))
-    if (room === "organizations") return ok({ data: this.me(userId).organizations, next_cursor: null })
-    if (room === "channels") return ok({ data: CHANNEL_ACCOUNTS, next_cursor: null })
-    if (room === "orgs") return ok({ data: SHOWN_MEMBERS, next_cursor: null })
-    if (room === "teams") return ok({ data: [], next_cursor: null })
-    if (room === "events") return ok(this.events(Number(query.get("after") ?? 0)))
-    if (room === "messages") return this.settle(id, verb)
+  /** Answer what is read. `path` is without /api and query. */
+  read(path: string, query: URLSearchParams, userId: string): Answer {
+    const [room = "", id = "", part = ""] = path.split("/").filter(Boolean)
     if (room !== "conversations") return problem(404, "not_found", "There is no such address.")
     if (id === "") return ok(this.list(query, userId))
     if (id === "counts") return ok(this.counts(userId))
     const row = this.data.conversations.find((other) => other.id === id)
     if (row === undefined) return problem(404, "not_found", "There is no such conversation.")
-    if (verb === "") return ok(this.detail(row))
-    if (verb === "messages")
-      return method === "GET" ? ok(this.thread(id, query)) : this.reply(row, body, userId)
-    return this.change(row, verb, body, userId)
+    return ok(part === "messages" ? this.thread(id, query) : this.detail(row))
   }
 
   me(userId: string) {
@@ -151,56 +136,6 @@ export class MockBackend {
     }
   }
 
-  private events(after: number) {
-    return {
-      data: this.log.slice(after, after + 200),
-      next_cursor: null,
-      head_seq: this.head,
-      epoch: this.epoch,
-    }
-  }
-
-  private reply(row: Conversation, body: Fields, userId: string): Answer {
-    const thread = this.data.messages.get(row.id) ?? []
-    const known = thread.find((message) => message.temp_id === body.temp_id)
-    if (known !== undefined) return { status: 202, body: known }
-    if (row.reply_window_ends_at !== null && Date.parse(row.reply_window_ends_at) < Date.now()) {
-      return problem(409, "reply_window_closed", "The reply window is closed.")
-    }
-    const message = makeMessage({
-      id: this.nextId(),
-      conversation_id: row.id,
-      direction: "outbound",
-      ...saidBy(body),
-      temp_id: String(body.temp_id),
-      sent_by: userId,
-      delivery_status: "queued",
-      received_at: null,
-    })
-    thread.push(message)
-    this.touch(row, message, {})
-    this.emit("message.created", row, message)
-    this.onReply(message)
-    return { status: 202, body: structuredClone(message) }
-  }
-
-  private change(row: Conversation, verb: string, body: Fields, userId: string): Answer {
-    if (verb === "assign") {
-      const to = body.assigned_to === "me" ? userId : (body.assigned_to as string | null)
-      this.update(row, { assigned_to: to })
-    } else if (verb === "status") this.update(row, { status: body.status as Conversation["status"] })
-    else if (row.unread_count > 0) this.update(row, { unread_count: 0 })
-    return ok(structuredClone(row))
-  }
-
-  private settle(id: string, verb: string): Answer {
-    const message = [...this.data.messages.values()].flat().find((other) => other.id === id)
-    if (message === undefined) return problem(404, "not_found", "There is no such message.")
-    this.setDelivery(message, verb === "confirm" ? "sent" : "queued")
-    if (verb === "retry") this.onReply(message)
-    return { status: verb === "retry" ? 202 : 200, body: structuredClone(message) }
-  }
-
   private touch(row: Conversation, message: Message, fields: Partial<Conversation>): void {
     Object.assign(row, fields, {
       last_message_at: message.position_at,
@@ -222,7 +157,6 @@ export class MockBackend {
       data: { conversation, ...(message && { message }) },
     }) as RealtimeEvent
     this.log.push(event)
-    for (const listener of this.listeners) listener(event)
   }
 
   private nextId(): string {
@@ -239,7 +173,7 @@ export class MockBackend {
 
 const ok = (body: unknown): Answer => ({ status: 200, body })
 
-export const problem = (status: number, code: string, detail: string): Answer => ({
+const problem = (status: number, code: string, detail: string): Answer => ({
   status,
   body: { type: "about:blank", title: detail, status, detail, code, request_id: "req_mock" },
 })

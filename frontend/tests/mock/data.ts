@@ -10,13 +10,6 @@ export const MEMBERS = [
   { id: "usr_viewer", name: "Vera Novak", email: "viewer@acme.test", role: "viewer" },
 ] as const
 
-export const SHOWN_MEMBERS = MEMBERS.map((member) => ({
-  ...member,
-  role_name: member.role,
-  team_ids: [],
-  can_answer: member.role !== "viewer",
-}))
-
 const CHANNELS: Channel[] = ["whatsapp", "instagram", "messenger"]
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS

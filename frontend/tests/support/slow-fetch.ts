@@ -24,7 +24,7 @@ export class SlowNetwork {
     const request = unread[at % Math.max(unread.length, 1)]
     if (request === undefined) return
     const path = request.url.pathname.replace(/^\/api/, "")
-    const { status, body } = this.backend.handle("GET", path, request.url.searchParams, {}, this.userId)
+    const { status, body } = this.backend.read(path, request.url.searchParams, this.userId)
     request.answer = new Response(JSON.stringify(body), { status })
   }
 

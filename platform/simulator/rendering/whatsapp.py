@@ -4,6 +4,7 @@ import base64
 import json
 from typing import Any
 
+from simulator import ids
 from simulator.media import StoredFile
 from simulator.rendering.act import USUAL_AD, USUAL_FLOW, USUAL_ORDER, USUAL_PRODUCT, Act
 from simulator.webhooks import whatsapp
@@ -70,7 +71,7 @@ def _context(act: Act) -> dict[str, Any] | None:
         product = act.given("referred_product", USUAL_PRODUCT)
         return {
             "from": act.account.phone_number or "",
-            "id": act.reply_to or act.message_id,
+            "id": act.reply_to or ids.whatsapp_message_id(phone=act.customer.phone or "", is_inbound=False),
             "referred_product": product,
         }
     if not act.reply_to:

@@ -173,7 +173,7 @@ class World {
 
   fresh(path: string, filter: Record<string, string>): (Conversation | Message)[] {
     const query = new URLSearchParams({ ...filter, limit: "1000" })
-    const { body } = this.backend.handle("GET", path, query, {}, ME)
+    const { body } = this.backend.read(path, query, ME)
     return (body as { data: (Conversation | Message)[] }).data
   }
 }

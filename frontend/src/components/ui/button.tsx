@@ -16,11 +16,12 @@ export const buttonLook = cva(
         link: "text-accent underline-offset-4 hover:underline",
       },
       size: {
-        sm: "h-7 px-2",
-        md: "h-8 px-3",
-        lg: "h-10 px-4",
-        icon: "size-8",
-        inline: "h-auto p-0",
+        sm: "h-7 px-2 max-md:h-10",
+        md: "h-8 px-3 max-md:h-11",
+        lg: "h-10 px-4 max-md:h-11",
+        icon: "size-8 max-md:size-10",
+        inline:
+          "h-auto p-0 max-md:relative max-md:after:absolute max-md:after:-inset-x-1.5 max-md:after:-inset-y-3",
       },
     },
     defaultVariants: { variant: "outline", size: "md" },

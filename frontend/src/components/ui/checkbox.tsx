@@ -14,7 +14,7 @@ export function Checkbox({ label, hint, ...props }: CheckboxProps) {
       <Radix.Root
         id={id}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        className="group mt-0.5 grid size-4 shrink-0 place-items-center rounded-chip border border-control bg-raised text-on-accent data-[state=checked]:border-accent data-[state=checked]:bg-accent data-[state=indeterminate]:border-accent data-[state=indeterminate]:bg-accent disabled:opacity-50"
+        className="group relative mt-0.5 grid size-4 after:absolute after:-inset-3 shrink-0 place-items-center rounded-chip border border-control bg-raised text-on-accent data-[state=checked]:border-accent data-[state=checked]:bg-accent data-[state=indeterminate]:border-accent data-[state=indeterminate]:bg-accent disabled:opacity-50"
         {...props}
       >
         <Radix.Indicator>

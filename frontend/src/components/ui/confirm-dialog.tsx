@@ -5,6 +5,7 @@ import { type FormEvent, type ReactNode, useState } from "react"
 import { wordsFor } from "@/lib/api/words"
 import { NotConfirmed } from "@/lib/confirm"
 import { Button } from "./button"
+import { useFocusReturn } from "./focus-return"
 import { InlineNotice } from "./inline-notice"
 import { TextField } from "./text-field"
 
@@ -24,11 +25,15 @@ type ConfirmDialogProps = {
 
 /** A question before something that cannot be taken back. */
 export function ConfirmDialog({ isOpen, onClose, ...props }: ConfirmDialogProps) {
+  const returnFocus = useFocusReturn(isOpen)
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim duration-120 data-[state=open]:animate-in data-[state=open]:fade-in-0" />
-        <Radix.Content className="fixed start-1/2 top-[16vh] z-40 w-[calc(100vw-32px)] max-w-[440px] -translate-x-1/2 rounded-dialog border border-line bg-raised p-5 shadow-float outline-none duration-120 data-[state=open]:animate-in data-[state=open]:fade-in-0 rtl:translate-x-1/2">
+        <Radix.Content
+          onCloseAutoFocus={returnFocus}
+          className="fixed start-1/2 top-[16vh] z-40 w-[calc(100vw-32px)] max-w-[440px] -translate-x-1/2 rounded-dialog border border-line bg-raised p-5 shadow-float outline-none duration-120 data-[state=open]:animate-in data-[state=open]:fade-in-0 rtl:translate-x-1/2"
+        >
           <Question onClose={onClose} {...props} />
         </Radix.Content>
       </Radix.Portal>

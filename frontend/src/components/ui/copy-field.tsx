@@ -40,7 +40,7 @@ export function CopyField({ label, hint, value }: CopyFieldProps) {
             value={value}
             className={cn(control, "tabular min-w-0 flex-1 bg-panel")}
           />
-          <Button size="lg" onClick={() => void copy()} aria-label={`Copy ${label}`} className="max-md:h-11">
+          <Button size="lg" onClick={() => void copy()} aria-label={`Copy ${label}`}>
             {isCopied ? (
               <Check className="size-4 text-ok" aria-hidden />
             ) : (

@@ -4,6 +4,7 @@ import { X } from "lucide-react"
 import { Dialog as Radix } from "radix-ui"
 import type { ReactNode } from "react"
 import { cn } from "@/lib/format/text"
+import { useFocusReturn } from "./focus-return"
 import { IconButton } from "./icon-button"
 
 type DialogProps = {
@@ -24,6 +25,7 @@ function focusItself(event: Event): void {
 
 /** A modal; focus goes in, stays in, and returns to where it was. */
 export function Dialog({ isOpen, onClose, title, isTitleHidden = false, className, children }: DialogProps) {
+  const returnFocus = useFocusReturn(isOpen)
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -31,6 +33,7 @@ export function Dialog({ isOpen, onClose, title, isTitleHidden = false, classNam
         <Radix.Content
           aria-describedby={undefined}
           onOpenAutoFocus={isTitleHidden ? undefined : focusItself}
+          onCloseAutoFocus={returnFocus}
           className={cn(
             "fixed start-1/2 top-[12vh] z-40 max-h-[76vh] w-[calc(100vw-32px)] max-w-[560px] -translate-x-1/2 overflow-hidden rounded-dialog border border-line bg-raised shadow-float outline-none duration-120 data-[state=open]:animate-in data-[state=open]:fade-in-0 rtl:translate-x-1/2",
             className,

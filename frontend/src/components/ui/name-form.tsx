@@ -29,13 +29,7 @@ export function NameForm({ form, hint, className }: NameFormProps) {
         <TextField label="Name" hint={hint} {...form.field("name")} />
       </div>
       {form.formState.isDirty && (
-        <Button
-          type="submit"
-          size="lg"
-          variant="primary"
-          className="mt-[22px] max-md:h-11"
-          disabled={form.isSubmitting}
-        >
+        <Button type="submit" size="lg" variant="primary" className="mt-[22px]" disabled={form.isSubmitting}>
           Save
         </Button>
       )}

@@ -10,10 +10,10 @@ export function SaveBar({ isDirty, isSaving, onDiscard, saveLabel = "Save" }: Sa
       <p role="status" className="min-w-0 flex-1 text-text-2">
         Not saved yet
       </p>
-      <Button onClick={onDiscard} disabled={isSaving} className="max-md:h-11">
+      <Button onClick={onDiscard} disabled={isSaving}>
         Discard
       </Button>
-      <Button type="submit" variant="primary" disabled={isSaving} className="max-md:h-11">
+      <Button type="submit" variant="primary" disabled={isSaving}>
         {isSaving ? "Saving…" : saveLabel}
       </Button>
     </div>

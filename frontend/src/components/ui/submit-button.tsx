@@ -19,7 +19,7 @@ export function SubmitButton({
       type="submit"
       variant="primary"
       size="lg"
-      className="w-full max-md:h-11"
+      className="w-full"
       disabled={isBusy || disabled}
       {...props}
     >

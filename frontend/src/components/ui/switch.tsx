@@ -9,7 +9,7 @@ export function Switch({ className, ...props }: ComponentProps<typeof Radix.Root
   return (
     <Radix.Root
       className={cn(
-        "relative inline-flex h-6 w-10 shrink-0 items-center rounded-full border border-control bg-transparent transition-colors duration-80 data-[state=checked]:border-accent data-[state=checked]:bg-accent disabled:opacity-50",
+        "relative inline-flex h-6 w-10 shrink-0 items-center rounded-full border border-control bg-transparent after:absolute after:-inset-2.5 transition-colors duration-80 data-[state=checked]:border-accent data-[state=checked]:bg-accent disabled:opacity-50",
         className,
       )}
       {...props}

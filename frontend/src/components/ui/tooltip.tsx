@@ -1,7 +1,7 @@
 "use client"
 
 import { Tooltip as Radix } from "radix-ui"
-import type { ComponentProps, ReactNode } from "react"
+import type { ComponentProps, FocusEvent, ReactNode } from "react"
 import { Kbd } from "./kbd"
 
 export function TooltipProvider({ children }: { children: ReactNode }) {
@@ -19,10 +19,18 @@ type TooltipProps = {
   children: ReactNode
 }
 
+/** Focus that comes back from a dialog or a menu which is gone asks for no explanation. */
+const staysClosed = (event: FocusEvent) => {
+  if (event.relatedTarget === null) event.preventDefault()
+}
+
+/** A name that shows while the pointer rests on it, or when one gets there by keyboard. */
 export function Tooltip({ label, keys, side = "bottom", children }: TooltipProps) {
   return (
     <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      <Radix.Trigger asChild onFocus={staysClosed}>
+        {children}
+      </Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           side={side}

@@ -1,8 +1,8 @@
 import { post } from "@/lib/api/http"
 import { Mended } from "@/schemas/failures"
 
-/** Some failures by their ids, or all that share a trouble. */
-export type Chosen = { ids: string[] } | { kind: string; code: string }
+/** Some failures by their ids, or all that share a trouble, at one channel account or at any. */
+export type Chosen = { ids: string[] } | { kind: string; code: string; channel_account_id?: string }
 
 type Progress = (done: number, remaining: number) => void
 

@@ -7,21 +7,31 @@ export const failureKeys = { all: ["failures"] as const }
 /** How often the page looks again while it is open: what is tried again settles within seconds. */
 const LOOK_AGAIN_MS = 5_000
 
+/** What narrows it down to one channel account; nothing for "". */
+export const ofChannel = (channel: string): Record<string, string> =>
+  channel === "" ? {} : { channel_account_id: channel }
+
 /** Every trouble with the number of failures that have it. */
-export const groupsQuery = () =>
+export const groupsQuery = (channel: string) =>
   queryOptions({
-    queryKey: [...failureKeys.all, "groups"],
-    queryFn: async ({ signal }) => (await get("/api/failures/groups", FailureGroups, signal)).data,
+    queryKey: [...failureKeys.all, "groups", channel],
+    queryFn: async ({ signal }) =>
+      (await get(`/api/failures/groups?${new URLSearchParams(ofChannel(channel))}`, FailureGroups, signal))
+        .data,
     refetchInterval: LOOK_AGAIN_MS,
     staleTime: 0,
   })
 
 /** The failures of one trouble, newest first. */
-export const failuresQuery = (kind: string, code: string) =>
+export const failuresQuery = (kind: string, code: string, channel: string) =>
   infiniteQueryOptions({
-    queryKey: [...failureKeys.all, "list", kind, code],
+    queryKey: [...failureKeys.all, "list", kind, code, channel],
     queryFn: ({ pageParam, signal }) =>
-      get(`/api/failures?${new URLSearchParams({ kind, code, cursor: pageParam })}`, FailurePage, signal),
+      get(
+        `/api/failures?${new URLSearchParams({ kind, code, ...ofChannel(channel), cursor: pageParam })}`,
+        FailurePage,
+        signal,
+      ),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
     staleTime: 0,

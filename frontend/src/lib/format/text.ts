@@ -20,6 +20,12 @@ const RTL = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaan
 export const textDirection = (text: string): "ltr" | "rtl" =>
   RTL.test(text.match(/\p{L}/u)?.[0] ?? "") ? "rtl" : "ltr"
 
+const EMOJI =
+  /^(?:\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}\uFE0F\u200D]*|\p{Regional_Indicator}{2}){1,6}$/u
+
+/** Whether a text is one to three emoji or so, and nothing else. */
+export const isEmojiOnly = (text: string): boolean => EMOJI.test(text.trim())
+
 /** Up to two letters that stand for a name; one for scripts without capitals, whose letters may join. */
 export function initials(name: string): string {
   const words = name.split(/\s+/).filter((word) => /\p{L}|\p{N}/u.test(word))

@@ -1,4 +1,5 @@
 import type { TemplateDesign } from "@/schemas/templates"
+import { say } from "./words"
 
 const VARIABLE = /\{\{\s*([^{}]*?)\s*\}\}/g
 
@@ -43,7 +44,7 @@ export type Blank = { key: string; label: string; example: string; part: "header
 export function blanksOf(design: TemplateDesign): Blank[] {
   const { header, body, variables, buttons } = design
   const examples = Object.fromEntries(variables.map(({ name, example }) => [name, example]))
-  const label = (name: string) => (/^\d+$/.test(name) ? `{{${name}}}` : name.replaceAll("_", " "))
+  const label = (name: string) => (/^\d+$/.test(name) ? `{{${name}}}` : say(name))
   return [
     ...namesIn(header?.kind === "text" ? header.text : "").map((name) => ({
       key: `header.${name}`,

@@ -16,7 +16,8 @@ const STATES: Record<string, { label: string; tone: Tone }> = {
 }
 const WORK: Record<string, string> = { submit: "Sending in…", edit: "Sending in…", delete: "Deleting…" }
 
-const say = (code: string): string => {
+/** What the platform calls by a code, such as a template, in words: "Order shipped" of order_shipped. */
+export const say = (code: string): string => {
   const words = code.replaceAll("_", " ")
   return words.charAt(0).toUpperCase() + words.slice(1)
 }

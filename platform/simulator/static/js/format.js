@@ -35,7 +35,7 @@ const KIND_WORDS = {
   location: "Location", contacts: "Contact", template: "Template", interactive: "Buttons", unsupported: "Unsupported message",
   order: "Order", flow: "Form", share: "Shared post", story_reply: "Answer to a story", story_mention: "Mention in a story",
   like_heart: "❤️", ephemeral: "View once", product: "Product", contact_request: "Contact", comment: "Comment", pin: "Pinned message",
-  call_permission: "Calls", future: "New kind of message",
+  call_permission: "Calls", button: "Button", template_button: "Template button", postback: "Button", list: "List entry", future: "New kind of message",
 };
 
 /** One line for quotes and announcements. */

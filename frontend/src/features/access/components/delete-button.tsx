@@ -25,9 +25,7 @@ export function DeleteButton({ title, children, erase, list }: DeleteButtonProps
   }
   return (
     <>
-      <Button className="max-md:h-11" onClick={() => setIsAsking(true)}>
-        Delete
-      </Button>
+      <Button onClick={() => setIsAsking(true)}>Delete</Button>
       <ConfirmDialog
         isOpen={isAsking}
         onClose={() => setIsAsking(false)}

@@ -37,10 +37,7 @@ export function RolesPage({ rest: [roleId] }: { rest: string[] }) {
       description="What people of this workspace may do, and how far they see."
       actions={
         mayManage && (
-          <AppLink
-            href="/settings/roles/new/"
-            className={buttonLook({ variant: "primary", className: "max-md:h-11" })}
-          >
+          <AppLink href="/settings/roles/new/" className={buttonLook({ variant: "primary" })}>
             <Plus className="size-4" aria-hidden /> New role
           </AppLink>
         )

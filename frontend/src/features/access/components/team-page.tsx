@@ -81,7 +81,6 @@ function TeamMembers({ team, members, mayManage }: TeamMembersProps) {
               <Button
                 variant="ghost"
                 size="sm"
-                className="max-md:h-11"
                 aria-label={`Take ${name} out of the team`}
                 onClick={() => void run(removeTeamMember(team.id, id))}
               >

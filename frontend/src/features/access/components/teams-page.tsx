@@ -43,7 +43,7 @@ export function TeamsPage({ rest: [teamId] }: { rest: string[] }) {
       description="People who look after conversations together. A conversation can be given to a team, and roles can see by team."
       actions={
         mayManage && (
-          <Button variant="primary" className="max-md:h-11" onClick={() => setIsMaking(true)}>
+          <Button variant="primary" onClick={() => setIsMaking(true)}>
             <Plus className="size-4" aria-hidden /> New team
           </Button>
         )
@@ -135,10 +135,8 @@ function NewTeam({ onDone }: { onDone: () => void }) {
       <TextField label="Name" placeholder="Support" {...form.field("name")} />
       {form.problem !== null && <InlineNotice tone="bad">{form.problem}</InlineNotice>}
       <div className="flex justify-end gap-2">
-        <Button className="max-md:h-11" onClick={onDone}>
-          Cancel
-        </Button>
-        <Button type="submit" variant="primary" className="max-md:h-11" disabled={form.isSubmitting}>
+        <Button onClick={onDone}>Cancel</Button>
+        <Button type="submit" variant="primary" disabled={form.isSubmitting}>
           Make the team
         </Button>
       </div>

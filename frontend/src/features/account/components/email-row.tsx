@@ -45,7 +45,7 @@ export function EmailRow({ email }: { email: string }) {
       <SettingRow label="E-mail" hint="Where codes and notices go.">
         <span className="flex flex-wrap items-center justify-end gap-x-3 gap-y-1">
           <span className="min-w-0 truncate">{email}</span>
-          <Button className="max-md:h-11" onClick={() => setIsOpen(true)} data-testid="email-change">
+          <Button onClick={() => setIsOpen(true)} data-testid="email-change">
             Change
           </Button>
         </span>

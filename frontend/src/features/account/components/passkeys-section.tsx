@@ -42,7 +42,7 @@ export function PasskeysSection({ passkeys }: { passkeys: readonly Passkey[] }) 
       description="Your fingerprint, your face or a key in your pocket instead of a password. Nobody can phish it."
       actions={
         isPossible && (
-          <Button className="max-md:h-11" onClick={() => void add()} data-testid="passkey-add">
+          <Button onClick={() => void add()} data-testid="passkey-add">
             Add
           </Button>
         )
@@ -66,9 +66,7 @@ export function PasskeysSection({ passkeys }: { passkeys: readonly Passkey[] }) 
                 {passkey.last_used_at !== null && ` · last used ${shortDate(passkey.last_used_at)}`}
               </p>
             </div>
-            <Button className="max-md:h-11" onClick={() => setLeaving(passkey)}>
-              Remove…
-            </Button>
+            <Button onClick={() => setLeaving(passkey)}>Remove…</Button>
           </li>
         ))}
       </ul>

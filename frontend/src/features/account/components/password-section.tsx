@@ -43,7 +43,7 @@ export function PasswordSection({ hasPassword }: { hasPassword: boolean }) {
       description={hasPassword ? undefined : "You sign in by codes. A password is one more way, if you like."}
       actions={
         !isOpen && (
-          <Button className="max-md:h-11" onClick={() => setIsOpen(true)} data-testid="password-change">
+          <Button onClick={() => setIsOpen(true)} data-testid="password-change">
             {hasPassword ? "Change" : "Set a password"}
           </Button>
         )
@@ -60,12 +60,10 @@ export function PasswordSection({ hasPassword }: { hasPassword: boolean }) {
           />
           {form.problem !== null && <InlineNotice tone="bad">{form.problem}</InlineNotice>}
           <div className="flex gap-2">
-            <Button type="submit" variant="primary" className="max-md:h-11" disabled={form.isSubmitting}>
+            <Button type="submit" variant="primary" disabled={form.isSubmitting}>
               {form.isSubmitting ? "Saving…" : "Save"}
             </Button>
-            <Button className="max-md:h-11" onClick={() => setIsOpen(false)}>
-              Cancel
-            </Button>
+            <Button onClick={() => setIsOpen(false)}>Cancel</Button>
           </div>
         </form>
       )}

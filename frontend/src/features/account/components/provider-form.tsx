@@ -137,7 +137,6 @@ export function ProviderForm({ provider, run, onSaved }: ProviderFormProps) {
       <Button
         type="submit"
         variant="primary"
-        className="max-md:h-11"
         disabled={form.isSubmitting || !form.formState.isDirty}
         data-testid="provider-save"
       >

@@ -70,7 +70,7 @@ export function ProviderSection() {
       )}
       {provider.is_set_up && <ProviderTrial provider={provider} />}
       {provider.is_set_up && (
-        <Button variant="ghost" className="mt-4 max-md:h-11" onClick={() => setIsLeaving(true)}>
+        <Button variant="ghost" className="mt-4" onClick={() => setIsLeaving(true)}>
           Remove the provider…
         </Button>
       )}

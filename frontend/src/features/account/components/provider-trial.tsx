@@ -63,12 +63,7 @@ export function ProviderTrial({ provider }: { provider: IdentityProvider }) {
             : `Works as it is set up now, since ${shortDate(provider.worked_at)}.`
         }
       >
-        <Button
-          className="max-md:h-11"
-          disabled={isLeaving}
-          onClick={() => void go()}
-          data-testid="provider-test"
-        >
+        <Button disabled={isLeaving} onClick={() => void go()} data-testid="provider-test">
           Test the connection
         </Button>
       </SettingRow>

@@ -30,10 +30,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
         ))}
       </ul>
       <div className="flex flex-wrap gap-2">
-        <Button
-          className="max-md:h-11"
-          onClick={() => void navigator.clipboard.writeText(text).then(() => setIsCopied(true))}
-        >
+        <Button onClick={() => void navigator.clipboard.writeText(text).then(() => setIsCopied(true))}>
           {isCopied ? (
             <Check className="size-4 text-ok" aria-hidden />
           ) : (
@@ -41,15 +38,10 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
           )}
           {isCopied ? "Copied" : "Copy"}
         </Button>
-        <Button className="max-md:h-11" onClick={save}>
+        <Button onClick={save}>
           <Download className="size-4" aria-hidden /> Download
         </Button>
-        <Button
-          variant="primary"
-          className="ms-auto max-md:h-11"
-          onClick={onDone}
-          data-testid="recovery-codes-kept"
-        >
+        <Button variant="primary" className="ms-auto" onClick={onDone} data-testid="recovery-codes-kept">
           I have kept them
         </Button>
       </div>

@@ -76,7 +76,7 @@ function UploadButton({ onUpload }: { onUpload: (text: string) => void }) {
           event.target.value = "" // the same file again, after it was changed
         }}
       />
-      <Button className="max-md:h-11" onClick={() => input.current?.click()}>
+      <Button onClick={() => input.current?.click()}>
         <Upload className="size-4" aria-hidden /> Upload a file
       </Button>
       {problem !== null && (

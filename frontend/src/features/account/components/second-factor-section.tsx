@@ -48,7 +48,6 @@ export function SecondFactorSection({ security }: { security: Security }) {
         <span className="flex items-center justify-end gap-3">
           {security.has_totp && <Badge tone="ok">On</Badge>}
           <Button
-            className="max-md:h-11"
             onClick={() => setShown(security.has_totp ? "remove" : "set-up")}
             data-testid={security.has_totp ? "totp-remove" : "totp-set-up"}
           >
@@ -62,9 +61,7 @@ export function SecondFactorSection({ security }: { security: Security }) {
             <Badge tone={security.recovery_codes_left < 3 ? "warn" : "neutral"}>
               {security.recovery_codes_left} left
             </Badge>
-            <Button className="max-md:h-11" onClick={() => void renew()}>
-              New codes
-            </Button>
+            <Button onClick={() => void renew()}>New codes</Button>
           </span>
         </SettingRow>
       )}

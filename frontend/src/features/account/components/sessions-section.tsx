@@ -37,10 +37,7 @@ export function SessionsSection() {
       description="A browser that you end here is signed out within seconds."
       actions={
         hasOthers && (
-          <Button
-            className="max-md:h-11"
-            onClick={() => void end(endOtherSessions, "Every other browser is signed out")}
-          >
+          <Button onClick={() => void end(endOtherSessions, "Every other browser is signed out")}>
             Sign out all others
           </Button>
         )
@@ -78,7 +75,7 @@ function Row({ session, now, onEnd }: { session: Session; now: number; onEnd: ()
         </p>
       </div>
       {!session.is_current && (
-        <Button className="max-md:h-11" onClick={onEnd} aria-label={`Sign out ${session.device}`}>
+        <Button onClick={onEnd} aria-label={`Sign out ${session.device}`}>
           Sign out
         </Button>
       )}

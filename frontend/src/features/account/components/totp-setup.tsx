@@ -79,13 +79,10 @@ export function TotpSetup({ onDone, onCancel }: TotpSetupProps) {
           />
           {form.problem !== null && <InlineNotice tone="bad">{form.problem}</InlineNotice>}
           <div className="flex justify-end gap-2">
-            <Button className="max-md:h-11" onClick={onCancel}>
-              Cancel
-            </Button>
+            <Button onClick={onCancel}>Cancel</Button>
             <Button
               type="submit"
               variant="primary"
-              className="max-md:h-11"
               disabled={form.isSubmitting || totp === null}
               data-testid="totp-submit"
             >

@@ -78,7 +78,7 @@ export function AuditTable({ filter, onShowAll }: AuditTableProps) {
       />
       {hasNextPage && (
         <div className="py-5 text-center">
-          <Button className="max-md:h-11" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          <Button disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
             {isFetchingNextPage ? "Loading…" : "Show older entries"}
           </Button>
         </div>

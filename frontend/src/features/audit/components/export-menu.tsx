@@ -22,7 +22,7 @@ export function ExportMenu({ filter }: { filter: AuditFilter }) {
   return (
     <Menu>
       <MenuTrigger asChild>
-        <Button className="max-md:h-11">
+        <Button>
           <Download className="size-4" aria-hidden /> Export
         </Button>
       </MenuTrigger>

@@ -9,7 +9,6 @@ import { EmptyState } from "@/components/ui/empty-state"
 import { Page, Section } from "@/components/ui/section"
 import { Table } from "@/components/ui/table"
 import { anyChannel } from "@/lib/channels"
-import { cn } from "@/lib/format/text"
 import { listTime } from "@/lib/format/time"
 import { useNow } from "@/lib/now"
 import type { ChannelAccount } from "@/schemas/channels"
@@ -38,8 +37,8 @@ export function ChannelList({ channels, mayConfigure }: ChannelListProps) {
           </EmptyState>
         </div>
       ) : (
-        <Section title={`Connected (${connected.length})`}>
-          <Channels label="Connected channels" channels={connected} now={now} />
+        <Section title={`In use (${connected.length})`}>
+          <Channels label="Channels in use" channels={connected} now={now} />
         </Section>
       )}
       {gone.length > 0 && (
@@ -55,7 +54,7 @@ export function ChannelList({ channels, mayConfigure }: ChannelListProps) {
 const ConnectLink = () => (
   <AppLink
     href="/settings/channels/new/"
-    className={cn(buttonLook({ variant: "primary" }), "max-md:h-11")}
+    className={buttonLook({ variant: "primary" })}
     data-testid="connect-channel"
   >
     <Plus className="size-4" aria-hidden /> Connect a channel
@@ -90,14 +89,14 @@ function Name({ channel }: { channel: ChannelAccount }) {
   return (
     <AppLink
       href={`/settings/channels/${channel.id}/`}
-      className="group flex items-center gap-2.5 py-2"
+      className="group flex items-center gap-2.5 py-2 max-md:min-h-11"
       data-testid="channel-link"
     >
       <ChannelGlyph channel={channel.channel_type} isLabelled className="size-5" />
       <span className="min-w-0">
-        <bdi className="block truncate font-medium group-hover:underline">{channel.name}</bdi>
+        <bdi className="block font-medium wrap-anywhere group-hover:underline">{channel.name}</bdi>
         {handle !== "" && handle !== channel.name && (
-          <span className="tabular block truncate text-small text-muted">{handle}</span>
+          <span className="tabular block text-small wrap-anywhere text-muted">{handle}</span>
         )}
       </span>
       {channel.is_sandbox && <Badge>Sandbox</Badge>}

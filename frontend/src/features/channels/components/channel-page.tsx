@@ -12,7 +12,6 @@ import { Skeleton } from "@/components/ui/skeleton"
 import { wordsFor } from "@/lib/api/words"
 import { channelName, lookOf } from "@/lib/channels"
 import { directoryKeys } from "@/lib/directory"
-import { cn } from "@/lib/format/text"
 import { fullTime } from "@/lib/format/time"
 import { useMayConfigure } from "../rights"
 import { disconnectChannel } from "../mutations"
@@ -75,7 +74,7 @@ export function ChannelPage({ id }: { id: string }) {
 const ConnectAgain = ({ account }: { account: ChannelAccount }) => (
   <AppLink
     href={`/settings/channels/${account.id}/connect/`}
-    className={cn(buttonLook({ variant: "primary" }), "max-md:h-11")}
+    className={buttonLook({ variant: "primary" })}
     data-testid="reconnect"
   >
     Connect again
@@ -134,7 +133,7 @@ function Disconnect({ account }: { account: ChannelAccount }) {
   }
   return (
     <Section title="Disconnect" description="The account can be connected again at any time.">
-      <Button className="max-md:h-11" data-testid="disconnect" onClick={() => setIsAsking(true)}>
+      <Button data-testid="disconnect" onClick={() => setIsAsking(true)}>
         Disconnect…
       </Button>
       <ConfirmDialog

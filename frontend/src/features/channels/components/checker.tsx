@@ -47,7 +47,6 @@ export function Checker({ detail, mayConfigure }: CheckerProps) {
       actions={
         mayConfigure && (
           <Button
-            className="max-md:h-11"
             data-testid="test-channel"
             disabled={is_checking}
             onClick={() => void ask(testChannel(account.id))}
@@ -105,11 +104,11 @@ function CheckRow({ step, children }: { step: CheckStep; children: React.ReactNo
 type MendButtonProps = { step: CheckStep; accountId: string; onSubscribe: () => void }
 
 function MendButton({ step, accountId, onSubscribe }: MendButtonProps) {
-  const look = cn(buttonLook({}), "max-md:h-11")
+  const look = buttonLook({})
   if (step.state === "ok" || step.action === "") return null
   if (step.action === "subscribe")
     return (
-      <Button className="max-md:h-11" data-testid="subscribe-again" onClick={onSubscribe}>
+      <Button data-testid="subscribe-again" onClick={onSubscribe}>
         Subscribe again
       </Button>
     )

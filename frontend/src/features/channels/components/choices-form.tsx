@@ -84,7 +84,7 @@ export function ChoicesForm({ attempt, onChoose }: ChoicesFormProps) {
         type="submit"
         variant="primary"
         size="lg"
-        className="max-md:h-11 max-md:w-full"
+        className="max-md:w-full"
         data-testid="connect-chosen"
         disabled={isBusy || chosen.length === 0 || missing}
       >

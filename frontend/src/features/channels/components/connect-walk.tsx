@@ -85,7 +85,7 @@ function GetReady({ walk, way }: { walk: Walk; way: WayKey }) {
           <Button
             variant="primary"
             size="lg"
-            className="max-md:h-11 max-md:w-full"
+            className="max-md:w-full"
             data-testid="open-dialog"
             onClick={() => walk.begin()}
           >
@@ -94,7 +94,7 @@ function GetReady({ walk, way }: { walk: Walk; way: WayKey }) {
           {way === "whatsapp_signup" && (
             <Button
               size="lg"
-              className="max-md:h-11 max-md:w-full"
+              className="max-md:w-full"
               data-testid="open-dialog-coexistence"
               onClick={() => walk.begin({ coexistence: true })}
             >
@@ -139,13 +139,11 @@ function InTheWindow({ walk }: { walk: Walk }) {
       </p>
       <div className="flex gap-2">
         {walk.isClosed && (
-          <Button variant="primary" className="max-md:h-11" onClick={() => walk.begin()}>
+          <Button variant="primary" onClick={() => walk.begin()}>
             Open it again
           </Button>
         )}
-        <Button className="max-md:h-11" onClick={walk.reset}>
-          Cancel
-        </Button>
+        <Button onClick={walk.reset}>Cancel</Button>
       </div>
     </div>
   )

@@ -58,7 +58,7 @@ export function OwnAppForm({ onSend }: { onSend: (app: OwnApp) => Promise<void> 
           type="submit"
           variant="primary"
           size="lg"
-          className="max-md:h-11 max-md:w-full"
+          className="max-md:w-full"
           data-testid="connect-own-app"
           disabled={form.isSubmitting}
         >

@@ -21,10 +21,10 @@ export function ReconnectBanner() {
     <div
       role="status"
       data-testid="reconnect-banner"
-      className="flex min-h-9 shrink-0 items-center justify-center gap-2 border-b bg-bad/8 px-4 py-1.5 text-center"
+      className="flex min-h-9 shrink-0 items-start gap-2 md:items-center border-b bg-bad/8 px-4 py-1.5 md:justify-center md:text-center"
     >
-      <Unplug className="size-4 shrink-0 text-bad" aria-hidden />
-      <p className="flex flex-wrap items-center justify-center gap-x-2">
+      <Unplug className="size-4 shrink-0 text-bad max-md:mt-0.5" aria-hidden />
+      <p className="flex flex-wrap items-center gap-x-2 md:justify-center">
         <span>
           <bdi className="font-medium">{first.name}</bdi>
           {others.length > 0 && ` and ${others.length === 1 ? "another channel" : `${others.length} others`}`}{" "}
@@ -32,7 +32,7 @@ export function ReconnectBanner() {
         </span>
         <AppLink
           href={others.length > 0 ? "/settings/channels/" : `/settings/channels/${first.id}/connect/`}
-          className="font-medium text-accent underline underline-offset-4 max-md:py-2"
+          className="font-medium text-accent underline underline-offset-4 max-md:py-2.5"
         >
           Connect again
         </AppLink>

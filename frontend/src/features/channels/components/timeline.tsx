@@ -59,7 +59,7 @@ export function Timeline({ detail: { account, events } }: { detail: ChannelDetai
         </ol>
       )}
       {more && (
-        <Button className="max-md:h-11" disabled={isLoading} onClick={() => void load()}>
+        <Button disabled={isLoading} onClick={() => void load()}>
           Show more
         </Button>
       )}

@@ -31,7 +31,7 @@ export function Connected({ attempt }: { attempt: ConnectAttempt }) {
             </span>
             <AppLink
               href={`/settings/channels/${account.id}/`}
-              className={cn(buttonLook({}), "max-md:h-11")}
+              className={buttonLook({})}
               data-testid="open-connected"
             >
               Open
@@ -46,7 +46,7 @@ export function Connected({ attempt }: { attempt: ConnectAttempt }) {
       )}
       <AppLink
         href="/inbox/"
-        className={cn(buttonLook({ variant: "primary", size: "lg" }), "mb-6 max-md:h-11 max-md:w-full")}
+        className={cn(buttonLook({ variant: "primary", size: "lg" }), "mb-6 max-md:w-full")}
       >
         Go to the inbox
       </AppLink>
@@ -79,12 +79,7 @@ export function Failed({ attempt, words, onAgain }: FailedProps) {
           )}
         </div>
       </div>
-      <Button
-        variant="primary"
-        className="max-md:h-11 max-md:w-full"
-        data-testid="connect-again"
-        onClick={onAgain}
-      >
+      <Button variant="primary" className="max-md:w-full" data-testid="connect-again" onClick={onAgain}>
         Begin again
       </Button>
     </div>

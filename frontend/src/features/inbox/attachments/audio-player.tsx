@@ -29,7 +29,7 @@ export function AudioPlayer({ file }: { file: Attachment }) {
         type="button"
         aria-label={player.isPlaying ? "Pause" : `Play ${name}`}
         onClick={player.toggle}
-        className="grid size-9 shrink-0 place-items-center rounded-full bg-accent text-on-accent transition-colors duration-80 hover:bg-accent/90"
+        className="grid size-9 max-md:size-10 shrink-0 place-items-center rounded-full bg-accent text-on-accent transition-colors duration-80 hover:bg-accent/90"
       >
         {player.isPlaying ? (
           <Pause className="size-4 fill-current" aria-hidden />
@@ -54,7 +54,7 @@ export function AudioPlayer({ file }: { file: Attachment }) {
         type="button"
         aria-label={`Speed ${player.speed}×, change to ${nextSpeed(player.speed)}×`}
         onClick={() => player.setSpeed(nextSpeed(player.speed))}
-        className="tabular h-6 w-10 shrink-0 rounded-full bg-text/8 text-small font-medium text-text-2 hover:bg-text/12"
+        className="tabular relative h-6 w-10 after:absolute after:-inset-y-2 after:inset-x-0 shrink-0 rounded-full bg-text/8 text-small font-medium text-text-2 hover:bg-text/12"
       >
         {player.speed}×
       </button>

@@ -16,7 +16,7 @@ import { cn, fileSize } from "@/lib/format/text"
 import type { Attachment } from "@/schemas/message"
 import { saveFile } from "./links"
 import { sentFile } from "@/lib/uploads/sent-files"
-import { Preparing, RetryFile, reasonOf } from "./not-there"
+import { COMING, Preparing, RetryFile, reasonOf } from "./not-there"
 import { kindWord } from "./shape"
 
 /** A file by its name: what it is, how large, and a way to have it. */
@@ -61,7 +61,7 @@ function FileNote({ file, conversationId }: { file: Attachment; conversationId: 
         <Preparing className="mt-1 rounded-full bg-text/8" />
       </>
     )
-  if (file.state === "pending") return <span className="block text-small text-muted">Being fetched …</span>
+  if (file.state === "pending") return <span className="block text-small text-muted">{COMING}</span>
   if (file.state === "stored") {
     const size = file.size === null ? "" : ` · ${fileSize(file.size)}`
     return <span className="block text-small text-muted">{`${typeWord(file)}${size}`}</span>

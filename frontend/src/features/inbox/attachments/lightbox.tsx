@@ -3,6 +3,7 @@
 import { ChevronLeft, ChevronRight, Download, X, ZoomIn, ZoomOut } from "lucide-react"
 import { Dialog as Radix } from "radix-ui"
 import { type KeyboardEvent, type ReactNode, useState } from "react"
+import { useFocusReturn } from "@/components/ui/focus-return"
 import { fullTime } from "@/lib/format/time"
 import { save } from "./file-card"
 import { FilmView } from "./film-view"
@@ -17,8 +18,7 @@ export function Lightbox({ conversationId, fileId, onClose }: LightboxProps) {
   const all = useThreadMedia(conversationId)
   const [shownId, setShownId] = useState(fileId)
   const [isLarge, setIsLarge] = useState(false)
-  // Radix gives the focus back to its own trigger only, and here there is none.
-  const [opener] = useState(() => document.activeElement)
+  const returnFocus = useFocusReturn(true)
   const at = all.findIndex(({ file }) => file.id === shownId)
   const shown = all[at]
   const go = (step: number) => {
@@ -48,10 +48,7 @@ export function Lightbox({ conversationId, fileId, onClose }: LightboxProps) {
           aria-describedby={undefined}
           data-testid="lightbox"
           onKeyDown={onKeyDown}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault()
-            if (opener instanceof HTMLElement) opener.focus()
-          }}
+          onCloseAutoFocus={returnFocus}
           className="fixed inset-0 z-50 flex flex-col text-white outline-none"
         >
           <header className="flex h-12 shrink-0 items-center gap-1 px-2 md:px-3">

@@ -13,6 +13,9 @@ import { sentFile } from "@/lib/uploads/sent-files"
 import { Picture } from "@/components/ui/picture"
 import { kindWord } from "./shape"
 
+/** Of a file that the platform has, and we not yet. */
+export const COMING = "Being fetched…"
+
 /** The place of a picture that is not there: it comes, it could not be had, or it is over. */
 export function NotThere({ file, conversationId }: { file: Attachment; conversationId: string }) {
   const sent = sentFile(file.id)
@@ -25,8 +28,11 @@ export function NotThere({ file, conversationId }: { file: Attachment; conversat
         aria-label={`${kindWord(file)} is not there yet`}
         data-testid={`attachment-${file.kind}`}
         data-state="pending"
-        className="absolute inset-0 animate-pulse bg-text/8"
-      />
+        className="absolute inset-0 grid place-items-center text-small text-text-2"
+      >
+        <span className="absolute inset-0 animate-pulse bg-text/8" />
+        <span className="relative delay-1000 duration-120 fill-mode-both animate-in fade-in-0">{COMING}</span>
+      </span>
     )
   }
   const Icon = file.state === "failed" ? TriangleAlert : Clock

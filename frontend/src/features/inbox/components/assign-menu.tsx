@@ -66,7 +66,7 @@ export function AssignMenu({ conversation, isOpen, onOpenChange }: AssignMenuPro
         <PopoverTrigger asChild>
           <Button
             variant="ghost"
-            className="max-w-44 px-2"
+            className="max-w-44 px-2 max-md:min-w-10"
             data-testid="assign-button"
             aria-label={`Assigned to: ${label}. Change`}
           >

@@ -45,7 +45,7 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
       {isFirst && authorName !== null && <p className="mb-1 px-1 text-meta text-muted">{authorName}</p>}
       <div className={cn("group/bubble flex w-full gap-1", isOut ? "flex-row-reverse" : "flex-row")}>
         <div className={cn(bubbleShape(isOut, isFirst, isLast), isSticker(message) && "bg-transparent px-0")}>
-          {(message.reply_to !== null || message.reply_to_message_id !== null) && (
+          {isAnswer(message) && (
             <Quoted
               message={props.quoted}
               authorName={props.quotedAuthor}
@@ -65,6 +65,10 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
     </article>
   )
 })
+
+/** Whether it quotes another message. What asks about a product names a message that only the platform has. */
+const isAnswer = ({ reply_to, reply_to_message_id, content }: Message): boolean =>
+  reply_to_message_id !== null || (reply_to !== null && content.referred_product === undefined)
 
 /** A sticker stands by itself. */
 const isSticker = ({ message_type, attachments, deleted_at, reply_to }: Message): boolean =>

@@ -1,3 +1,4 @@
+import { withoutMarks } from "@/lib/format/marks"
 import type { Message } from "@/schemas/message"
 import { typeName } from "../words"
 
@@ -38,7 +39,10 @@ export function Quoted({ message, authorName, isHere, onJump }: QuotedProps) {
   )
 }
 
+/** What it says, or what it is, in one line. */
 export function briefly(message: Message): string {
   if (message.deleted_at !== null) return "Deleted message"
-  return message.body_text ?? message.attachments[0]?.filename ?? typeName(message.message_type)
+  return message.body_text === null
+    ? (message.attachments[0]?.filename ?? typeName(message.message_type))
+    : withoutMarks(message.body_text)
 }

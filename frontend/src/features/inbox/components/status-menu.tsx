@@ -28,7 +28,7 @@ export function StatusMenu({ conversation }: { conversation: Conversation }) {
         <MenuTrigger asChild>
           <Button
             variant="outline"
-            className="px-2"
+            className="px-2 max-md:min-w-10"
             data-testid="status-button"
             aria-label={`Status: ${name}. Change`}
           >

@@ -1,7 +1,7 @@
 import { useState } from "react"
 import type { Message } from "@/schemas/message"
 import { isBubble } from "../thread-items"
-import { typeName } from "../words"
+import { briefly } from "./quoted"
 
 /** One polite line per new inbound message; the virtual log itself stays silent while scrolling. */
 export function ThreadAnnouncer({ rows, customerName }: { rows: Message[]; customerName: string }) {
@@ -10,7 +10,7 @@ export function ThreadAnnouncer({ rows, customerName }: { rows: Message[]; custo
   const [words, setWords] = useState("")
   if (newest !== undefined && newest.id !== seenId) {
     setSeenId(newest.id)
-    setWords(`${customerName}: ${newest.body_text ?? typeName(newest.message_type)}`)
+    setWords(`${customerName}: ${briefly(newest)}`)
   }
   return (
     <p aria-live="polite" className="sr-only">

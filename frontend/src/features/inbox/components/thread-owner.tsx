@@ -56,7 +56,7 @@ export function ThreadOwner({ conversation }: { conversation: Conversation }) {
         <Button
           variant={isOurs ? "link" : "primary"}
           size={isOurs ? "inline" : undefined}
-          className={isOurs ? "text-small max-md:min-h-11" : "max-md:h-11 max-sm:w-full"}
+          className={isOurs ? "text-small max-md:min-h-11" : "max-sm:w-full"}
           disabled={isBusy || isAsked}
           onClick={() => void change()}
           data-testid={isOurs ? "hand-back" : "take-over"}

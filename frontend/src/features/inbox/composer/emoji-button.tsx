@@ -19,7 +19,7 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
           <Smile className="size-4" aria-hidden />
         </IconButton>
       </PopoverTrigger>
-      <PopoverContent align="start" side="top" className="w-[min(320px,calc(100vw-32px))]">
+      <PopoverContent aria-label="Emoji" align="start" side="top" className="w-[min(320px,calc(100vw-32px))]">
         <EmojiPicker
           onPick={(emoji) => {
             setIsOpen(false)

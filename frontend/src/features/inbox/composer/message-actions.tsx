@@ -32,7 +32,7 @@ export function MessageActions({ message, tools }: ActionsProps) {
   return (
     <span
       className={cn(
-        "flex shrink-0 items-center self-center opacity-0 transition-opacity duration-80 group-hover/bubble:opacity-100 focus-within:opacity-100 [@media(hover:none)]:opacity-100",
+        "flex shrink-0 items-center self-center opacity-0 max-md:-my-1 transition-opacity duration-80 group-hover/bubble:opacity-100 focus-within:opacity-100 [@media(hover:none)]:opacity-100",
         isOpen && "opacity-100",
       )}
     >
@@ -61,6 +61,7 @@ export function MessageActions({ message, tools }: ActionsProps) {
           </Button>
         </PopoverTrigger>
         <PopoverContent
+          aria-label={tools.canReact ? "React to this message" : "Actions for this message"}
           align={message.direction === "outbound" ? "end" : "start"}
           side="top"
           className="w-auto"
@@ -110,7 +111,7 @@ function ReactionChoice({
           type="button"
           aria-label={`React with ${emoji}`}
           onClick={() => onPick(emoji)}
-          className="grid size-9 place-items-center rounded-control text-[20px] leading-none hover:bg-hover"
+          className="grid size-9 max-md:size-10 place-items-center rounded-control text-[20px] leading-none hover:bg-hover"
         >
           {emoji}
         </button>

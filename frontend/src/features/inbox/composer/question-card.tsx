@@ -1,5 +1,6 @@
 import { ChevronDown, ExternalLink, List, MapPin, Reply } from "lucide-react"
 import type { ReactNode } from "react"
+import { Marked } from "@/components/marked"
 import { CardAnswer, CardFoot } from "@/components/message-card"
 import { cn } from "@/lib/format/text"
 
@@ -32,7 +33,7 @@ export function QuestionCard({ question, meta }: { question: AskedQuestion; meta
         </p>
       )}
       <p dir="auto" className={cn("whitespace-pre-wrap wrap-anywhere", !body && "text-muted")}>
-        {body || "Your question"}
+        <Marked text={body || "Your question"} />
       </p>
       <CardFoot footer={footer} meta={meta} />
       <Answers question={question} />

@@ -84,7 +84,7 @@ export function GroupsField({ groups, limit, onChange }: GroupsProps) {
                     />
                     <Input
                       label={`Description of entry ${index + 1}`}
-                      placeholder="Description (optional)"
+                      placeholder="Description"
                       limit={limit.description}
                       value={row.description}
                       onValue={(description) => edit({ description })}

@@ -130,7 +130,12 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
         data-testid="composer-input"
         className="block min-h-11 w-full resize-none bg-transparent px-4 pt-3 pb-1 text-message outline-none placeholder:text-muted"
       />
-      <div className={cn("flex h-11 items-center gap-1 ps-2 pe-2", isRecording && "hidden")}>
+      <div
+        className={cn(
+          "flex h-11 items-center gap-1 ps-2 pe-2 max-md:h-12 max-md:gap-0 max-md:ps-1 max-md:pe-1",
+          isRecording && "hidden",
+        )}
+      >
         <ToolMenu conversation={conversation} composer={composer} onSend={dispatch} />
         {isOffered && <AttachButton onFiles={attach} />}
         <EmojiButton onPick={insert} />
@@ -147,9 +152,15 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
               <Kbd keys="Shift Enter" /> new line
             </span>
           )}
-          <Button type="submit" variant="primary" disabled={isUnsendable} data-testid="composer-send">
-            Send
-            <SendHorizontal className="size-3.5 rtl:-scale-x-100" aria-hidden />
+          <Button
+            type="submit"
+            variant="primary"
+            className="max-md:size-10 max-md:p-0"
+            disabled={isUnsendable}
+            data-testid="composer-send"
+          >
+            <span className="max-md:sr-only">Send</span>
+            <SendHorizontal className="size-3.5 max-md:size-4 rtl:-scale-x-100" aria-hidden />
           </Button>
         </span>
       </div>

@@ -102,13 +102,14 @@ export function WindowClosed({ conversation, window }: ClosedProps) {
           ) : (
             <>It opens again as soon as {name} writes.</>
           )}
-          {isLateOff && " Where Settings, Conversations allows it, people may answer up to seven days later."}
+          {isLateOff &&
+            " An admin can allow late answers by people, up to seven days, in Settings, Conversations."}
         </p>
       </div>
       {isTemplate && (
         <Button
           variant="primary"
-          className="max-md:h-11 max-sm:w-full"
+          className="max-sm:w-full"
           onClick={() => setIsPicking(true)}
           data-testid="send-template"
         >

@@ -55,7 +55,7 @@ function PrivateReply({ message, isAnswered }: { message: Message; isAnswered: b
   if (isOpen) return <PrivateReplyForm message={message} onClose={() => setIsOpen(false)} />
   return (
     <p className="mt-1 flex items-center gap-2 text-small text-muted">
-      <Button size="sm" className="max-md:h-11" onClick={() => setIsOpen(true)}>
+      <Button size="sm" onClick={() => setIsOpen(true)}>
         Reply in private
       </Button>
       {left_ms < DAY_MS ? "ends today" : `${Math.floor(left_ms / DAY_MS)} days left`}
@@ -101,16 +101,10 @@ function PrivateReplyForm({ message, onClose }: { message: Message; onClose: () 
         className="block w-full min-w-60 resize-y rounded-control border border-control/60 bg-raised px-2.5 py-1.5 text-message outline-none placeholder:text-muted focus:border-accent"
       />
       <div className="flex gap-2 pb-1">
-        <Button
-          type="submit"
-          size="sm"
-          variant="primary"
-          className="max-md:h-11"
-          disabled={words.trim() === "" || isSending}
-        >
+        <Button type="submit" size="sm" variant="primary" disabled={words.trim() === "" || isSending}>
           Send in private
         </Button>
-        <Button size="sm" variant="ghost" className="max-md:h-11" onClick={onClose}>
+        <Button size="sm" variant="ghost" onClick={onClose}>
           Cancel
         </Button>
       </div>

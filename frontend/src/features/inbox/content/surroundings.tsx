@@ -1,14 +1,15 @@
-import { Forward, Users } from "lucide-react"
+import { Forward, ShoppingBag, Users } from "lucide-react"
 import type { ReactNode } from "react"
 import type { Message } from "@/schemas/message"
 import { LinkPreview } from "./link-preview"
-import { fields } from "./read"
+import { fields, text } from "./read"
 import { Referral } from "./referral"
 
 /** What stands above any kind of content: that it was forwarded, said in a group, where it came from, its link. */
 export function Surroundings({ message }: { message: Message }) {
   const { content } = message
   const referral = fields(content.referral)
+  const product = text(fields(content.referred_product).product_retailer_id)
   // Messenger sends what it knows of a link along with the text.
   const preview = fields(content.preview ?? (message.message_type === "text" ? content.share : undefined))
   return (
@@ -21,6 +22,14 @@ export function Surroundings({ message }: { message: Message }) {
       {typeof content.group_id === "string" && (
         <Note>
           <Users className="size-3.5" aria-hidden /> Written in a group
+        </Note>
+      )}
+      {product !== null && (
+        <Note>
+          <ShoppingBag className="size-3.5" aria-hidden />
+          <span>
+            Asks about product <bdi>{product}</bdi>
+          </span>
         </Note>
       )}
       {content.private_reply_to !== undefined && <Note>In private, to a comment</Note>}

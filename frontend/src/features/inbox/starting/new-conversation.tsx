@@ -138,10 +138,10 @@ function Address({ to, onDone, onCancel }: AddressProps) {
         )}
       </div>
       <footer className="flex shrink-0 justify-end gap-2 border-t px-4 py-3">
-        <Button variant="ghost" className="max-md:h-11" onClick={onCancel}>
+        <Button variant="ghost" onClick={onCancel}>
           Cancel
         </Button>
-        <Button type="submit" variant="primary" className="max-md:h-11" data-testid="start-next">
+        <Button type="submit" variant="primary" data-testid="start-next">
           Choose a template
         </Button>
       </footer>

@@ -16,11 +16,13 @@ import { EmptyState } from "@/components/ui/empty-state"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { Skeleton } from "@/components/ui/skeleton"
 import { wordsFor } from "@/lib/api/words"
+import { withoutMarks } from "@/lib/format/marks"
 import { useCan } from "@/lib/session-context"
 import { recentTemplatesQuery, templateAccountsQuery, templatesQuery } from "@/lib/templates/queries"
+import { byName, type TemplateGroup } from "@/lib/templates/groups"
 import { examplesOf } from "@/lib/templates/show"
 import { fill, valuesOf } from "@/lib/templates/text"
-import { categoryName, languageName } from "@/lib/templates/words"
+import { categoryName, languageName, say } from "@/lib/templates/words"
 import type { Template } from "@/schemas/templates"
 
 type ChoiceProps = { channelAccountId: string; onChoose: (template: Template) => void }
@@ -76,10 +78,14 @@ export function TemplateChoice({ channelAccountId, onChoose }: ChoiceProps) {
         {list.error !== null && <InlineNotice tone="bad">{wordsFor(list.error)}</InlineNotice>}
         {found === undefined && list.error === null && <Skeleton className="m-2 h-32" />}
         {!isSearching && recent.length > 0 && (
-          <Choices title="Used last" templates={recent} onChoose={onChoose} />
+          <Choices title="Used last" groups={recent.map(alone)} onChoose={onChoose} />
         )}
         {found !== undefined && found.length > 0 && (
-          <Choices title={isSearching ? "Found" : "All templates"} templates={found} onChoose={onChoose} />
+          <Choices
+            title={isSearching ? "Found" : "All templates"}
+            groups={byName(found)}
+            onChoose={onChoose}
+          />
         )}
         {found?.length === 0 && (
           <EmptyState
@@ -110,16 +116,24 @@ export function TemplateChoice({ channelAccountId, onChoose }: ChoiceProps) {
   )
 }
 
-type ChoicesProps = { title: string; templates: Template[]; onChoose: (template: Template) => void }
+/** What was used last is one language of a template. */
+const alone = (template: Template): TemplateGroup => ({
+  name: template.id,
+  first: template,
+  versions: [template],
+})
 
-function Choices({ title, templates, onChoose }: ChoicesProps) {
+type ChoicesProps = { title: string; groups: TemplateGroup[]; onChoose: (template: Template) => void }
+
+function Choices({ title, groups, onChoose }: ChoicesProps) {
   return (
     <section aria-label={title} className="pb-2">
       <h3 className="px-2 pt-1 pb-1 text-meta font-medium text-muted">{title}</h3>
       <ul>
-        {templates.map((template) => (
-          <li key={template.id}>
-            <Choice template={template} onChoose={onChoose} />
+        {groups.map(({ name, first, versions }) => (
+          <li key={name}>
+            <Choice template={first} onChoose={onChoose} />
+            {versions.length > 1 && <Others templates={versions.slice(1)} onChoose={onChoose} />}
           </li>
         ))}
       </ul>
@@ -127,13 +141,37 @@ function Choices({ title, templates, onChoose }: ChoicesProps) {
   )
 }
 
+type OthersProps = { templates: Template[]; onChoose: (template: Template) => void }
+
+/** The same template in its other languages. */
+const Others = ({ templates, onChoose }: OthersProps) => (
+  <p className="flex flex-wrap items-center gap-1 px-2 pb-1.5 text-small text-muted">
+    Also in
+    {templates.map((template) => (
+      <Button
+        key={template.id}
+        size="sm"
+        disabled={!template.is_sendable}
+        aria-label={`${say(template.name)} in ${languageName(template.language)}`}
+        onClick={() => onChoose(template)}
+        data-testid="template-language"
+        data-language={template.language}
+      >
+        {languageName(template.language)}
+      </Button>
+    ))}
+  </p>
+)
+
 const TOPS: Record<string, LucideIcon> = { image: ImageIcon, video: Video, file: FileText, location: MapPin }
 
-function Choice({ template, onChoose }: Omit<ChoicesProps, "title" | "templates"> & { template: Template }) {
+type ChoiceOneProps = { template: Template; onChoose: (template: Template) => void }
+
+function Choice({ template, onChoose }: ChoiceOneProps) {
   const { design } = template
   const Top = TOPS[design.header?.kind ?? ""]
   const why = template.is_sendable ? null : "Has parts that cannot be filled in here."
-  const body = fill(design.body, valuesOf(examplesOf(design), "body"))
+  const body = withoutMarks(fill(design.body, valuesOf(examplesOf(design), "body")))
   return (
     <button
       type="button"
@@ -144,7 +182,7 @@ function Choice({ template, onChoose }: Omit<ChoicesProps, "title" | "templates"
       className="block w-full rounded-control px-2 py-2 text-start hover:bg-hover focus-visible:bg-hover disabled:opacity-60"
     >
       <span className="flex min-w-0 items-center gap-2">
-        <span className="truncate font-medium">{template.name.replaceAll("_", " ")}</span>
+        <span className="truncate font-medium">{say(template.name)}</span>
         <span className="ms-auto flex shrink-0 items-center gap-1.5">
           <span className="text-small text-muted max-sm:hidden">{categoryName(template.category)}</span>
           <Badge>{languageName(template.language)}</Badge>

@@ -13,6 +13,7 @@ import {
   valuesOf,
   variablesIn,
 } from "@/lib/templates/text"
+import { languageName, say } from "@/lib/templates/words"
 import type { Template } from "@/schemas/templates"
 import type { UploadTarget } from "@/store/uploads"
 import { ToolDialog } from "../composer/tool-dialog"
@@ -75,7 +76,7 @@ export function TemplateForm({ template, target, customerName, onSend, onBack, o
   }
   return (
     <ToolDialog
-      title={template.name.replaceAll("_", " ")}
+      title={`${say(template.name)} · ${languageName(template.language)}`}
       problem={problem}
       onSend={send}
       onClose={onClose}

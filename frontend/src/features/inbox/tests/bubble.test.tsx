@@ -48,6 +48,16 @@ describe("bubble", () => {
     expect(screen.getByRole("button", { name: "Retry" })).toBeVisible()
   })
 
+  it("shows marks as what they mean and leaves what only looks like one", () => {
+    show({ body_text: "*Bold _both_* `x*y*z` 2*3*4 a_b_c https://x.test/_a_/*b*" })
+
+    expect(screen.getByText("both")).toHaveProperty("tagName", "EM")
+    expect(screen.getByText("both").parentElement).toHaveProperty("tagName", "STRONG")
+    expect(screen.getByText("x*y*z")).toHaveProperty("tagName", "CODE")
+    expect(screen.getByText(/2\*3\*4 a_b_c/)).toBeVisible()
+    expect(screen.getByRole("link")).toHaveAttribute("href", "https://x.test/_a_/*b*")
+  })
+
   it("says why a reply waits", () => {
     const error = { code: "throttled", detail: "It waits its turn.", advice: null, platform: null }
     show({ direction: "outbound", body_text: "Hi", delivery_status: "queued", error })

@@ -94,7 +94,7 @@ function Deleting() {
         still received.
       </p>
       {mayDelete ? (
-        <Button variant="primary" className="max-md:h-11" disabled={isBusy} onClick={() => void keep()}>
+        <Button variant="primary" disabled={isBusy} onClick={() => void keep()}>
           Keep {organization.name}
         </Button>
       ) : (

@@ -30,7 +30,7 @@ export function DeleteSection() {
           days !== "" && `Closed at once; gone for good after ${days}, until which any owner can keep it.`
         }
       >
-        <Button className="text-bad max-md:h-11" onClick={() => setIsAsking(true)}>
+        <Button className="text-bad" onClick={() => setIsAsking(true)}>
           Delete…
         </Button>
       </SettingRow>

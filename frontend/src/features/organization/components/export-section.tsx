@@ -26,11 +26,7 @@ export function ExportSection() {
       title="Export"
       description="Everything this workspace holds in one file: conversations, customers, members, the audit log. Tokens of connected accounts stay here."
       actions={
-        <Button
-          className="max-md:h-11"
-          disabled={isUnderWay || request.isPending}
-          onClick={() => request.mutate()}
-        >
+        <Button disabled={isUnderWay || request.isPending} onClick={() => request.mutate()}>
           Export everything
         </Button>
       }
@@ -67,9 +63,7 @@ function State({ shown }: { shown: Export }) {
           {fileSize(shown.size_bytes)}
           {shown.expires_at !== null && `, until ${shortDate(shown.expires_at)}`}
         </span>
-        <Button className="max-md:h-11" onClick={() => void save()}>
-          Download
-        </Button>
+        <Button onClick={() => void save()}>Download</Button>
       </>
     )
   if (shown.state === "failed") return <span className="text-bad">It could not be made. Try again.</span>

@@ -30,18 +30,14 @@ export function LeaveSection() {
     <Section title="Your place here">
       {role === "owner" && (
         <SettingRow label="Hand over" hint="Somebody else becomes the owner, and you an admin.">
-          <Button className="max-md:h-11" onClick={() => setQuestion("transfer")}>
-            Hand over…
-          </Button>
+          <Button onClick={() => setQuestion("transfer")}>Hand over…</Button>
         </SettingRow>
       )}
       <SettingRow
         label={`Leave ${organization.name}`}
         hint={role === "owner" ? "The last owner hands over first." : "You need an invitation to come back."}
       >
-        <Button className="max-md:h-11" onClick={() => setQuestion("leave")}>
-          Leave…
-        </Button>
+        <Button onClick={() => setQuestion("leave")}>Leave…</Button>
       </SettingRow>
       <ConfirmDialog
         isOpen={question === "leave"}

@@ -103,13 +103,10 @@ function InviteForm({ start, onClose }: { start: InviteStart; onClose: () => voi
       {choices.error !== null && <InlineNotice tone="bad">{wordsFor(choices.error)}</InlineNotice>}
       {problem !== null && <InlineNotice tone="bad">{problem}</InlineNotice>}
       <div className="flex justify-end gap-2">
-        <Button className="max-md:h-11" onClick={onClose}>
-          Cancel
-        </Button>
+        <Button onClick={onClose}>Cancel</Button>
         <Button
           type="submit"
           variant="primary"
-          className="max-md:h-11"
           disabled={isBusy || role === undefined || rest.length > 0 || emails.length > AT_ONCE}
           data-testid="invite-send"
         >

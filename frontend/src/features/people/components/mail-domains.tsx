@@ -40,13 +40,7 @@ export function MailDomains() {
     <Section
       title="Joining by mail domain"
       description="People with a confirmed address of your domain find this workspace when they sign up, and join without an invitation."
-      actions={
-        !isAdding && (
-          <Button className="max-md:h-11" onClick={() => setIsAdding(true)}>
-            Add a domain
-          </Button>
-        )
-      }
+      actions={!isAdding && <Button onClick={() => setIsAdding(true)}>Add a domain</Button>}
     >
       {isAdding && <AddDomain choices={choices} onDone={() => setIsAdding(false)} onAdded={refresh} />}
       {domains.length > 0 && (
@@ -90,16 +84,10 @@ function AddDomain({ choices, onDone, onAdded }: AddDomainProps) {
         />
       </div>
       <div className="flex gap-2 pt-[22px]">
-        <Button
-          type="submit"
-          variant="primary"
-          size="lg"
-          disabled={form.isSubmitting}
-          className="max-md:h-11"
-        >
+        <Button type="submit" variant="primary" size="lg" disabled={form.isSubmitting}>
           Add
         </Button>
-        <Button size="lg" onClick={onDone} className="max-md:h-11">
+        <Button size="lg" onClick={onDone}>
           Cancel
         </Button>
       </div>
@@ -130,7 +118,6 @@ function DomainRow({ domain, choices, onChanged }: DomainRowProps) {
         <Button
           variant="ghost"
           size="sm"
-          className="max-md:h-11"
           disabled={isBusy}
           aria-label={`Remove ${domain.domain}`}
           onClick={() => void run(removeMailDomain(domain.id))}
@@ -150,11 +137,7 @@ function DomainRow({ domain, choices, onChanged }: DomainRowProps) {
             hint="Enter it where the domain's DNS is kept. It may take some minutes to show."
             value={domain.proof}
           />
-          <Button
-            className="max-md:h-11"
-            disabled={isBusy}
-            onClick={() => void run(verifyMailDomain(domain.id))}
-          >
+          <Button disabled={isBusy} onClick={() => void run(verifyMailDomain(domain.id))}>
             {isBusy ? "Looking…" : "Verify now"}
           </Button>
         </div>

@@ -24,7 +24,7 @@ export function MembersPage() {
       description="The people of this workspace and what they may do."
       actions={
         mayInvite && (
-          <Button variant="primary" className="max-md:h-11" onClick={() => setInviting({})}>
+          <Button variant="primary" onClick={() => setInviting({})}>
             <UserPlus className="size-4" aria-hidden /> Invite people
           </Button>
         )

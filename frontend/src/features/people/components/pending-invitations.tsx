@@ -85,7 +85,6 @@ export function PendingInvitations({ onInvite }: { onInvite: (start: InviteStart
                   <Button
                     variant="ghost"
                     size="sm"
-                    className="max-md:h-11"
                     aria-label={`Send again to ${email}`}
                     onClick={() => void run(resend(id), `Sent again to ${email}`)}
                   >
@@ -95,7 +94,6 @@ export function PendingInvitations({ onInvite }: { onInvite: (start: InviteStart
                   <Button
                     variant="ghost"
                     size="sm"
-                    className="max-md:h-11"
                     aria-label={`Invite again: ${email}`}
                     onClick={() => onInvite({ email, role, team_ids })}
                   >
@@ -105,7 +103,6 @@ export function PendingInvitations({ onInvite }: { onInvite: (start: InviteStart
                 <Button
                   variant="ghost"
                   size="sm"
-                  className="max-md:h-11"
                   aria-label={`Withdraw the invitation of ${email}`}
                   onClick={() => void run(revoke(id), `${email} is not invited any more`)}
                 >

@@ -15,7 +15,7 @@ export function FailureDetails({ failure }: { failure: Failure }) {
     ["Code", failure.code],
     ["When", fullTime(failure.occurred_at)],
     ["Tries", String(failure.tries)],
-    ["Number", failure.id],
+    ["Id", failure.id],
   ]
   return (
     <div className="space-y-4 p-4">

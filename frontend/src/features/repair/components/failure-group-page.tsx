@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query"
 import { format } from "date-fns"
-import { useState } from "react"
+import { type ReactNode, useState } from "react"
 import { AppLink } from "@/components/ui/app-link"
 import { Button } from "@/components/ui/button"
 import { Checkbox } from "@/components/ui/checkbox"
@@ -15,7 +15,7 @@ import { wordsFor } from "@/lib/api/words"
 import { channelsQuery } from "@/lib/directory"
 import { fullTime } from "@/lib/format/time"
 import type { Failure, FailureGroup } from "@/schemas/failures"
-import { failuresQuery } from "../queries"
+import { failuresQuery, ofChannel } from "../queries"
 import { KINDS, titleOf } from "../words"
 import { FailureDetails } from "./failure-details"
 import { MendButtons } from "./mend-buttons"
@@ -26,19 +26,24 @@ type FailureGroupPageProps = {
   /** Undefined while it is not known, and when nothing of it is left. */
   group: FailureGroup | undefined
   isKnown: boolean
+  /** Of which channel account; "": of any. */
+  channel: string
+  /** Where that is chosen. */
+  filter: ReactNode
 }
 
 /** The failures that share a trouble, newest first. */
-export function FailureGroupPage({ kind, code, group, isKnown }: FailureGroupPageProps) {
-  const { data, error, hasNextPage, fetchNextPage } = useInfiniteQuery(failuresQuery(kind, code))
+export function FailureGroupPage({ kind, code, group, isKnown, channel, filter }: FailureGroupPageProps) {
+  const { data, error, hasNextPage, fetchNextPage } = useInfiniteQuery(failuresQuery(kind, code, channel))
   const [marked, setMarked] = useState<readonly string[]>([])
   const [opened, setOpened] = useState<Failure | null>(null)
   const rows = data?.pages.flatMap((page) => page.data) ?? []
   const shown = marked.filter((id) => rows.some((row) => row.id === id))
-  const columns = useColumns({ marked: shown, setMarked, open: setOpened, rows })
+  const title = titleOf(group ?? rows[0] ?? { code, reason: "" })
+  const columns = useColumns({ marked: shown, setMarked, open: setOpened, rows, title })
   return (
     <Page
-      title={titleOf(group ?? rows[0] ?? { code, reason: "" })}
+      title={title}
       description={KINDS[kind].label}
       parent={{ href: "/settings/failures/", label: "Failures" }}
       actions={
@@ -50,10 +55,13 @@ export function FailureGroupPage({ kind, code, group, isKnown }: FailureGroupPag
             onDone={() => setMarked([])}
           />
         ) : (
-          group !== undefined && <MendButtons kind={kind} chosen={{ kind, code }} count={group.count} />
+          group !== undefined && (
+            <MendButtons kind={kind} chosen={{ kind, code, ...ofChannel(channel) }} count={group.count} />
+          )
         )
       }
     >
+      {filter}
       {error !== null && <InlineNotice tone="bad">{wordsFor(error)}</InlineNotice>}
       {data === undefined && error === null && <Skeleton className="h-40" />}
       {data !== undefined && (
@@ -67,9 +75,7 @@ export function FailureGroupPage({ kind, code, group, isKnown }: FailureGroupPag
       )}
       {hasNextPage && (
         <div className="py-5 text-center">
-          <Button className="max-md:h-11" onClick={() => void fetchNextPage()}>
-            Show older ones
-          </Button>
+          <Button onClick={() => void fetchNextPage()}>Show older ones</Button>
         </div>
       )}
       <Dialog
@@ -89,11 +95,13 @@ type Marking = {
   setMarked: (ids: readonly string[]) => void
   open: (failure: Failure) => void
   rows: readonly Failure[]
+  /** What all of them share is not said again. */
+  title: string
 }
 
 const AT_ONCE = 100
 
-function useColumns({ marked, setMarked, open, rows }: Marking): Column<Failure>[] {
+function useColumns({ marked, setMarked, open, rows, title }: Marking): Column<Failure>[] {
   const channels = useQuery(channelsQuery()).data ?? []
   const toggle = (id: string) =>
     setMarked(marked.includes(id) ? marked.filter((each) => each !== id) : [...marked, id].slice(-AT_ONCE))
@@ -123,16 +131,14 @@ function useColumns({ marked, setMarked, open, rows }: Marking): Column<Failure>
     },
     {
       key: "what",
-      head: "What",
+      head: rows.some((row) => row.customer_name !== null) ? "Customer" : "What",
       cell: (failure) => (
         <span className="[overflow-wrap:anywhere]">
-          {failure.customer_name !== null && (
-            <>
-              <bdi className="font-medium">{failure.customer_name}</bdi>
-              <span className="text-muted"> · </span>
-            </>
+          {failure.customer_name !== null && <bdi className="font-medium">{failure.customer_name}</bdi>}
+          {failure.customer_name !== null && failure.reason !== title && (
+            <span className="text-muted"> · </span>
           )}
-          {failure.reason}
+          {(failure.customer_name === null || failure.reason !== title) && failure.reason}
           {failure.tries > 1 && <span className="text-muted"> · tried {failure.tries} times</span>}
           {!failure.can_replay && <span className="text-muted"> · can only be given up</span>}
         </span>
@@ -154,7 +160,7 @@ function useColumns({ marked, setMarked, open, rows }: Marking): Column<Failure>
           {failure.conversation_id !== null && (
             <AppLink
               href={`/inbox/${failure.conversation_id}/`}
-              className="text-accent underline-offset-4 hover:underline"
+              className="text-accent underline-offset-4 hover:underline max-md:py-3"
             >
               Conversation
             </AppLink>

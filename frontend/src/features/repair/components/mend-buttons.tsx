@@ -44,20 +44,11 @@ export function MendButtons({ kind, chosen, count, onDone }: MendButtonsProps) {
     }
   }
   return (
-    <span className="flex shrink-0 items-center gap-2 max-md:w-full max-md:ps-7">
-      <Button
-        className="max-md:h-11"
-        disabled={progress !== null || count === 0}
-        onClick={() => void tryAgain()}
-      >
+    <span className="flex shrink-0 items-center gap-2 max-md:w-full">
+      <Button disabled={progress !== null || count === 0} onClick={() => void tryAgain()}>
         {progress === null ? "Try again" : `${progress} of ${count}…`}
       </Button>
-      <Button
-        variant="ghost"
-        className="max-md:h-11"
-        disabled={progress !== null || count === 0}
-        onClick={() => setIsAsking(true)}
-      >
+      <Button variant="ghost" disabled={progress !== null || count === 0} onClick={() => setIsAsking(true)}>
         Give up…
       </Button>
       <ConfirmDialog

@@ -46,7 +46,7 @@ export function Providers({ isShort = false }: { isShort?: boolean }) {
         <Button
           key={id}
           size="lg"
-          className="w-full max-md:h-11"
+          className="w-full"
           onClick={() => leaveFor(id, nextPath())}
           data-testid={`provider-${id}`}
         >
@@ -54,12 +54,7 @@ export function Providers({ isShort = false }: { isShort?: boolean }) {
         </Button>
       ))}
       {!isShort && !isAsking && (
-        <Button
-          size="lg"
-          className="w-full max-md:h-11"
-          onClick={() => setIsAsking(true)}
-          data-testid="sso-ask"
-        >
+        <Button size="lg" className="w-full" onClick={() => setIsAsking(true)} data-testid="sso-ask">
           <Building2 className="size-4" aria-hidden /> Single sign-on
         </Button>
       )}
@@ -100,7 +95,7 @@ function CompanyField() {
           void go()
         }}
       />
-      <Button size="lg" className="w-full max-md:h-11" onClick={() => void go()} data-testid="sso-go">
+      <Button size="lg" className="w-full" onClick={() => void go()} data-testid="sso-go">
         Go to your company&apos;s sign-in
       </Button>
     </div>

@@ -85,7 +85,7 @@ export function SignInForm() {
       <div className="space-y-2">
         <Button
           size="lg"
-          className="w-full max-md:h-11"
+          className="w-full"
           disabled={isBusy}
           onClick={() => void attempt(byCode)}
           data-testid="sign-in-by-code"
@@ -95,7 +95,7 @@ export function SignInForm() {
         {hasPasskeys && (
           <Button
             size="lg"
-            className="w-full max-md:h-11"
+            className="w-full"
             disabled={isBusy}
             onClick={() => void attempt(() => signInByPasskey("passkey").then(arrive))}
             data-testid="sign-in-by-passkey"

@@ -99,7 +99,7 @@ export function SecondFactorStep({ pending, onDone }: StepProps) {
         Continue
       </SubmitButton>
       {hasPasskey && (
-        <Button size="lg" className="w-full max-md:h-11" onClick={() => void byPasskey()}>
+        <Button size="lg" className="w-full" onClick={() => void byPasskey()}>
           <KeyRound className="size-4" aria-hidden /> Use a passkey
         </Button>
       )}

@@ -28,7 +28,7 @@ export function Actions({ template, isDirty, isBusy, onSubmit, onDiscarded }: Ac
     <div className="flex flex-wrap gap-2">
       <Button
         variant="primary"
-        className="max-md:h-11 max-md:flex-1"
+        className="max-md:flex-1"
         disabled={isBusy || !canSubmit}
         onClick={onSubmit}
         data-testid="submit-template"
@@ -36,11 +36,11 @@ export function Actions({ template, isDirty, isBusy, onSubmit, onDiscarded }: Ac
         <SendHorizontal className="size-3.5 rtl:-scale-x-100" aria-hidden />
         {isBusy ? "One moment…" : "Send in for review"}
       </Button>
-      <Button type="submit" className="max-md:h-11" disabled={isBusy || !isDirty}>
+      <Button type="submit" disabled={isBusy || !isDirty}>
         Save
       </Button>
       {canDiscard && (
-        <Button variant="ghost" className="max-md:h-11" disabled={isBusy} onClick={() => void discard()}>
+        <Button variant="ghost" disabled={isBusy} onClick={() => void discard()}>
           Discard changes
         </Button>
       )}

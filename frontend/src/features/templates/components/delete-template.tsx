@@ -29,11 +29,7 @@ export function DeleteTemplate({ template }: { template: TemplateDetail }) {
             ? "It was never sent in, so nothing else changes."
             : "It can no longer be sent. Messages that were sent with it stay."}
         </p>
-        <Button
-          onClick={() => setIsAsking(true)}
-          className="text-bad max-md:h-11"
-          data-testid="delete-template"
-        >
+        <Button onClick={() => setIsAsking(true)} className="text-bad" data-testid="delete-template">
           {isDraft ? "Delete draft" : "Delete template"}
         </Button>
       </div>

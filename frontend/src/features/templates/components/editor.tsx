@@ -126,7 +126,7 @@ function BodyField({
         onChange={(event) => set({ body: event.target.value })}
         data-testid="template-body"
       />
-      <Button size="sm" className="mt-2 max-md:h-11" onClick={insert} data-testid="add-variable">
+      <Button size="sm" className="mt-2" onClick={insert} data-testid="add-variable">
         <Braces className="size-3.5" aria-hidden /> Add a variable
       </Button>
     </div>

@@ -110,7 +110,7 @@ export function NewTemplatePage() {
           type="submit"
           variant="primary"
           size="lg"
-          className="max-md:h-11 max-md:w-full"
+          className="max-md:w-full"
           disabled={
             isBusy || sample.isOpen || name === "" || (draft.code === null && draft.body.trim() === "")
           }

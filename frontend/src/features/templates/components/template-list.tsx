@@ -1,17 +1,14 @@
 "use client"
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query"
-import { MessageSquareText, Plus, RefreshCw, Search } from "lucide-react"
+import { MessageSquareText, RefreshCw, Search } from "lucide-react"
 import { useDeferredValue, useState } from "react"
 import { toast } from "@/lib/toast"
-import { AppLink } from "@/components/ui/app-link"
-import { Badge } from "@/components/ui/badge"
-import { Button, buttonLook } from "@/components/ui/button"
+import { Button } from "@/components/ui/button"
 import { EmptyState } from "@/components/ui/empty-state"
 import { InlineNotice } from "@/components/ui/inline-notice"
 import { Page, Section } from "@/components/ui/section"
 import { Skeleton } from "@/components/ui/skeleton"
-import { Table } from "@/components/ui/table"
 import { wordsFor } from "@/lib/api/words"
 import { channelsQuery } from "@/lib/directory"
 import { cn } from "@/lib/format/text"
@@ -19,9 +16,10 @@ import { listTime } from "@/lib/format/time"
 import { useNow } from "@/lib/now"
 import { useCan } from "@/lib/session-context"
 import { templateAccountsQuery, templatesQuery } from "@/lib/templates/queries"
-import { categoryName, languageName, QUALITIES, stateOf } from "@/lib/templates/words"
-import type { Template, TemplateAccount } from "@/schemas/templates"
+import { languageName, stateOf } from "@/lib/templates/words"
+import type { TemplateAccount } from "@/schemas/templates"
 import { syncTemplates } from "../mutations"
+import { NewLink, Rows } from "./template-rows"
 
 /** The templates of each WhatsApp account, with what WhatsApp makes of them. */
 export function TemplateList() {
@@ -67,16 +65,6 @@ export function TemplateList() {
     </Page>
   )
 }
-
-const NewLink = () => (
-  <AppLink
-    href="/settings/templates/new/"
-    className={cn(buttonLook({ variant: "primary" }), "max-md:h-11")}
-    data-testid="new-template"
-  >
-    <Plus className="size-4" aria-hidden /> New template
-  </AppLink>
-)
 
 const SearchField = ({ value, onValue }: { value: string; onValue: (value: string) => void }) => (
   <label className="flex h-10 min-w-48 flex-1 items-center gap-2 rounded-control border border-control bg-raised px-3 focus-within:border-accent max-md:h-11">
@@ -169,65 +157,5 @@ function SyncButton({ account }: { account: TemplateAccount }) {
       <RefreshCw className={cn("size-3.5", account.is_syncing && "animate-spin")} aria-hidden />
       {account.is_syncing ? "Reading…" : "Sync"}
     </Button>
-  )
-}
-
-function Rows({ rows, isSearch, mayManage }: { rows: Template[]; isSearch: boolean; mayManage: boolean }) {
-  const now = useNow()
-  return (
-    <Table
-      label="Templates"
-      rows={rows}
-      keyOf={({ id }) => id}
-      empty={
-        isSearch ? (
-          <p>No template is like this.</p>
-        ) : (
-          <div className="mx-auto max-w-[46ch] space-y-3">
-            <p>
-              There is no template yet. Use them for what customers wait for: an order is on its way, an
-              appointment tomorrow, an answer that took longer than a day.
-            </p>
-            {mayManage && <NewLink />}
-          </div>
-        )
-      }
-      columns={[
-        { key: "name", head: "Name", cell: (row) => <Name row={row} /> },
-        { key: "language", head: "Language", cell: ({ language }) => languageName(language) },
-        { key: "category", head: "Category", cell: ({ category }) => categoryName(category) },
-        { key: "state", head: "State", cell: (row) => <State row={row} /> },
-        {
-          key: "used",
-          head: "Last sent",
-          className: "tabular text-text-2",
-          cell: ({ used_at }) => (used_at === null ? "–" : listTime(used_at, now)),
-        },
-      ]}
-    />
-  )
-}
-
-const Name = ({ row }: { row: Template }) => (
-  <AppLink
-    href={`/settings/templates/${row.id}/`}
-    className="block py-2 font-medium wrap-anywhere hover:underline"
-    data-testid="template-link"
-    data-name={row.name}
-  >
-    {row.name}
-  </AppLink>
-)
-
-function State({ row }: { row: Template }) {
-  const { label, tone } = stateOf(row)
-  const quality = row.quality === null || row.quality === "green" ? undefined : QUALITIES[row.quality]
-  return (
-    <span className="flex flex-wrap gap-1" data-testid="template-state">
-      <Badge tone={tone}>{label}</Badge>
-      {row.has_draft && row.status !== "draft" && <Badge>Changes not sent in</Badge>}
-      {row.problem !== null && <Badge tone="bad">Refused</Badge>}
-      {quality !== undefined && <Badge tone={quality.tone}>Quality {quality.label.toLowerCase()}</Badge>}
-    </span>
   )
 }

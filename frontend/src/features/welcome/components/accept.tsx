@@ -56,14 +56,14 @@ export function AcceptButton({ token, email, onSignOut }: AcceptButtonProps) {
         <InlineNotice tone={isWrongAccount ? "warn" : "bad"}>{wordsFor(error)}</InlineNotice>
       )}
       {isWrongAccount ? (
-        <Button size="lg" className="w-full max-md:h-11" onClick={() => void onSignOut()}>
+        <Button size="lg" className="w-full" onClick={() => void onSignOut()}>
           Use another account
         </Button>
       ) : (
         <Button
           variant="primary"
           size="lg"
-          className="w-full max-md:h-11"
+          className="w-full"
           disabled={isBusy}
           onClick={() => void accept()}
           data-testid="accept-invitation"

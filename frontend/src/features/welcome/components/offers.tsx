@@ -62,7 +62,6 @@ export function Offers({ offers }: { offers: Offer[] }) {
             </span>
             <Button
               variant="primary"
-              className="max-md:h-11"
               disabled={busy !== null}
               aria-label={`Join ${offer.name}`}
               onClick={() => void accept(offer)}

@@ -50,7 +50,7 @@ export function WelcomeScreen({ onSignOut }: WelcomeScreenProps) {
         footer={footer}
       >
         <Offers offers={offers} />
-        <Button size="lg" className="mt-4 w-full max-md:h-11" onClick={() => setIsCreating(true)}>
+        <Button size="lg" className="mt-4 w-full" onClick={() => setIsCreating(true)}>
           Create a workspace of your own
         </Button>
       </AuthFrame>

@@ -5131,7 +5131,7 @@ export type TemplateDesignIn = {
  * TemplateAccountOut
  *
  * A WhatsApp Business account: its numbers by channel account, those first whose templates one may manage, and
- * whether its templates are being read. `count`, `languages`: of its templates.
+ * whether its templates are being read. `count`: its templates, whatever the language; `languages`: that they have.
  */
 export type TemplateAccountOut = {
     /**
@@ -8648,7 +8648,12 @@ export type ConfirmMessageResponse = ConfirmMessageResponses[keyof ConfirmMessag
 export type ListFailureGroupsData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Channel Account Id
+         */
+        channel_account_id?: string | null;
+    };
     url: '/api/failures/groups';
 };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
-import { initials, phoneNumber, textDirection } from "../text"
+import { withoutMarks } from "../marks"
+import { initials, isEmojiOnly, phoneNumber, textDirection } from "../text"
 import { lastSeen } from "../last-seen"
 import { clockTime, dayLabel, fullTime, listTime, shortDate, timeLeft, timeLeftShort } from "../time"
 
@@ -24,6 +25,25 @@ describe("names and directions", () => {
     ["491510000000", "+491510000000"],
     ["+491510000000", "+491510000000"],
   ])("%s is dialled as %s", (digits, expected) => expect(phoneNumber(digits)).toBe(expected))
+})
+
+describe("marks", () => {
+  it.each([
+    ["*Sale* until _Sunday_, ~€20~ €15", "Sale until Sunday, €20 €15"],
+    ["(*really*) “_so_”", "(really) “so”"],
+    ["*~both~ and* ```a\nb```", "both and a\nb"],
+    ["2*3*4, snake_case_name, * no *, 5 * 6 *", "2*3*4, snake_case_name, * no *, 5 * 6 *"],
+    ["*not over\ntwo lines*", "*not over\ntwo lines*"],
+    ["**", "**"],
+  ])("%j in brief is %j", (text, expected) => expect(withoutMarks(text)).toBe(expected))
+
+  it.each([
+    ["👍", true],
+    ["🎉❤️ 👩🏽‍🍳", false],
+    ["❤️👩🏽‍🍳🇦🇹", true],
+    ["1", false],
+    ["ok 👍", false],
+  ])("%s is emoji only: %s", (text, expected) => expect(isEmojiOnly(text)).toBe(expected))
 })
 
 describe("times", () => {

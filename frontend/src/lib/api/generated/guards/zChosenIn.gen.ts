@@ -16,6 +16,6 @@ export const zChosenIn = z.object({
         'send'
     ])),
     code: z.nullish(z.string().check(z.minLength(1), z.maxLength(64))),
-    channel_account_id: z.nullish(z.string()),
+    channel_account_id: z.nullish(z.string().check(z.maxLength(40))),
     cursor: z._default(z.optional(z.string()), '')
 });

@@ -13,7 +13,7 @@ export const zDiscardIn = z.object({
         'send'
     ])),
     code: z.nullish(z.string().check(z.minLength(1), z.maxLength(64))),
-    channel_account_id: z.nullish(z.string()),
+    channel_account_id: z.nullish(z.string().check(z.maxLength(40))),
     cursor: z._default(z.optional(z.string()), ''),
     reason: z.string().check(z.minLength(1), z.maxLength(500))
 });

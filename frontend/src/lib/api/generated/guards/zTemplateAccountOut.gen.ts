@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
  * TemplateAccountOut
  *
  * A WhatsApp Business account: its numbers by channel account, those first whose templates one may manage, and
- * whether its templates are being read. `count`, `languages`: of its templates.
+ * whether its templates are being read. `count`: its templates, whatever the language; `languages`: that they have.
  */
 export const zTemplateAccountOut = z.object({
     waba_id: z.string(),
