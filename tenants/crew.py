@@ -60,6 +60,7 @@ class Crew:
         self._share = max(1, (threads + 1) // 2)  # of one organization
         self._news = threading.Condition()
         self._places: OrderedDict[str, _Place] = OrderedDict()
+        self._is_ending = False
         self._alive = 0
         self._idle = 0
 
@@ -100,6 +101,12 @@ class Crew:
                 self._alive += 1
                 threading.Thread(target=self._run, name=f"crew-{self._name}", daemon=True).start()
 
+    def finish(self, *, within_s: float) -> bool:
+        """Begin nothing new and wait for what is in hand: the process is to end. False when that takes too long."""
+        with self._news:
+            self._is_ending = True
+            return self._news.wait_for(lambda: not any(each.running for each in self._places.values()), within_s)
+
     @property
     def is_idle(self) -> bool:
         """Whether nothing is being done and nothing waits."""
@@ -135,6 +142,8 @@ class Crew:
             return turn
 
     def _pick(self) -> tuple[Scope, str] | None:
+        if self._is_ending:
+            return None
         for organization_id, place in self._places.items():
             if len(place.running) < self._share and (piece := place.pick()) is not None:
                 del place.waiting[piece]
@@ -149,3 +158,5 @@ class Crew:
             place.running.remove(piece)
             if not place.waiting and not place.running:
                 del self._places[scope.organization_id]
+            if self._is_ending:
+                self._news.notify_all()

@@ -1,13 +1,17 @@
 """What a worker does to have replies sent: at once those it is called for, and by a poll those whose call was lost or
 whose pause is over. The poll also finds the sends whose process died."""
 
+import logging
 import time
 
 from apps.inbox.sending import list_waiting
 from apps.outbound import services
 from apps.outbound.wake import CREW, Piece
 from kernel import clock
+from kernel.http import TOTAL_TIMEOUT_S
 from kernel.scope import require_scope
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 500  # conversations that one look passes on; the next look comes soon
 
@@ -23,6 +27,12 @@ def answer() -> None:
 def look_around() -> None:
     """Look at the organizations whose turn it is: two short queries each when there is nothing to do. A poll."""
     CREW.round.visit(_look, failed="the replies of %s were not looked at")
+
+
+def finish() -> None:
+    """The worker is to end: what is on its way gets its answer, or it would be unconfirmed. The rest is another's."""
+    if not CREW.finish(within_s=TOTAL_TIMEOUT_S):
+        logger.warning("the worker ends while messages are on their way")
 
 
 def send(packed: str) -> None:

@@ -62,6 +62,11 @@ class Polls(PollStep):
 
         return POLLS
 
+    def finish(self) -> None:
+        from apps.outbound import sender
+
+        sender.finish()
+
 
 app.steps["worker"].add(Polls)
 

@@ -48,8 +48,12 @@ class PollStep(bootsteps.StartStopStep):
         """What is to be polled; asked when the worker starts."""
         raise NotImplementedError
 
+    def finish(self) -> None:
+        """What has to come to its end before the worker may."""
+
     def stop(self, worker: Any) -> None:
         self._closing.set()
+        self.finish()
 
     def _repeat(self, poll: Poll) -> None:
         while not self._closing.wait(poll.every_s):

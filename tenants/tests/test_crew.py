@@ -180,3 +180,15 @@ def test_a_call_is_heard_by_one_of_the_processes_that_work(acme: Company, globex
     assert caller.is_idle, "who only calls does nothing itself"
     work.let(2)
     wait_until(lambda: worker.is_idle)
+
+
+def test_a_crew_that_finishes_begins_nothing_new_and_waits_for_what_is_in_hand(work: Work) -> None:
+    some = crew(2, work)
+    hear(some, "big", "one", "two", "three")
+    wait_until(lambda: len(work.begun) == 1)
+    assert not some.finish(within_s=0.01), "it is still being done"
+
+    threading.Timer(0.05, work.let, [10]).start()
+
+    assert some.finish(within_s=10)
+    assert [piece for _, piece in work.begun] == ["one"]

@@ -111,6 +111,20 @@ def test_f16_workers_killed_between_claim_and_answer(world: World, chance: rando
     assert_sent_once(world, conversations, row="F16 worker kill -9 ×3")
 
 
+def test_f16_a_worker_that_is_told_to_stop_finishes_what_is_on_its_way(world: World) -> None:
+    conversations = open_threads(world, "20")
+    arm(world, [{"kind": "slow", "seconds": 1.5, "times": 6, "statuses": "none"}])
+    reply_everywhere(world, conversations, "20")
+    wait_for("some are on their way", lambda: _on_their_way(world, "acme") >= 4)
+
+    world.stack.kill("worker", signal.SIGTERM)
+
+    assert _on_their_way(world, "acme") == 0
+    world.start_worker()
+    assert_sent_once(world, conversations, row="F16 worker told to stop")
+    assert {each["delivery_status"] for each in replies_of(world, conversations)} <= ARRIVED
+
+
 def test_f16_the_servers_crash_while_replies_are_sent(world: World, chance: random.Random) -> None:
     conversations = open_threads(world, "18")
     arm(world, [{"kind": "slow", "seconds": 0.4, "times": 20}])
