@@ -14,8 +14,9 @@ from kernel.scope import require_scope
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 500  # conversations that one look passes on; the next look comes soon
+_ASK_AGAIN_S = 1.0  # a pause may be over sooner than was said
 
-# Channel accounts of this process whose limit is reached, and until when: their conversations need not ask.
+# Channel accounts whose limit this process has met, and until when their other conversations need not ask.
 _full: dict[str, float] = {}
 
 
@@ -42,7 +43,7 @@ def send(packed: str) -> None:
         return  # the poll comes back to it
     held = services.try_sending(piece.conversation_id).held
     if held is not None and held.by_account:
-        _full[piece.channel_account_id] = time.monotonic() + held.wait_s
+        _full[piece.channel_account_id] = time.monotonic() + min(held.wait_s, _ASK_AGAIN_S)
 
 
 def _look() -> None:

@@ -9,6 +9,7 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 
@@ -26,10 +27,12 @@ from apps.channels.adapters.sending import (
     TryLater,
     Unconfirmed,
 )
+from apps.channels.adapters.traits import OPTED_OUT, RESTRICTED
 from apps.channels.services import activity
 from apps.inbox import queries as inbox
 from apps.inbox import sending
 from apps.inbox.delivery import BULK
+from apps.inbox.happenings import note_opt_outs
 from apps.inbox.models import Message
 from apps.inbox.sending import LOST, Trouble
 from apps.outbound import throttle
@@ -49,6 +52,7 @@ LEASE = timedelta(seconds=30)  # longer than the HTTP client's total time-out
 PATIENCE_S = 0.5  # so long a worker waits for its turn itself; after that the poll comes back
 _SHOWN_FROM_S = 2.0  # who waits longer than that is told why
 _OWN_TROUBLE_S = 5.0
+_TIMES_FOR_ONE = 4  # as Meta asks for after too many messages to one customer: 4 s, 16 s, 64 s (its code 131056)
 _TURN = Trouble(
     code="throttled",
     detail="The channel allows only so many messages at a time, so this one waits its turn.",
@@ -256,7 +260,8 @@ def _settle(claim: Claim, outcome: Outcome, now: datetime) -> bool:
         CREW.round.tell_due(now + sending.UNCONFIRMED_BLOCKS)
     elif isinstance(outcome, TryLater) and _may_repeat(attempt, outcome):
         why = _trouble_of(outcome)
-        attempt.retry_at = now + pause_before(attempt.number + 1, asked_s=outcome.after_s)
+        times = _TIMES_FOR_ONE if outcome.scope == "pair" else 2
+        attempt.retry_at = now + pause_before(attempt.number + 1, asked_s=outcome.after_s, times=times)
         _finish(attempt, SendAttempt.State.RETRY, now, why)
         sending.mark_queued_again(message, why=why, now=now)
         CREW.round.tell_due(attempt.retry_at)
@@ -265,6 +270,11 @@ def _settle(claim: Claim, outcome: Outcome, now: datetime) -> bool:
         _finish(attempt, SendAttempt.State.FAILED, now, why)
         if isinstance(outcome, Rejected) and outcome.reconnect:
             channels.require_reconnect(channel_account_id=message.channel_account_id, now=now)
+        if why.code == RESTRICTED:
+            channels.note_restricted(channel_account_id=message.channel_account_id, now=now)
+        if why.code == OPTED_OUT:  # afterwards: it takes the customer's other conversations, which others may hold
+            stopped = {message.conversation.customer_id: now}
+            transaction.on_commit(partial(note_opt_outs, stopped, now=now), robust=True)
         _tell_of_several(message.channel_account_id, now)  # before the log is taken: an account's row comes first
         sending.mark_failed(message, why=why, now=now)
     return sending.has_queued(message.conversation_id)

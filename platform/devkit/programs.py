@@ -120,10 +120,19 @@ def build_programs(layout: Layout, environment: Mapping[str, str]) -> dict[str, 
         ready: Callable[[], bool] = lambda: True,
         env: Mapping[str, str] | None = None,
         death_signal: signal.Signals = signal.SIGKILL,
+        stop_timeout_s: float = 10.0,
     ) -> Program:
         log = layout.folder / "logs" / f"{name}.log"
         merged = {**environment, **(env or {})}
-        return Program(name=name, argv=argv, log=log, ready=ready, env=merged, death_signal=death_signal)
+        return Program(
+            name=name,
+            argv=argv,
+            log=log,
+            ready=ready,
+            env=merged,
+            death_signal=death_signal,
+            stop_timeout_s=stop_timeout_s,
+        )
 
     programs = [
         # granian has a worker process of its own, which only granian itself can take along
@@ -136,7 +145,8 @@ def build_programs(layout: Layout, environment: Mapping[str, str]) -> dict[str, 
             death_signal=signal.SIGTERM,
         ),
         program("edge", *_uvicorn(python, "config.asgi:application", layout.edge), ready=_listens(layout.edge)),
-        program("worker", *celery, "worker", *WORKER_OPTIONS),
+        # messages on their way get their answers first (apps.outbound.sender)
+        program("worker", *celery, "worker", *WORKER_OPTIONS, stop_timeout_s=25.0),
         program("beat", *celery, "beat", "--schedule", schedule, "--pidfile", "", "--loglevel", "info"),
         program(
             "simulator",

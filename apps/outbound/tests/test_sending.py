@@ -164,6 +164,46 @@ def test_several_that_fail_within_an_hour_are_an_alarm_of_the_account_once(
     assert HealthEvent.objects.get().kind == "sends_failing"
 
 
+@pytest.mark.parametrize("code", [368, 131031])
+def test_an_account_that_may_not_send_is_an_alarm_with_the_first_message(
+    meta: LocalServer, conversation: Conversation, code: int
+) -> None:
+    meta.behave = graph_error(code)
+    make_reply(conversation)
+
+    send(conversation)
+
+    assert ChannelAlarm.objects.get().cause == "restricted"
+    assert states(conversation) == ["failed"]
+
+
+def test_a_customer_who_wants_no_marketing_is_remembered(meta: LocalServer, conversation: Conversation) -> None:
+    meta.behave = graph_error(131050)
+    make_reply(conversation)
+
+    send(conversation)
+
+    conversation.customer.refresh_from_db()
+    assert conversation.customer.marketing_stopped_at is not None
+    assert states(conversation) == ["failed"]
+
+
+def test_after_too_many_to_one_customer_the_pauses_grow_four_times(
+    meta: LocalServer, conversation: Conversation
+) -> None:
+    meta.behave = graph_error(131056)
+    make_reply(conversation)
+    pauses = []
+    for _ in range(4):
+        send(conversation)
+        last = SendAttempt.objects.order_by("-number")[0]
+        assert last.retry_at is not None and last.finished_at is not None
+        pauses.append((last.retry_at - last.finished_at).total_seconds())
+        pause_is_over()
+
+    assert pauses == [6.0, 16.0, 64.0, 256.0]  # four seconds, but at least what the limit itself takes
+
+
 @pytest.mark.parametrize("behave", [cut, hang(0.8), answer(502, b"bad gateway"), answer(200, {"odd": True})])
 def test_an_answer_that_is_lost_is_unconfirmed_and_never_repeated(
     meta: LocalServer, conversation: Conversation, behave: Any
