@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from apps.media.tests import samples
 from devkit.stack import Stack
 from tests.journeys.people import (
     FIRST_VISIT,
@@ -160,3 +161,25 @@ def test_files_on_a_phone_in_the_dark(inlet: Stack, browser: Browser) -> None:
         bubble_with(ana, "On the small screen").get_by_test_id("attachment-image").click()
         assert_loaded(ana.get_by_test_id("lightbox").locator("img").first)
         shot(ana, "lightbox-390")
+
+
+def test_a_phones_own_photo_is_seen_and_one_of_too_many_points_only_saved(inlet: Stack, browser: Browser) -> None:
+    heic = base64.b64encode(Path(samples.__file__).with_name("photo.heic").read_bytes()).decode()
+    bomb = base64.b64encode(samples.bomb()).decode()
+    send(inlet, "image", text="From my camera", media={"base64": heic, "mime_type": "image/heic"})
+    with watched_page(browser, expected=FIRST_VISIT, viewport={"width": 1440, "height": 900}) as (ana, _):
+        sign_in(ana, inlet.url, "agent@acme.test")
+        row_with(ana, "From my camera").click()
+        photo = bubble_with(ana, "From my camera").get_by_test_id("attachment-image")
+        expect(photo).to_have_attribute("data-state", "stored", timeout=15_000)
+        assert_loaded(photo.locator("img"))
+        photo.click()
+        assert_loaded(ana.get_by_test_id("lightbox").locator("img").first)
+        shot(ana, "heic-1440")
+        ana.keyboard.press("Escape")
+
+        send(inlet, "image", text="And this one", media={"base64": bomb, "mime_type": "image/png"})
+        huge = bubble_with(ana, "And this one")
+        expect(huge.get_by_role("button", name="Download")).to_be_visible(timeout=15_000)
+        expect(huge.locator("img")).to_have_count(0)
+        shot(ana, "too-large-to-show-1440")

@@ -29,7 +29,8 @@ TOKEN_LIFE_S = 200.0
 _TENANT_TABLES = (
     "outbound_sendattempt", "inbox_messageevent", "inbox_parkedstatus", "inbox_message", "inbox_historyimport",
     "inbox_mergedconversation", "inbox_linkpreview", "inbox_conversation",
-    "channel_accounts_kepthappening", "notices_notice",
+    "channel_accounts_kepthappening", "channel_accounts_channelalarm", "channel_accounts_healthevent", "notices_notice",
+    "media_removal", "media_mediafile",
     "customers_customeridentity", "customers_customer", "events_logentry", "events_head",
 )  # fmt: skip
 _PUBLIC_TABLES = (
