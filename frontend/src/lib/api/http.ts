@@ -16,8 +16,15 @@ export const get = <T>(path: string, schema: z.ZodMiniType<T>, signal?: AbortSig
   request("GET", path, schema, { signal })
 
 /** POST a JSON body and check the answer. A write that gets no answer in 15 s is a NetworkError. */
-export const post = <T>(path: string, body: unknown, schema: z.ZodMiniType<T>): Promise<T> =>
-  request("POST", path, schema, { body, signal: AbortSignal.timeout(SEND_TIMEOUT_MS) })
+export const post = <T>(
+  path: string,
+  body: unknown,
+  schema: z.ZodMiniType<T>,
+  signal?: AbortSignal,
+): Promise<T> => {
+  const ends = AbortSignal.timeout(SEND_TIMEOUT_MS)
+  return request("POST", path, schema, { body, signal: signal ? AbortSignal.any([signal, ends]) : ends })
+}
 
 export const put = <T>(path: string, body: unknown, schema: z.ZodMiniType<T>): Promise<T> =>
   request("PUT", path, schema, { body, signal: AbortSignal.timeout(SEND_TIMEOUT_MS) })

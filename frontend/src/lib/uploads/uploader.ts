@@ -106,7 +106,7 @@ export function createUploader(store: AppStore): Uploader {
       done += part.size
       change(id, { sent: done })
     }
-    await post(`/api/uploads/${upload.id}/complete`, {}, zAttachmentOut)
+    await post(`/api/uploads/${upload.id}/complete`, {}, zAttachmentOut, signal)
     if (signal.aborted) return
     change(id, { state: "ready", sent: job.file.size })
     job.onReady?.(upload.id)
