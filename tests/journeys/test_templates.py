@@ -134,8 +134,9 @@ def test_a_template_is_one_entry_with_its_languages(inlet: Stack, browser: Brows
     with watched_page(browser, expected=FIRST_VISIT, **WIDE) as (boss, _):
         sign_in(boss, inlet.url, "admin@acme.test")
         boss.goto(f"{inlet.url}/settings/templates/")
-        boss.get_by_test_id("sync-templates").click()
-        row = boss.get_by_role("row").filter(has_text="order_shipped")
+        account = boss.get_by_role("region", name="Acme WhatsApp")
+        account.get_by_test_id("sync-templates").click()
+        row = account.get_by_role("row").filter(has_text="order_shipped")
         expect(row).to_have_count(1, timeout=15_000)
         expect(row.get_by_role("listitem")).to_have_count(2)
         take_pictures(boss, "templates-by-name")

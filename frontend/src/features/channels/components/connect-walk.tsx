@@ -27,7 +27,7 @@ export function ConnectWalk({ way, again }: ConnectWalkProps) {
       description={again === undefined ? WAYS[way].pitch : "Conversations and settings stay as they are."}
       parent={
         again === undefined
-          ? { href: "/settings/channels/new/", label: "All channels" }
+          ? { href: "/settings/channels/new/", label: "Connect a channel" }
           : { href: `/settings/channels/${again.id}/`, label: again.name }
       }
       actions={<ChannelGlyph channel={WAYS[way].channel} isLabelled className="mt-1 size-7" />}
