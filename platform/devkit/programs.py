@@ -6,7 +6,9 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from devkit.front import FrontDoor, render_caddyfile
 from devkit.paths import MANAGE, VENV_BIN
@@ -96,6 +98,19 @@ class Layout:
         }
 
 
+def _program(
+    folder: Path,
+    environment: Mapping[str, str],
+    name: str,
+    *argv: str,
+    ready: Callable[[], bool] = lambda: True,
+    env: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Program:
+    log = folder / "logs" / f"{name}.log"
+    return Program(name=name, argv=argv, log=log, ready=ready, env={**environment, **(env or {})}, **more)
+
+
 def build_programs(layout: Layout, environment: Mapping[str, str]) -> dict[str, Program]:
     """All of PROCESSES by name, in the order in which they start. Writes the Caddyfile."""
     python = sys.executable
@@ -114,26 +129,7 @@ def build_programs(layout: Layout, environment: Mapping[str, str]) -> dict[str, 
     celery = (python, "-m", "celery", "-A", "config.celery")
     schedule = str(layout.folder / "beat-schedule")
 
-    def program(
-        name: str,
-        *argv: str,
-        ready: Callable[[], bool] = lambda: True,
-        env: Mapping[str, str] | None = None,
-        death_signal: signal.Signals = signal.SIGKILL,
-        stop_timeout_s: float = 10.0,
-    ) -> Program:
-        log = layout.folder / "logs" / f"{name}.log"
-        merged = {**environment, **(env or {})}
-        return Program(
-            name=name,
-            argv=argv,
-            log=log,
-            ready=ready,
-            env=merged,
-            death_signal=death_signal,
-            stop_timeout_s=stop_timeout_s,
-        )
-
+    program = partial(_program, layout.folder, environment)
     programs = [
         # granian has a worker process of its own, which only granian itself can take along
         program(
