@@ -10,7 +10,6 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 
 from django.db import close_old_connections, transaction
@@ -20,11 +19,10 @@ from kernel.bell import Bell
 from kernel.scope import Scope, require_scope
 from tenants.context import public_scope, tenant_scope
 from tenants.queries import OrganizationNotFound, get_scope
-from tenants.rounds import Round
+from tenants.rounds import TRY_AGAIN, Round
 
 logger = logging.getLogger(__name__)
 
-TRY_AGAIN = timedelta(seconds=5)  # after trouble of ours with an organization
 WHATEVER = ""  # a piece: there may be something, and for several threads
 _IDLE_S = 30.0  # a thread that has had nothing to do for so long ends
 

@@ -10,7 +10,7 @@ from apps.media.services.removing import remove_withdrawn
 from apps.media.wake import CREW
 from kernel import clock
 from kernel.scope import require_scope
-from tenants.crew import TRY_AGAIN
+from tenants.rounds import TRY_AGAIN
 
 LEFT_BEHIND_S = 3600.0  # a folder so old belongs to a worker that is gone
 

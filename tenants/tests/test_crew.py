@@ -8,7 +8,8 @@ import pytest
 
 from kernel import clock
 from kernel.scope import Scope, require_scope
-from tenants.crew import TRY_AGAIN, Crew
+from tenants.crew import Crew
+from tenants.rounds import TRY_AGAIN
 from tests.world.companies import Company
 
 SCOPES = {name: Scope(name, "", "") for name in ("big", "small", "tiny")}
