@@ -87,12 +87,11 @@ class Crew:
             with public_scope(), suppress(OrganizationNotFound):
                 self.hear(get_scope(organization_id), piece)
 
-    def hear(self, scope: Scope, piece: str = WHATEVER, *, rank: int = 0, is_news: bool = True) -> None:
-        """The organization has this to do. Returns at once. `is_news`: also when it is being done just now."""
+    def hear(self, scope: Scope, piece: str = WHATEVER, *, rank: int = 0) -> None:
+        """The organization has this to do, also when it is being done just now. Returns at once."""
         with self._news:
             place = self._places.setdefault(scope.organization_id, _Place(scope))
-            if is_news or piece not in place.running:
-                place.waiting[piece] = min(rank, place.waiting.get(piece, rank))
+            place.waiting[piece] = min(rank, place.waiting.get(piece, rank))
             self._news.notify()
             waiting = sum(len(each.waiting) for each in self._places.values())
             if self._idle < waiting and self._alive < self._threads:

@@ -26,7 +26,7 @@ def look_around() -> None:
 
     def look() -> None:
         if due_files(clock.now()).exists() or Removal.objects.exists():
-            CREW.hear(require_scope(), is_news=False)
+            CREW.hear(require_scope())
 
     CREW.round.visit(look, failed="the files of %s were not looked for")
 

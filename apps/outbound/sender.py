@@ -53,7 +53,7 @@ def _look() -> None:
         for conversation_id, account_id, priority in waiting:
             if not _is_full(account_id):
                 piece = Piece(account_id, conversation_id).pack()
-                CREW.hear(require_scope(), piece, rank=priority, is_news=False)
+                CREW.hear(require_scope(), piece, rank=priority)
 
 
 def _is_full(account_id: str) -> bool:
