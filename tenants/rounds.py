@@ -36,14 +36,15 @@ class Round:
 
     def tell_due(self, at: datetime) -> None:
         """The organization in scope has something to do at `at`: told after the commit."""
-        transaction.on_commit(partial(self.tell_now, require_scope(), at), robust=True)
+        transaction.on_commit(partial(self.tell_now, at, require_scope()), robust=True)
 
-    def tell_now(self, scope: Scope, at: datetime) -> None:
+    def tell_now(self, at: datetime, *scopes: Scope) -> None:
         """The same without waiting for a commit, and without the database. Never raises."""
         # An entry for each second, so that an early time does not hide a later one.
-        entry = {f"{int(at.timestamp())}:{scope.organization_id}": at.timestamp()}
+        entries = {f"{int(at.timestamp())}:{scope.organization_id}": at.timestamp() for scope in scopes}
         try:
-            valkey.client().zadd(self._key, entry, gt=True)
+            if entries:
+                valkey.client().zadd(self._key, entries, gt=True)
         except redis.RedisError as away:
             logger.warning("not told who is due (%s); the round finds them", type(away).__name__)
 
@@ -74,7 +75,7 @@ class Round:
                     work()
             except Exception:
                 logger.exception(failed, scope.organization_id)
-                self.tell_now(scope, clock.now() + TRY_AGAIN)
+                self.tell_now(clock.now() + TRY_AGAIN, scope)
 
     def _take_due(self, now: datetime) -> list[str] | None:
         """Organization ids; None when nothing of what was told is left."""

@@ -119,6 +119,9 @@ def try_sending(conversation_id: str) -> Tried:
         done.calls += 1
         if isinstance(outcome, TryLater) or not has_more:
             break
+        if CREW.is_ending:
+            CREW.round.tell_due(clock.now())
+            break
     return done
 
 

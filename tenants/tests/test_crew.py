@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from kernel import clock
 from kernel.scope import Scope, require_scope
@@ -184,3 +185,35 @@ def test_a_crew_that_finishes_begins_nothing_new_and_waits_for_what_is_in_hand(w
 
     assert some.finish(within_s=10)
     assert [piece for _, piece in work.begun] == ["one"]
+
+
+def test_what_a_crew_leaves_when_it_finishes_is_due_at_once_for_other_workers(work: Work) -> None:
+    some = crew(2, work)
+    some.round._take_due(clock.now() + timedelta(days=1))  # what runs before have told
+    hear(some, "big", "one", "two")
+    hear(some, "small", "s1")
+    wait_until(lambda: len(work.begun) == 2)
+    work.let(10)
+
+    some.finish(within_s=10)
+    hear(some, "tiny", "t1")  # heard of just before the process ended
+
+    left = {name for name, piece in (("big", "two"), ("small", "s1")) if (name, piece) not in work.begun}
+    assert {"tiny"} <= set(some.round._take_due(clock.now())) == left | {"tiny"}
+
+
+def test_a_thread_that_cannot_let_go_of_its_connection_lays_its_piece_down(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some = crew(1, work)
+    work.let(10)
+
+    def broken() -> None:
+        raise OperationalError("the connection is closed")
+
+    with monkeypatch.context() as outage:
+        outage.setattr("tenants.crew.close_old_connections", broken)
+        hear(some, "big", "one")
+        wait_until(lambda: some.is_idle)
+    hear(some, "big", "one")
+    wait_until(lambda: len(work.begun) == 2)

@@ -33,10 +33,11 @@ from apps.outbound.tests.post import (
     told,
     unconfirmed,
 )
-from apps.outbound.wake import CREW
+from apps.outbound.wake import CREW, Piece
 from kernel import clock
 from kernel.events import log
 from kernel.tests.local_server import LocalServer, answer
+from tenants.crew import Crew
 from tests.world.client import as_person
 from tests.world.companies import Company
 from tests.world.threads import at_once
@@ -104,6 +105,32 @@ def test_many_in_an_account_that_may_not_send_keep_no_other_account_waiting(
     look_around()
 
     assert len(meta.received) == 1
+
+
+def test_a_worker_that_ends_begins_no_further_reply_of_a_conversation(
+    meta: LocalServer, conversation: Conversation, acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        make_reply(conversation)
+    ending = Crew("outbound", threads=2)
+    monkeypatch.setattr(services, "CREW", ending)
+    ending.work_here(sender.send)
+    ending.round.take_turns(clock.now() + timedelta(days=1))  # what other tests have told
+    called, asked = threading.Event(), threading.Event()
+
+    def slow(handler: Any) -> None:
+        called.set()
+        asked.wait(0.3)
+        answer(200, {"messages": [{"id": f"wamid.{len(meta.received)}"}]})(handler)
+
+    meta.behave = slow
+    ending.hear(acme.scope, Piece(conversation.channel_account_id, conversation.pk).pack())
+    assert called.wait(10)
+
+    assert ending.finish(within_s=10)
+
+    assert states(conversation) == ["sent", "queued", "queued"]
+    assert ending.round._take_due(clock.now()) == [acme.id]
 
 
 def test_an_answer_that_comes_too_late_says_nothing_about_the_next_try(
