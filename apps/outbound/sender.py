@@ -53,14 +53,14 @@ def _look() -> None:
     services.give_up_lost(now=now)
     full = [account_id for account_id in list(_full) if _is_full(account_id)]
     waiting = list_waiting(AT_ONCE, but=full)
-    if not services.may_send():
-        return
-    for conversation_id, account_id, priority in waiting:
-        CREW.hear(require_scope(), Piece(account_id, conversation_id).pack(), rank=priority)
-    if len(waiting) == AT_ONCE or (full and has_queued_in(full)):
+    may_send = bool(waiting) and services.may_send()
+    if may_send:
+        for conversation_id, account_id, priority in waiting:
+            CREW.hear(require_scope(), Piece(account_id, conversation_id).pack(), rank=priority)
+    if (may_send and len(waiting) == AT_ONCE) or (full and has_queued_in(full)):
         CREW.round.tell_due(now + _SOON)
     elif waiting:
-        CREW.round.tell_due(now + services.LEASE)  # should this worker be gone by then
+        CREW.round.tell_due(now + services.LEASE)  # it may be open by then, or this worker gone
 
 
 def _is_full(account_id: str) -> bool:

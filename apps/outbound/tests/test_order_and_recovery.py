@@ -37,6 +37,8 @@ from apps.outbound.wake import CREW, Piece
 from kernel import clock
 from kernel.events import log
 from kernel.tests.local_server import LocalServer, answer
+from tenants import life
+from tenants.context import public_scope
 from tenants.crew import Crew
 from tests.world.client import as_person
 from tests.world.companies import Company
@@ -89,6 +91,24 @@ def test_what_a_worker_took_along_when_it_was_killed_is_looked_for_again(
     sender.look_around()
 
     assert CREW.round._take_due(clock.now() + services.LEASE) == [acme.id]
+
+
+def test_what_waits_in_a_suspended_organization_is_looked_for_again(
+    meta: LocalServer, conversation: Conversation, acme: Company
+) -> None:
+    make_reply(conversation)
+    with public_scope():
+        life.suspend(organization_id=acme.id, reason="x", now=clock.now())
+    CREW.round.take_turns(clock.now() + timedelta(days=1))  # what other tests have told
+
+    look_around()
+    with public_scope():
+        life.restore(organization_id=acme.id, reason="x", now=clock.now())
+
+    assert (meta.received, states(conversation)) == ([], ["queued"])
+    assert CREW.round._take_due(clock.now() + services.LEASE) == [acme.id]
+    look_around()
+    assert states(conversation) == ["sent"]
 
 
 def test_many_in_an_account_that_may_not_send_keep_no_other_account_waiting(
