@@ -101,7 +101,7 @@ def test_work_that_broke_off_is_due_again(round_of_one: Round, acme: Company) ->
 
     assert acme.id in failed
     assert round_of_one._take_due(clock.now()) == []
-    assert set(round_of_one._take_due(clock.now() + TRY_AGAIN)) == set(failed)
+    assert set(round_of_one._take_due(clock.now() + TRY_AGAIN) or ()) == set(failed)
 
 
 def test_one_that_fails_does_not_hold_up_the_others(
