@@ -7,10 +7,9 @@ that neither the thousand pieces of one nor a platform that hangs keep the other
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 
 from django.db import close_old_connections, transaction
@@ -20,11 +19,10 @@ from kernel.bell import Bell
 from kernel.scope import Scope, require_scope
 from tenants.context import public_scope, tenant_scope
 from tenants.queries import OrganizationNotFound, get_scope
-from tenants.rounds import Round
+from tenants.rounds import TRY_AGAIN, Round
 
 logger = logging.getLogger(__name__)
 
-TRY_AGAIN = timedelta(seconds=5)  # after trouble of ours with an organization
 WHATEVER = ""  # a piece: there may be something, and for several threads
 _IDLE_S = 30.0  # a thread that has had nothing to do for so long ends
 
@@ -45,6 +43,14 @@ class _Place:
         return min(free, key=self.waiting.__getitem__) if free else None
 
 
+@contextmanager
+def _own_connection() -> Iterator[None]:
+    try:
+        yield
+    finally:
+        close_old_connections()
+
+
 class Crew:
     """`call` says from any process that there is something to do; the workers, which `answer`, do it.
 
@@ -60,7 +66,7 @@ class Crew:
         self._share = max(1, (threads + 1) // 2)  # of one organization
         self._news = threading.Condition()
         self._places: OrderedDict[str, _Place] = OrderedDict()
-        self._is_ending = False
+        self.is_ending = False
         self._alive = 0
         self._idle = 0
 
@@ -89,22 +95,31 @@ class Crew:
             with public_scope(), suppress(OrganizationNotFound):
                 self.hear(get_scope(organization_id), piece)
 
-    def hear(self, scope: Scope, piece: str = WHATEVER, *, rank: int = 0, is_news: bool = True) -> None:
-        """The organization has this to do. Returns at once. `is_news`: also when it is being done just now."""
+    def hear(self, scope: Scope, piece: str = WHATEVER, *, rank: int = 0) -> None:
+        """The organization has this to do, also when it is being done just now. Returns at once."""
         with self._news:
-            place = self._places.setdefault(scope.organization_id, _Place(scope))
-            if is_news or piece not in place.running:
-                place.waiting[piece] = min(rank, place.waiting.get(piece, rank))
-            self._news.notify()
-            waiting = sum(len(each.waiting) for each in self._places.values())
-            if self._idle < waiting and self._alive < self._threads:
-                self._alive += 1
-                threading.Thread(target=self._run, name=f"crew-{self._name}", daemon=True).start()
+            if not self.is_ending:
+                self._take_in(scope, piece, rank)
+                return
+        self.round.tell_now(clock.now(), scope)
+
+    def _take_in(self, scope: Scope, piece: str, rank: int) -> None:
+        place = self._places.setdefault(scope.organization_id, _Place(scope))
+        place.waiting[piece] = min(rank, place.waiting.get(piece, rank))
+        self._news.notify()
+        waiting = sum(len(each.waiting) for each in self._places.values())
+        if self._idle < waiting and self._alive < self._threads:
+            threading.Thread(target=self._run, name=f"crew-{self._name}", daemon=True).start()
+            self._alive += 1
 
     def finish(self, *, within_s: float) -> bool:
-        """Begin nothing new and wait for what is in hand: the process is to end. False when that takes too long."""
+        """Begin nothing new, leave it to the other workers, and wait for what is in hand: the process is to end. False
+        when that takes too long."""
         with self._news:
-            self._is_ending = True
+            self.is_ending = True
+            left = [each.scope for each in self._places.values() if each.waiting]
+        self.round.tell_now(clock.now(), *left)
+        with self._news:
             return self._news.wait_for(lambda: not any(each.running for each in self._places.values()), within_s)
 
     @property
@@ -117,13 +132,12 @@ class Crew:
         while (turn := self._next()) is not None:
             scope, piece = turn
             try:
-                with tenant_scope(scope):
+                with tenant_scope(scope), _own_connection():
                     self._do(piece)
             except Exception:
                 logger.exception("%s: work of %s broke off; the poll tries again", self._name, scope.organization_id)
-                self.round.tell_now(scope, clock.now() + TRY_AGAIN)
+                self.round.tell_now(clock.now() + TRY_AGAIN, scope)
             finally:
-                close_old_connections()
                 self._done(scope, piece)
 
     def _do(self, piece: str) -> None:
@@ -142,7 +156,7 @@ class Crew:
             return turn
 
     def _pick(self) -> tuple[Scope, str] | None:
-        if self._is_ending:
+        if self.is_ending:
             return None
         for organization_id, place in self._places.items():
             if len(place.running) < self._share and (piece := place.pick()) is not None:
@@ -158,5 +172,5 @@ class Crew:
             place.running.remove(piece)
             if not place.waiting and not place.running:
                 del self._places[scope.organization_id]
-            if self._is_ending:
+            if self.is_ending:
                 self._news.notify_all()

@@ -7,7 +7,7 @@ away or has forgotten everything, it is everybody's turn.
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import redis
@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 FEW = 5  # organizations that get a turn without being due: the price of a poll that has nothing to do
 MOST_DUE = 200
+TRY_AGAIN = timedelta(seconds=5)  # after trouble of ours with an organization
 _MARK = "begun"  # a member that is never due: without it Valkey has lost what it was told
 
 
@@ -35,27 +36,29 @@ class Round:
 
     def tell_due(self, at: datetime) -> None:
         """The organization in scope has something to do at `at`: told after the commit."""
-        transaction.on_commit(partial(self.tell_now, require_scope(), at), robust=True)
+        transaction.on_commit(partial(self.tell_now, at, require_scope()), robust=True)
 
-    def tell_now(self, scope: Scope, at: datetime) -> None:
+    def tell_now(self, at: datetime, *scopes: Scope) -> None:
         """The same without waiting for a commit, and without the database. Never raises."""
         # An entry for each second, so that an early time does not hide a later one.
-        entry = {f"{int(at.timestamp())}:{scope.organization_id}": at.timestamp()}
+        entries = {f"{int(at.timestamp())}:{scope.organization_id}": at.timestamp() for scope in scopes}
         try:
-            valkey.client().zadd(self._key, entry, gt=True)
+            if entries:
+                valkey.client().zadd(self._key, entries, gt=True)
         except redis.RedisError as away:
             logger.warning("not told who is due (%s); the round finds them", type(away).__name__)
 
     def take_turns(self, now: datetime) -> list[Scope]:
         """Whose turn it is. Who was due is forgotten by this: what remains to be done there is told again."""
-        try:
-            due = self._take_due(now)
-        except redis.RedisError:
-            due = None
         with public_scope():
+            # First: while the database is away, nobody who is due is forgotten.
+            turns = {scope.organization_id: scope for scope in self._next_few()}
+            try:
+                due = self._take_due(now)
+            except redis.RedisError:
+                due = None
             if due is None:
                 return list_scopes()
-            turns = {scope.organization_id: scope for scope in self._next_few()}
             for organization_id in due:
                 try:
                     turns[organization_id] = get_scope(organization_id)
@@ -65,13 +68,14 @@ class Round:
 
     def visit(self, work: Callable[[], object], *, failed: str) -> None:
         """Do the work in the scope of each organization whose turn it is. One that fails does not hold up the others:
-        it is logged in the words of `failed`, which has a %s for its id."""
+        it is logged in the words of `failed`, which has a %s for its id, and has another turn soon."""
         for scope in self.take_turns(clock.now()):
             try:
                 with tenant_scope(scope):
                     work()
             except Exception:
                 logger.exception(failed, scope.organization_id)
+                self.tell_now(clock.now() + TRY_AGAIN, scope)
 
     def _take_due(self, now: datetime) -> list[str] | None:
         """Organization ids; None when nothing of what was told is left."""

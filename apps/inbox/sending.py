@@ -1,7 +1,7 @@
 """What becomes of a queued reply: the inbox's side of `apps.outbound`. All inside the caller's transaction, with the
 conversation locked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -80,19 +80,29 @@ def next_to_send(conversation_id: str, *, now: datetime) -> Message | None:
     return None
 
 
-def list_waiting(limit: int) -> list[tuple[str, str, int]]:
+def list_waiting(limit: int, *, but: Collection[str] = ()) -> list[tuple[str, str, int]]:
     """(conversation, channel account, priority) of those that have queued replies: replies before what was sent to
-    many, the longest waiting first. One query."""
+    many, the longest waiting first. Not of the accounts `but`. One query."""
     queued = Message.objects.filter(delivery_status=DeliveryStatus.QUEUED).values(
         "conversation_id", "channel_account_id"
     )
-    ordered = queued.annotate(first=Min("priority"), since=Min("created_at")).order_by("first", "since")
+    ordered = (
+        queued.exclude(channel_account_id__in=but)
+        .annotate(first=Min("priority"), since=Min("created_at"))
+        .order_by("first", "since")
+    )
     return list(ordered.values_list("conversation_id", "channel_account_id", "first")[:limit])
 
 
 def has_queued(conversation_id: str) -> bool:
     """Whether the conversation has replies that wait to be sent. One query."""
     return Message.objects.filter(conversation_id=conversation_id, delivery_status=DeliveryStatus.QUEUED).exists()
+
+
+def has_queued_in(channel_account_ids: Collection[str]) -> bool:
+    """Whether one of the accounts has replies that wait to be sent. One query."""
+    queued = Message.objects.filter(delivery_status=DeliveryStatus.QUEUED)
+    return queued.filter(channel_account_id__in=channel_account_ids).exists()
 
 
 def mark_sending(message: Message, *, now: datetime) -> None:

@@ -10,7 +10,7 @@ from apps.media.services.removing import remove_withdrawn
 from apps.media.wake import CREW
 from kernel import clock
 from kernel.scope import require_scope
-from tenants.crew import TRY_AGAIN
+from tenants.rounds import TRY_AGAIN
 
 LEFT_BEHIND_S = 3600.0  # a folder so old belongs to a worker that is gone
 
@@ -26,7 +26,7 @@ def look_around() -> None:
 
     def look() -> None:
         if due_files(clock.now()).exists() or Removal.objects.exists():
-            CREW.hear(require_scope(), is_news=False)
+            CREW.hear(require_scope())
 
     CREW.round.visit(look, failed="the files of %s were not looked for")
 

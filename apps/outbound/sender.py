@@ -3,8 +3,9 @@ whose pause is over. The poll also finds the sends whose process died."""
 
 import logging
 import time
+from datetime import timedelta
 
-from apps.inbox.sending import list_waiting
+from apps.inbox.sending import has_queued_in, list_waiting
 from apps.outbound import services
 from apps.outbound.wake import CREW, Piece
 from kernel import clock
@@ -14,7 +15,8 @@ from kernel.scope import require_scope
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 500  # conversations that one look passes on; the next look comes soon
-_ASK_AGAIN_S = 1.0  # a pause may be over sooner than was said
+_SOON = timedelta(seconds=1)
+_ASK_AGAIN_S = 3.0  # a pause may be over sooner than was said; longer than from one look to the next
 
 # Channel accounts whose limit this process has met, and until when their other conversations need not ask.
 _full: dict[str, float] = {}
@@ -47,14 +49,22 @@ def send(packed: str) -> None:
 
 
 def _look() -> None:
-    services.give_up_lost(now=clock.now())
-    waiting = list_waiting(AT_ONCE)
-    if waiting and services.may_send():
+    now = clock.now()
+    services.give_up_lost(now=now)
+    full = [account_id for account_id in list(_full) if _is_full(account_id)]
+    waiting = list_waiting(AT_ONCE, but=full)
+    may_send = bool(waiting) and services.may_send()
+    if may_send:
         for conversation_id, account_id, priority in waiting:
-            if not _is_full(account_id):
-                piece = Piece(account_id, conversation_id).pack()
-                CREW.hear(require_scope(), piece, rank=priority, is_news=False)
+            CREW.hear(require_scope(), Piece(account_id, conversation_id).pack(), rank=priority)
+    if (may_send and len(waiting) == AT_ONCE) or (full and has_queued_in(full)):
+        CREW.round.tell_due(now + _SOON)
+    elif waiting:
+        CREW.round.tell_due(now + services.LEASE)  # it may be open by then, or this worker gone
 
 
 def _is_full(account_id: str) -> bool:
-    return _full.get(account_id, 0.0) > time.monotonic()
+    if _full.get(account_id, 0.0) > time.monotonic():
+        return True
+    _full.pop(account_id, None)
+    return False

@@ -119,6 +119,9 @@ def try_sending(conversation_id: str) -> Tried:
         done.calls += 1
         if isinstance(outcome, TryLater) or not has_more:
             break
+        if CREW.is_ending:
+            CREW.round.tell_due(clock.now())
+            break
     return done
 
 
@@ -249,6 +252,8 @@ def _heed(claim: Claim, outcome: Outcome) -> None:
 def _settle(claim: Claim, outcome: Outcome, now: datetime) -> bool:
     """Write down how it ended. Returns whether the conversation has more to send."""
     message, attempt = inbox.lock_message(claim.message.pk), claim.attempt
+    if not isinstance(outcome, SendReceipt) and _is_tried_again(attempt):
+        return False  # given up for dead, and with somebody else by now
     if isinstance(outcome, SendReceipt):
         _finish(attempt, SendAttempt.State.SENT, now)
         sent_at = outcome.provider_time or attempt.called_at or attempt.started_at
@@ -278,6 +283,10 @@ def _settle(claim: Claim, outcome: Outcome, now: datetime) -> bool:
         _tell_of_several(message.channel_account_id, now)  # before the log is taken: an account's row comes first
         sending.mark_failed(message, why=why, now=now)
     return sending.has_queued(message.conversation_id)
+
+
+def _is_tried_again(attempt: SendAttempt) -> bool:
+    return SendAttempt.objects.filter(message_id=attempt.message_id, number__gt=attempt.number).exists()
 
 
 def _tell_of_several(channel_account_id: str, now: datetime) -> None:

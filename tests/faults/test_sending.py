@@ -7,6 +7,8 @@ import sys
 import time
 from typing import Any
 
+import pytest
+
 from apps.outbound.tests import doomed_sender
 from devkit.paths import ROOT
 from tests.faults.harness import REPORT, World, wait_for
@@ -123,6 +125,25 @@ def test_f16_a_worker_that_is_told_to_stop_finishes_what_is_on_its_way(world: Wo
     world.start_worker()
     assert_sent_once(world, conversations, row="F16 worker told to stop")
     assert {each["delivery_status"] for each in replies_of(world, conversations)} <= ARRIVED
+
+
+@pytest.mark.parametrize(("server", "wave"), [("valkey", "21"), ("postgres", "22")])
+def test_f16_a_worker_that_is_told_to_stop_ends_also_while_a_server_is_away(
+    world: World, server: str, wave: str
+) -> None:
+    conversations = open_threads(world, wave)
+    arm(world, [{"kind": "slow", "seconds": 1.5, "times": 6}])
+    reply_everywhere(world, conversations, wave)
+    wait_for("some are on their way", lambda: _on_their_way(world, "acme") >= 4)
+    world.stack.kill(server, signal.SIGQUIT if server == "postgres" else signal.SIGKILL)
+
+    world.stack.kill("worker", signal.SIGTERM)
+
+    world.stack.start(server)
+    world.start_worker()
+    world.revive()
+    let_leases_pass(world)
+    assert_sent_once(world, conversations, row=f"F16 worker told to stop, {server} away")
 
 
 def test_f16_the_servers_crash_while_replies_are_sent(world: World, chance: random.Random) -> None:

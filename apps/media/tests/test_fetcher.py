@@ -1,20 +1,28 @@
 """Who is fetched for, and when: organizations by turns, several at once, and nobody forgotten."""
 
+import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from apps.inbox.models import Message
 from apps.inbox.tests.factories import make_conversation, make_message
-from apps.media import wake
+from apps.media import fetcher, wake
 from apps.media.fetcher import look_around
 from apps.media.models import MediaFile
+from apps.media.services import fetching
 from apps.media.services.entering import withdraw_files
 from apps.media.services.fetching import LEASE, claim_next
 from apps.media.services.removing import remove_withdrawn
-from apps.media.services.settling import Delayed, settle
+from apps.media.services.settling import Delayed, Outcome, settle
+from apps.media.tests.conftest import Meta
+from apps.media.tests.doing import ok
 from apps.media.tests.factories import make_waiting
 from kernel import clock
+from kernel.scope import require_scope
 from tenants.context import tenant_scope
+from tenants.tests.test_crew import wait_until
 from tests.world.companies import Company
 
 
@@ -35,6 +43,36 @@ def test_the_poll_finds_who_has_something_to_do(
     look_around()
 
     assert sorted(heard) == sorted([acme.id, globex.id])
+
+
+def test_a_file_that_takes_long_keeps_no_other_waiting_that_the_poll_finds(
+    meta: Meta, message: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meta.file = ok()
+    long, attempt = make_waiting(message), fetching._attempt
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow(claim: fetching.Claim, folder: Path) -> Outcome:
+        if claim.file_id == long.pk:
+            begun.set()
+            may_end.wait(20)
+        return attempt(claim, folder)
+
+    monkeypatch.setattr(fetching, "_attempt", slow)
+    wake.CREW.work_here(fetcher._take_turn)
+    try:
+        wake.CREW.hear(require_scope())
+        assert begun.wait(10)
+        in_hand = wake.CREW._places[require_scope().organization_id]
+        wait_until(lambda: (len(in_hand.running), in_hand.waiting) == (1, {}))  # another thread has found nothing more
+        other = make_waiting(message)  # its pause is over: nobody rings
+        look_around()
+
+        wait_until(lambda: MediaFile.objects.get(pk=other.pk).state == MediaFile.State.STORED)
+    finally:
+        may_end.set()
+        wait_until(lambda: wake.CREW.is_idle)
+        wake.CREW.work_here(None)
 
 
 @pytest.mark.usefixtures("committed")

@@ -77,6 +77,7 @@ def forget_limits() -> None:
     """The accounts are the same ones in every test."""
     for key in valkey.client().scan_iter("send:*"):
         valkey.client().delete(key)
+    sender._full.clear()
 
 
 def pause_is_over() -> None:

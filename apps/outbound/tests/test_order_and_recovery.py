@@ -6,15 +6,17 @@ import time
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from django.db import transaction
 
+from apps.channels.adapters.sending import Rejected, TryLater, Unconfirmed
 from apps.channels.models import ChannelAccount
 from apps.inbox import services as inbox
 from apps.inbox.models import Conversation, Message
 from apps.inbox.sending import list_waiting
 from apps.inbox.tests.arrivals import arrival, report
 from apps.inbox.tests.factories import make_conversation, make_message, make_reply
-from apps.outbound import services
+from apps.outbound import sender, services, throttle
 from apps.outbound.models import SendAttempt
 from apps.outbound.retry import MAX_TRIES, may_try_again, pause_before
 from apps.outbound.tests.post import (
@@ -31,10 +33,13 @@ from apps.outbound.tests.post import (
     told,
     unconfirmed,
 )
-from apps.outbound.wake import CREW
+from apps.outbound.wake import CREW, Piece
 from kernel import clock
 from kernel.events import log
 from kernel.tests.local_server import LocalServer, answer
+from tenants import life
+from tenants.context import public_scope
+from tenants.crew import Crew
 from tests.world.client import as_person
 from tests.world.companies import Company
 from tests.world.threads import at_once
@@ -60,6 +65,109 @@ def test_what_is_sent_to_many_rings_no_bell_and_stands_behind_replies(
     assert waiting == [(conversation.pk, 0), *((each.pk, 10) for each in many)]
     look_around()
     assert sorted(texts(meta)) == ["To everybody"] * 3 + ["To one"]
+
+
+def test_what_one_look_cannot_pass_on_is_found_by_the_next(
+    meta: LocalServer, acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "AT_ONCE", 2)
+    for each in [make_conversation() for _ in range(3)]:
+        make_reply(each)
+    CREW.round.take_turns(clock.now() + timedelta(days=1))  # what other tests have told
+
+    look_around()
+
+    assert len(meta.received) == 2
+    assert CREW.round._take_due(clock.now() + timedelta(seconds=2)) == [acme.id]
+
+
+def test_what_a_worker_took_along_when_it_was_killed_is_looked_for_again(
+    meta: LocalServer, conversation: Conversation, acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_reply(conversation)
+    CREW.round.take_turns(clock.now() + timedelta(days=1))  # what other tests have told
+    monkeypatch.setattr(CREW, "hear", lambda *_, **__: None)
+
+    sender.look_around()
+
+    assert CREW.round._take_due(clock.now() + services.LEASE) == [acme.id]
+
+
+def test_what_waits_in_a_suspended_organization_is_looked_for_again(
+    meta: LocalServer, conversation: Conversation, acme: Company
+) -> None:
+    make_reply(conversation)
+    with public_scope():
+        life.suspend(organization_id=acme.id, reason="x", now=clock.now())
+    CREW.round.take_turns(clock.now() + timedelta(days=1))  # what other tests have told
+
+    look_around()
+    with public_scope():
+        life.restore(organization_id=acme.id, reason="x", now=clock.now())
+
+    assert (meta.received, states(conversation)) == ([], ["queued"])
+    assert CREW.round._take_due(clock.now() + services.LEASE) == [acme.id]
+    look_around()
+    assert states(conversation) == ["sent"]
+
+
+def test_many_in_an_account_that_may_not_send_keep_no_other_account_waiting(
+    meta: LocalServer, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "AT_ONCE", 2)
+    for each in [make_conversation() for _ in range(3)]:
+        make_reply(each, at=clock.now() - timedelta(minutes=1))
+    throttle.pause(f"account:{conversation.channel_account_id}", 60)
+    make_reply(make_conversation(channel_type="messenger"), at=clock.now())
+    meta.behave = answer(200, {"message_id": "m_1"})
+
+    look_around()
+    look_around()
+
+    assert len(meta.received) == 1
+
+
+def test_a_worker_that_ends_begins_no_further_reply_of_a_conversation(
+    meta: LocalServer, conversation: Conversation, acme: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        make_reply(conversation)
+    ending = Crew("outbound", threads=2)
+    monkeypatch.setattr(services, "CREW", ending)
+    ending.work_here(sender.send)
+    ending.round.take_turns(clock.now() + timedelta(days=1))  # what other tests have told
+    called, asked = threading.Event(), threading.Event()
+
+    def slow(handler: Any) -> None:
+        called.set()
+        asked.wait(0.3)
+        answer(200, {"messages": [{"id": f"wamid.{len(meta.received)}"}]})(handler)
+
+    meta.behave = slow
+    ending.hear(acme.scope, Piece(conversation.channel_account_id, conversation.pk).pack())
+    assert called.wait(10)
+
+    assert ending.finish(within_s=10)
+
+    assert states(conversation) == ["sent", "queued", "queued"]
+    assert ending.round._take_due(clock.now()) == [acme.id]
+
+
+def test_an_answer_that_comes_too_late_says_nothing_about_the_next_try(
+    meta: LocalServer, conversation: Conversation
+) -> None:
+    make_reply(conversation)
+    late = claimed(conversation)
+    SendAttempt.objects.update(called_at=None)  # it was handing over a file
+    services.give_up_lost(now=clock.now() + timedelta(seconds=31))
+    SendAttempt.objects.update(retry_at=None)
+    claimed(conversation)
+
+    for outcome in (TryLater(1, "x", "x"), Rejected("x", "x"), Unconfirmed("x")):
+        services._settle(late, outcome, clock.now())
+
+    assert states(conversation) == ["sending"]
+    assert send(conversation) == 0, "it would be sent twice"
 
 
 def test_replies_leave_in_the_order_in_which_they_were_written(meta: LocalServer, conversation: Conversation) -> None:
