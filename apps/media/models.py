@@ -26,7 +26,7 @@ class MediaFile(models.Model):
         PENDING = "pending"
         STORED = "stored"
         FAILED = "failed"  # with a reason; somebody may ask for another try
-        EXPIRED = "expired"  # the platform does not have it any more, or it may not be kept
+        EXPIRED = "expired"  # the platform does not have it any more, or does not give it
 
     id = models.CharField(primary_key=True, max_length=40, default=file_id, editable=False)
     message_id = models.CharField(max_length=40, null=True)
@@ -61,7 +61,7 @@ class MediaFile(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now())
     stored_at = models.DateTimeField(null=True)
-    failed_at = models.DateTimeField(null=True)  # the last time that it was set down as failed
+    failed_at = models.DateTimeField(null=True)  # the last time that it was set down as failed or expired
     tries = models.IntegerField(default=0, db_default=0)
     deaths = models.SmallIntegerField(default=0, db_default=0)  # workers that did not come back from it
     next_try_at = models.DateTimeField(null=True)
@@ -70,7 +70,7 @@ class MediaFile(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["next_try_at"], name="media_due", condition=models.Q(next_try_at__isnull=False)),
-            models.Index(fields=["failed_at"], name="media_failed", condition=models.Q(state="failed")),
+            models.Index(fields=["failed_at"], name="media_failed", condition=models.Q(state__in=["failed", "expired"])),
             models.Index(fields=["created_at"], name="media_unused", condition=models.Q(message_id__isnull=True)),
         ]
 

@@ -5,6 +5,7 @@ import { type KeyboardEvent, type RefObject, useCallback, useEffect, useState } 
 import { Button } from "@/components/ui/button"
 import { Kbd } from "@/components/ui/kbd"
 import { cn } from "@/lib/format/text"
+import { toast } from "@/lib/toast"
 import type { Composer, ConversationDetail } from "@/schemas/conversation"
 import { type NewReply, useOutbox } from "../outbox"
 import { AttachButton } from "../uploads/attach-button"
@@ -67,10 +68,15 @@ export function ReplyBox({ conversation, composer, inputRef }: ReplyBoxProps) {
     setText("", true)
     inputRef.current?.focus()
   }
+  const addVoice = (file: File, onReady?: (fileId: string) => void) =>
+    uploader.add({ conversation_id: conversation.id }, { file, kind: "audio", voice: true }, onReady)
+  const keepVoice = (file: File) => {
+    addVoice(file)
+    toast.info(`Your recording waits in the conversation with ${conversation.customer.display_name}`)
+  }
   const sendVoice = (file: File) => {
     endRecording()
-    const voice = { file, kind: "audio" as const, voice: true }
-    const id = uploader.add({ conversation_id: conversation.id }, voice, (fileId) => {
+    const id = addVoice(file, (fileId) => {
       dispatch({ message_type: "audio", content: { voice: true }, attachment_ids: [fileId] })
       uploader.release([id])
     })
@@ -102,7 +108,7 @@ export function ReplyBox({ conversation, composer, inputRef }: ReplyBoxProps) {
     >
       {quote !== null && <QuoteBar quote={quote} onRemove={removeQuote} />}
       <Tray items={items} limits={composer.limits} uploader={uploader} />
-      {isRecording && <RecordingBar onSend={sendVoice} onClose={endRecording} />}
+      {isRecording && <RecordingBar onSend={sendVoice} onClose={endRecording} onLeft={keepVoice} />}
       <textarea
         ref={inputRef}
         hidden={isRecording}

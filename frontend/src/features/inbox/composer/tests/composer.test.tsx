@@ -107,9 +107,7 @@ describe("composer", () => {
     expect(outbox()).toEqual([])
     fireEvent.keyDown(box, { key: "Enter" })
 
-    expect(outbox()).toMatchObject([
-      { message_type: "text", body_text: "Answer", reply_to: "wamid.1" },
-    ])
+    expect(outbox()).toMatchObject([{ message_type: "text", body_text: "Answer", reply_to: "wamid.1" }])
     expect(screen.queryByTestId("composer-quote")).toBeNull()
   })
 
