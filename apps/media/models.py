@@ -16,7 +16,8 @@ class MediaFile(models.Model):
     """One file of a message, from the moment in which we know of it.
 
     `id` is also its name inside `Message.attachments`. `message_id` says what it belongs to in the words of the room
-    above; a file that an agent has uploaded belongs to nothing yet. `mime_type` is what the file turned out to be, and
+    above; a file that an agent has uploaded belongs to nothing yet. `direction` is that of the file: from the platform
+    to us, whoever sent it there, or from an agent to the platform. `mime_type` is what the file turned out to be, and
     until then what the platform said. `sha256` is in hex.
 
     While it has to be fetched: `next_try_at` is when (None: not by itself), `lease_until` until when a worker has it.

@@ -12,6 +12,12 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # What was sent from a phone lies at the platform, and was looked for among what agents have uploaded.
+        migrations.RunSQL(
+            "UPDATE media_mediafile SET direction = 'inbound'"
+            " WHERE direction = 'outbound' AND coalesce(provider_id, provider_url) IS NOT NULL",
+            migrations.RunSQL.noop,
+        ),
         migrations.RemoveIndex(
             model_name='mediafile',
             name='media_failed',
