@@ -63,9 +63,11 @@ export function keepStoreSaved(store: AppStore, ownerId: string): () => void {
     timer ??= setTimeout(write, WRITE_AFTER_MS)
   })
   window.addEventListener("pagehide", write)
+  document.addEventListener("visibilitychange", write) // comes after it, when the reply box has told what it holds
   return () => {
     unsubscribe()
     window.removeEventListener("pagehide", write)
+    document.removeEventListener("visibilitychange", write)
     write()
   }
 }
