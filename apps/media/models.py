@@ -71,7 +71,9 @@ class MediaFile(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["next_try_at"], name="media_due", condition=models.Q(next_try_at__isnull=False)),
-            models.Index(fields=["failed_at"], name="media_failed", condition=models.Q(state__in=["failed", "expired"])),
+            models.Index(
+                fields=["failed_at"], name="media_failed", condition=models.Q(state__in=["failed", "expired"])
+            ),
             models.Index(fields=["created_at"], name="media_unused", condition=models.Q(message_id__isnull=True)),
         ]
 

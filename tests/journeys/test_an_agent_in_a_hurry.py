@@ -97,5 +97,7 @@ def test_switching_sending_and_losing_the_connection(inlet: Stack, browser: Brow
             expect(ours).to_have_count(len(mine), timeout=20_000)
             expect(ours).to_contain_text(mine)
             expect(ours.last).to_have_attribute("data-status", re.compile("sent|delivered|read"), timeout=20_000)
-            expect(bubble_with(ana, f"answer {at}").get_by_title("Show this message")).to_have_count(1 if at == 5 else 0)
+            expect(bubble_with(ana, f"answer {at}").get_by_title("Show this message")).to_have_count(
+                1 if at == 5 else 0
+            )
             assert said_to(inlet, at) == sorted(mine)

@@ -168,7 +168,9 @@ def test_each_kind_on_each_channel(inlet: Stack, browser: Browser, channel: str)
 def test_what_a_channel_does_not_pass_on_can_be_looked_at_raw(inlet: Stack, browser: Browser) -> None:
     with httpx.Client(trust_env=False) as http:
         deliver(
-            inlet, http, whatsapp("101", {**text("wamid.holo", sender="15550209911", at=int(time.time())), "type": "hologram"})
+            inlet,
+            http,
+            whatsapp("101", {**text("wamid.holo", sender="15550209911", at=int(time.time())), "type": "hologram"}),
         )
     with watched_page(browser, expected=FIRST_VISIT, viewport={"width": 1440, "height": 900}) as (admin, _):
         sign_in(admin, inlet.url, "admin@acme.test")
