@@ -5,7 +5,7 @@ Talks to the platform, touches no table. What can only be asked with a good toke
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from apps.channels.adapters.meta.management import assets, subscriptions, tokens
 from apps.channels.adapters.meta.management.graph import Graph, GraphProblem
 from apps.channels.adapters.meta.management.tokens import MetaApp
 from apps.channels.findings import Findings, Mend, State, Step
+from kernel.clock import isoformat
 from kernel.http import Answer, HttpClient, NotSent, OutcomeUnknown
 from kernel.signatures import sign
 
@@ -268,7 +269,7 @@ def _ask_traffic(ask: Asking) -> Step:
     if ask.subject.last_in_at is None:
         mend = "Write to the account from another phone or profile: it shows up within seconds."
         return ask.say("warning", "Nothing has come in yet.", mend=mend)
-    return ask.say("ok", f"Last heard from it on {ask.subject.last_in_at:%-d %B at %H:%M} UTC.")
+    return replace(ask.say("ok", "Messages come in."), at=isoformat(ask.subject.last_in_at))
 
 
 _QUESTIONS: tuple[tuple[str, str, Callable[[Asking], Step]], ...] = (

@@ -11,7 +11,8 @@ Mend = Literal["", "reconnect", "subscribe", "open_platform"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One precondition. `mend` in words; `action` is what a button can do about it."""
+    """One precondition. `mend` in words; `action` is what a button can do about it; `at`, in ISO-8601 UTC, is when
+    what `detail` tells happened last: whoever reads it knows their own time."""
 
     key: str
     label: str
@@ -20,8 +21,9 @@ class Step:
     mend: str = ""
     action: Mend = ""
     url: str = ""
+    at: str | None = None
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 

@@ -63,7 +63,8 @@ class ChannelAccountPage(Schema):
 
 
 class CheckStepOut(Schema):
-    """One precondition, in the order in which they are asked. `action`: what a button can do to mend it."""
+    """One precondition, in the order in which they are asked. `action`: what a button can do to mend it.
+    `at`: when what `detail` tells happened last."""
 
     key: str
     label: str
@@ -72,6 +73,7 @@ class CheckStepOut(Schema):
     mend: str
     action: Literal["", "reconnect", "subscribe", "open_platform"]
     url: str
+    at: str | None = None
 
 
 class HealthEventOut(Schema):

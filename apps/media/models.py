@@ -16,7 +16,8 @@ class MediaFile(models.Model):
     """One file of a message, from the moment in which we know of it.
 
     `id` is also its name inside `Message.attachments`. `message_id` says what it belongs to in the words of the room
-    above; a file that an agent has uploaded belongs to nothing yet. `mime_type` is what the file turned out to be, and
+    above; a file that an agent has uploaded belongs to nothing yet. `direction` is that of the file: from the platform
+    to us, whoever sent it there, or from an agent to the platform. `mime_type` is what the file turned out to be, and
     until then what the platform said. `sha256` is in hex.
 
     While it has to be fetched: `next_try_at` is when (None: not by itself), `lease_until` until when a worker has it.
@@ -26,7 +27,7 @@ class MediaFile(models.Model):
         PENDING = "pending"
         STORED = "stored"
         FAILED = "failed"  # with a reason; somebody may ask for another try
-        EXPIRED = "expired"  # the platform does not have it any more, or it may not be kept
+        EXPIRED = "expired"  # the platform does not have it any more, or does not give it
 
     id = models.CharField(primary_key=True, max_length=40, default=file_id, editable=False)
     message_id = models.CharField(max_length=40, null=True)
@@ -61,7 +62,7 @@ class MediaFile(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now())
     stored_at = models.DateTimeField(null=True)
-    failed_at = models.DateTimeField(null=True)  # the last time that it was set down as failed
+    failed_at = models.DateTimeField(null=True)  # the last time that it was set down as failed or expired
     tries = models.IntegerField(default=0, db_default=0)
     deaths = models.SmallIntegerField(default=0, db_default=0)  # workers that did not come back from it
     next_try_at = models.DateTimeField(null=True)
@@ -70,7 +71,9 @@ class MediaFile(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["next_try_at"], name="media_due", condition=models.Q(next_try_at__isnull=False)),
-            models.Index(fields=["failed_at"], name="media_failed", condition=models.Q(state="failed")),
+            models.Index(
+                fields=["failed_at"], name="media_failed", condition=models.Q(state__in=["failed", "expired"])
+            ),
             models.Index(fields=["created_at"], name="media_unused", condition=models.Q(message_id__isnull=True)),
         ]
 

@@ -17,7 +17,7 @@ from apps.inbound.models import DeadLetter
 from apps.inbox import services as inbox
 from apps.inbox.delivery import DeliveryStatus
 from apps.inbox.models import Message
-from apps.media.models import MediaFile
+from apps.media.models import MediaFile, Removal
 from apps.media.queries import get_file
 from apps.media.services.retrying import retry
 from apps.outbound.models import SendAttempt
@@ -196,7 +196,10 @@ class UnsentMessages:
 
 @dataclass(frozen=True, slots=True)
 class UnfetchedFiles:
-    """Files of messages that the platform did not give, or that could not be kept."""
+    """Files of messages that the platform did not give, for now or for good, or that could not be kept.
+
+    What is not wanted is none of them: that has no row, or a removal waits for it.
+    """
 
     kind: ClassVar[str] = "media"
     prefix: ClassVar[str] = "att_"
@@ -207,9 +210,9 @@ class UnfetchedFiles:
     def open(self) -> QuerySet[Any]:
         message = Message.objects.filter(pk=OuterRef("message_id"))
         failed: QuerySet[Any] = MediaFile.objects.filter(
-            state=MediaFile.State.FAILED,
+            state__in=(MediaFile.State.FAILED, MediaFile.State.EXPIRED),
             direction="inbound",  # an agent's file fails with its message
-        )
+        ).exclude(pk__in=Removal.objects.values("file_id"))
         failed = failed.annotate(f_at=Coalesce("failed_at", "created_at"))
         shown: QuerySet[Any] = not_discarded(failed).annotate(
             f_id=F("pk"),

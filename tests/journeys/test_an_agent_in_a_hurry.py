@@ -7,7 +7,17 @@ import httpx
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from devkit.stack import Stack
-from tests.journeys.people import FIRST_VISIT, INSTAGRAM, PAGE, WHATSAPP, row_with, sign_in, watched_page, writes
+from tests.journeys.people import (
+    FIRST_VISIT,
+    INSTAGRAM,
+    PAGE,
+    WHATSAPP,
+    bubble_with,
+    row_with,
+    sign_in,
+    watched_page,
+    writes,
+)
 
 CHANNELS = (WHATSAPP["acme"], PAGE, INSTAGRAM)
 SHAKEN = (*FIRST_VISIT, "ERR_INTERNET_DISCONNECTED", "WebSocket", "ERR_NETWORK")
@@ -32,6 +42,20 @@ def open_one(page: Page, at: int) -> None:
     expect(composer(page)).to_have_attribute("aria-label", f"Reply to Hasty {at}")
 
 
+def quote(page: Page) -> Locator:
+    return page.get_by_test_id("composer-quote")
+
+
+def quotes_what_is_written(page: Page, words: str) -> None:
+    """The open conversation's reply answers these words; that is still so when the page has been loaded anew."""
+    asked = bubble_with(page, words)
+    asked.hover()
+    asked.get_by_test_id("message-reply").click()
+    expect(quote(page)).to_contain_text(words)
+    page.reload()
+    expect(quote(page)).to_contain_text(words)
+
+
 def test_switching_sending_and_losing_the_connection(inlet: Stack, browser: Browser) -> None:
     wide: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
     everybody = range(6)
@@ -43,11 +67,14 @@ def test_switching_sending_and_losing_the_connection(inlet: Stack, browser: Brow
             open_one(ana, at)
             ana.keyboard.press("r")
             composer(ana).press_sequentially(f"draft {at}")
+        quotes_what_is_written(ana, "I am number 5")
         for at in everybody:
             open_one(ana, at)
             expect(composer(ana)).to_have_value(f"draft {at}")
+            expect(quote(ana)).to_have_count(1 if at == 5 else 0)
             composer(ana).fill(f"answer {at}")
             ana.keyboard.press("Enter")  # and away while it is on its way
+        expect(quote(ana)).to_have_count(0)
         open_one(ana, 0)
         for _ in range(2):  # the same words twice are two messages
             composer(ana).fill("twice")
@@ -70,4 +97,7 @@ def test_switching_sending_and_losing_the_connection(inlet: Stack, browser: Brow
             expect(ours).to_have_count(len(mine), timeout=20_000)
             expect(ours).to_contain_text(mine)
             expect(ours.last).to_have_attribute("data-status", re.compile("sent|delivered|read"), timeout=20_000)
+            expect(bubble_with(ana, f"answer {at}").get_by_title("Show this message")).to_have_count(
+                1 if at == 5 else 0
+            )
             assert said_to(inlet, at) == sorted(mine)

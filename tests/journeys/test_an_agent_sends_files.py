@@ -284,6 +284,40 @@ def test_a_voice_message_is_recorded_heard_and_sent(
         expect(voice).to_be_visible()
 
 
+def test_a_recording_is_kept_for_its_conversation_when_the_agent_goes_to_another_one(
+    inlet: Stack, browser: Browser, hearing_browser: Browser
+) -> None:
+    writes(inlet, WHATSAPP["acme"], "15550200912", "Rita Recorded", "Explain it to me")
+    writes(inlet, WHATSAPP["acme"], "15550200913", "Ulf Urgent", "Now, please")
+    with (
+        watched_page(hearing_browser, expected=FIRST_VISIT, **WIDE) as (ana, _),
+        watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
+    ):
+        sign_in(ana, inlet.url, "agent@acme.test")
+        open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200912")
+        recorder = ana.get_by_test_id("recorder")
+        for is_stopped in (False, True):
+            row_with(ana, "Rita Recorded").click()
+            ana.get_by_test_id("composer-voice").click()
+            expect(recorder.get_by_role("timer")).to_have_text("0:01", timeout=8_000)
+            if is_stopped:
+                ana.get_by_test_id("recorder-stop").click()
+                expect(recorder).to_have_attribute("data-state", "review")
+            row_with(ana, "Ulf Urgent").click()
+            expect(ana.get_by_text("waits in the conversation with Rita Recorded").first).to_be_visible()
+            expect(attached(ana)).to_have_count(0)
+        row_with(ana, "Rita Recorded").click()
+        expect(attached(ana)).to_have_count(2)
+        expect(attached(ana).filter(has_text="Voice message")).to_have_count(2)
+        shot(ana, "recordings-kept")
+        ana.get_by_role("button", name="Remove Voice message").first.click()
+        expect(attached(ana)).to_have_attribute("data-state", "ready", timeout=20_000)
+        ana.get_by_test_id("composer-send").click()
+
+        expect(on_phone(phone, "audio")).to_have_count(1, timeout=20_000)
+        expect(last_sent(ana).get_by_test_id("attachment-audio")).to_be_visible()
+
+
 def test_a_finger_that_holds_the_button_records_until_it_is_lifted(
     inlet: Stack, browser: Browser, hearing_browser: Browser
 ) -> None:

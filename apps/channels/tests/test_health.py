@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from apps.channels.tests import sandbox as world
 from apps.channels.tests.walk import Walker, work
 from apps.notices.models import Notice
 from kernel import clock, crypto
+from kernel.clock import isoformat
 from kernel.scope import Scope
 from tenants.context import tenant_scope
 from tenants.models import ChannelJob, InboundRoute, Organization
@@ -48,6 +49,12 @@ def test_everything_is_asked_and_a_healthy_account_passes(walker: Walker) -> Non
         ["token", "scopes", "account", "subscription", "webhook", "number", "quality"], "ok"
     )
     assert steps["traffic"]["state"] == "warning" and "another phone" in steps["traffic"]["mend"]
+
+    heard_at = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+    with tenant_scope(walker.company.scope):
+        ChannelAccount.objects.update(last_in_at=heard_at)
+    heard = run_test(walker, number.pk)["traffic"]
+    assert (heard["state"], heard["detail"], heard["at"]) == ("ok", "Messages come in.", isoformat(heard_at))
 
 
 def test_a_dead_token_is_named_with_its_reason_and_cuts_the_account_off(walker: Walker) -> None:

@@ -279,7 +279,8 @@ def _add_files(book: Book, arrival: Arrival, message: Row, now: datetime) -> Non
     """The message's files, to be fetched as soon as they are stored with it."""
     for media in arrival.item.media:
         file = new_file(media, message_id=message["id"], given_at=arrival.received_at, now=now)
-        file |= {"channel_account_id": message["channel_account_id"], "direction": message["direction"]}
+        # What our side sent from a phone comes from the platform all the same.
+        file |= {"channel_account_id": message["channel_account_id"], "direction": "inbound"}
         if message["target_id"] is None:
             book.new_files.append(file)
         else:  # an edit names the file of its message again, which we have

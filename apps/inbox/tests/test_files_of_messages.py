@@ -52,6 +52,16 @@ def test_a_message_and_its_files_are_one_change(common: dict[str, Any], now: dat
     assert not [name for shown in message.attachments for name in shown if name.startswith(("provider", "storage"))]
 
 
+def test_a_file_that_our_side_sent_from_a_phone_is_to_be_fetched_from_the_platform(
+    common: dict[str, Any], now: datetime
+) -> None:
+    record_batch([arrival("mid.1", kind="image", media=(PHOTO,), direction="outbound", **common)], now=now)
+
+    assert Message.objects.get().direction == "outbound"
+    file = MediaFile.objects.get()
+    assert (file.direction, file.next_try_at) == ("inbound", now)
+
+
 def test_the_same_message_again_brings_no_second_file(common: dict[str, Any], now: datetime) -> None:
     for _ in range(2):
         record_batch([arrival("mid.1", kind="image", media=(PHOTO,), **common)] * 2, now=now)

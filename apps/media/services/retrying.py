@@ -17,6 +17,12 @@ class NotFailed(DomainError):
     code, status, title = "media_not_failed", 409, "This file did not fail"
 
 
+class NothingToFetch(DomainError):
+    """The platform has told of a file and not where it is."""
+
+    code, status, title = "media_nowhere", 409, "The platform did not say where this file is"
+
+
 @transaction.atomic
 def retry_disconnected(*, now: datetime) -> int:
     """Have the files fetched at once that wait for a channel which is connected again; returns how many."""
@@ -32,20 +38,17 @@ def retry_disconnected(*, now: datetime) -> int:
     return count
 
 
-def can_retry(file: MediaFile) -> bool:
-    """Whether there is something to try again."""
-    can_be_had = file.direction == "outbound" or bool(file.provider_id or file.provider_url)
-    return file.state == MediaFile.State.FAILED and can_be_had
-
-
 @transaction.atomic
 def retry(*, file_id: str, now: datetime) -> MediaFile:
-    """Try a failed file again, from the beginning. Raises FileNotFound, NotFailed."""
+    """Try a file again that failed or was not there any more, from the beginning: the platform may have changed its
+    mind. Raises FileNotFound, NotFailed, NothingToFetch."""
     file = MediaFile.objects.select_for_update().filter(pk=file_id).first()
     if file is None:
         raise FileNotFound
-    if not can_retry(file):
+    if file.state not in (MediaFile.State.FAILED, MediaFile.State.EXPIRED):
         raise NotFailed
+    if file.direction == "inbound" and not (file.provider_id or file.provider_url):
+        raise NothingToFetch
     start_again(file, now=now)
     show(file, now=now)
     return file

@@ -13,6 +13,7 @@ from apps.inbound.models import DeadLetter, PendingReceipt, Receipt
 from apps.inbound.queue import Dead, open_queue
 from apps.inbox.models import Message
 from apps.inbox.tests.factories import make_conversation, make_message, make_reply
+from apps.media.services.entering import withdraw_files
 from apps.media.tests.factories import make_waiting
 from apps.outbound.models import SendAttempt
 from kernel.scope import Scope
@@ -226,3 +227,34 @@ def test_files_that_were_not_fetched_are_told_tried_again_and_given_up(
     assert api.get("/api/failures", kind="media").body["data"] == []
     first.refresh_from_db()
     assert (first.state, first.next_try_at is not None) == ("pending", True)
+
+
+def test_files_that_the_platform_does_not_give_any_more_are_failures_and_asked_for_once_more(
+    acme: Company, api: Api, tenant_of_acme: Scope
+) -> None:
+    message = make_message(make_conversation())
+    gone = {
+        "state": "expired",
+        "error_code": "media_expired",
+        "error_detail": "The platform does not have this file any more.",
+        "failed_at": datetime.now(UTC) - timedelta(minutes=1),
+        "next_try_at": None,
+    }
+    first, second, taken_back = (make_waiting(message, **gone) for _ in range(3))
+    unnamed = make_waiting(message, **gone | {"provider_id": None})
+    withdraw_files([taken_back.pk])
+    make_waiting(message, **gone | {"direction": "outbound", "provider_id": None})  # fails with its message
+
+    [group] = api.get("/api/failures/groups").body["data"]
+    assert (group["kind"], group["code"], group["count"]) == ("media", "media_expired", 3)
+    shown = {each["id"]: each["can_replay"] for each in api.get("/api/failures", kind="media").body["data"]}
+    assert shown == {first.pk: True, second.pk: True, unnamed.pk: False}
+
+    assert api.post("/api/failures/discard", {"ids": [second.pk], "reason": "a test"}).body["done"] == 1
+    mended = api.post("/api/failures/replay", {"kind": "media", "code": "media_expired"}).body
+
+    assert (mended["done"], [each["code"] for each in mended["refused"]]) == (1, ["media_nowhere"])
+    first.refresh_from_db()
+    assert (first.state, first.error_code, first.next_try_at is not None) == ("pending", None, True)
+    message.refresh_from_db()
+    assert message.attachments[0]["state"] == "pending", "the thread says that it is asked for"

@@ -4,6 +4,7 @@ import { connectionReducer } from "./connection"
 import { draftsReducer } from "./drafts"
 import { layoutReducer } from "./layout"
 import { outboxReducer } from "./outbox"
+import { quotesReducer } from "./quotes"
 import { uploadsReducer } from "./uploads"
 
 /** Client-only state that several screens share. What the server knows lives in the query cache. */
@@ -11,6 +12,7 @@ export const makeStore = () =>
   configureStore({
     reducer: {
       drafts: draftsReducer,
+      quotes: quotesReducer,
       outbox: outboxReducer,
       uploads: uploadsReducer,
       layout: layoutReducer,

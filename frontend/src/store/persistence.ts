@@ -3,11 +3,19 @@ import { draftsRestored } from "./drafts"
 import type { AppStore } from "./index"
 import { layoutRestored } from "./layout"
 import { OUTBOX_TYPES, outboxRestored } from "./outbox"
+import { quotesRestored } from "./quotes"
 
 const WRITE_AFTER_MS = 300
 
 const Saved = z.object({
   drafts: z._default(z.record(z.string(), z.string()), {}),
+  quotes: z._default(
+    z.record(
+      z.string(),
+      z.object({ channel_message_id: z.string(), author_name: z.string(), words: z.string() }),
+    ),
+    {},
+  ),
   outbox: z._default(
     z.array(
       z.object({
@@ -28,10 +36,11 @@ const Saved = z.object({
   layout: z._default(z.partial(z.object({ isPanelOpen: z.boolean(), listWidth: z.number() })), {}),
 })
 
-/** Bring back drafts, unsent replies and layout of this owner (a person in one organization) on this device. */
+/** Bring back drafts and what they quote, unsent replies and layout of this owner (a person in one organization) on this device. */
 export function restoreStore(store: AppStore, ownerId: string): void {
   const saved = read(keyOf(ownerId))
   store.dispatch(draftsRestored(saved.drafts))
+  store.dispatch(quotesRestored(saved.quotes))
   store.dispatch(layoutRestored(saved.layout))
   // A reply that was on its way when the page closed may or may not have arrived; asking again is safe.
   store.dispatch(
@@ -41,22 +50,24 @@ export function restoreStore(store: AppStore, ownerId: string): void {
   )
 }
 
-/** Keep drafts, unsent replies and layout saved. Returns the function that stops (and saves once more). */
+/** Keep drafts and what they quote, unsent replies and layout saved. Returns the function that stops (and saves once more). */
 export function keepStoreSaved(store: AppStore, ownerId: string): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const write = () => {
     clearTimeout(timer)
     timer = undefined
-    const { drafts, outbox, layout } = store.getState()
-    save(keyOf(ownerId), JSON.stringify({ drafts, outbox, layout }))
+    const { drafts, quotes, outbox, layout } = store.getState()
+    save(keyOf(ownerId), JSON.stringify({ drafts, quotes, outbox, layout }))
   }
   const unsubscribe = store.subscribe(() => {
     timer ??= setTimeout(write, WRITE_AFTER_MS)
   })
   window.addEventListener("pagehide", write)
+  document.addEventListener("visibilitychange", write) // comes after it, when the reply box has told what it holds
   return () => {
     unsubscribe()
     window.removeEventListener("pagehide", write)
+    document.removeEventListener("visibilitychange", write)
     write()
   }
 }

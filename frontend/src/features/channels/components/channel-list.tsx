@@ -32,7 +32,7 @@ export function ChannelList({ channels, mayConfigure }: ChannelListProps) {
       {channels.length === 0 ? (
         <div className="border-t py-10">
           <EmptyState icon={Cable} title="No channel is connected yet">
-            <p className="mb-4">Connect {anyChannel}, and what customers write arrives here.</p>
+            <p className="mb-4">Connect {anyChannel}, and what customers write arrives in the inbox.</p>
             {mayConfigure && <ConnectLink />}
           </EmptyState>
         </div>
@@ -46,7 +46,7 @@ export function ChannelList({ channels, mayConfigure }: ChannelListProps) {
           <Channels label="Disconnected channels" channels={gone} now={now} />
         </Section>
       )}
-      {mayConfigure && <AlarmMails />}
+      {mayConfigure && channels.length > 0 && <AlarmMails />}
     </Page>
   )
 }

@@ -92,7 +92,10 @@ function CheckRow({ step, children }: { step: CheckStep; children: React.ReactNo
       <div className="min-w-0 flex-1 md:flex md:gap-4">
         <p className="font-medium md:w-40 md:shrink-0">{step.label}</p>
         <div className="min-w-0 flex-1">
-          <p className={step.state === "skipped" ? "text-muted" : "text-text-2"}>{step.detail}</p>
+          <p className={step.state === "skipped" ? "text-muted" : "text-text-2"}>
+            {step.detail}
+            {step.at != null && ` Last on ${fullTime(step.at)}.`}
+          </p>
           {step.mend !== "" && <p className="max-w-[60ch]">{step.mend}</p>}
         </div>
       </div>

@@ -1,13 +1,12 @@
-import { CloudOff, Inbox, MessageCircleDashed } from "lucide-react"
+import { CloudOff, MessageCircleDashed } from "lucide-react"
+import dynamic from "next/dynamic"
 import type { ReactNode } from "react"
 import { Button } from "@/components/ui/button"
 import { EmptyState } from "@/components/ui/empty-state"
 import { Kbd } from "@/components/ui/kbd"
 import { Skeleton } from "@/components/ui/skeleton"
-import { CHANNEL_NAMES } from "@/lib/channels"
-import type { Channel } from "@/schemas/conversation"
 import type { ViewName } from "@/schemas/view"
-import { VIEW_NAMES } from "../words"
+import { useOrderedConversations } from "./use-ordered-conversations"
 
 const WIDTHS = ["w-28", "w-40", "w-32", "w-24", "w-36", "w-44", "w-28", "w-36"]
 
@@ -39,38 +38,26 @@ export function ListError({ onRetry }: { onRetry: () => void }) {
   )
 }
 
-const EMPTY: Record<Exclude<ViewName, Channel>, string> = {
-  open: "Every conversation is answered and resolved.",
-  mine: "Nothing is assigned to you.",
-  teams: "No open conversations lie with your teams.",
-  unassigned: "Every open conversation has an owner.",
-  pending: "Nothing is waiting for a customer.",
-  resolved: "Nothing has been resolved yet.",
-}
+const Why = dynamic(() => import("./list-empty").then((module) => module.ListEmpty), { ssr: false })
 
-export function ListEmpty({ view }: { view: ViewName }) {
-  return (
-    <div className="flex-1">
-      <EmptyState icon={Inbox} title="All clear">
-        <p>
-          {view in CHANNEL_NAMES
-            ? `No open conversation on ${VIEW_NAMES[view]}.`
-            : EMPTY[view as keyof typeof EMPTY]}
-        </p>
-      </EmptyState>
-    </div>
-  )
-}
+export const ListEmpty = (props: { view: ViewName }) => (
+  <div className="flex-1">
+    <Why {...props} />
+  </div>
+)
 
 /** What the thread pane shows while no conversation is open. */
 export function NothingOpen({ children }: { children?: ReactNode }) {
+  const { rows } = useOrderedConversations()
   return (
     <div className="grid h-full content-center justify-items-center p-8">
       <div>
         <EmptyState icon={MessageCircleDashed} title="No conversation open">
-          <p className="flex items-center justify-center gap-1.5">
-            Step through the list with <Kbd keys="J K" />
-          </p>
+          {rows.length > 0 && (
+            <p className="flex items-center justify-center gap-1.5">
+              Step through the list with <Kbd keys="J K" />
+            </p>
+          )}
         </EmptyState>
       </div>
       {children}

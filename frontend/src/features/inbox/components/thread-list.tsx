@@ -8,12 +8,13 @@ import { useMayAct } from "@/lib/rights"
 import { useMe } from "@/lib/session-context"
 import type { ConversationDetail } from "@/schemas/conversation"
 import type { Message } from "@/schemas/message"
-import { useAppSelector } from "@/store"
-import type { Quote } from "../composer/composer"
+import { useAppDispatch, useAppSelector } from "@/store"
+import { quoteChosen } from "@/store/quotes"
 import type { MessageTools } from "../composer/message-actions"
 import { useMessageActions } from "../mutations"
 import { messagesQuery } from "../queries"
 import { firstUnread, threadItems } from "../thread-items"
+import { briefly } from "./quoted"
 import { ThreadAnnouncer } from "./thread-announcer"
 import { ThreadLog, type ThreadLogHandle } from "./thread-log"
 import { type RowContext, ThreadRowContext } from "./thread-row"
@@ -22,11 +23,10 @@ import { ThreadError, ThreadSkeleton } from "./thread-states"
 type ThreadListProps = {
   conversation: ConversationDetail
   unreadAtOpen: number
-  onQuote: (quote: Quote) => void
 }
 
 /** The messages of one conversation, with this tab's unacknowledged replies at the end. */
-export function ThreadList({ conversation, unreadAtOpen, onQuote }: ThreadListProps) {
+export function ThreadList({ conversation, unreadAtOpen }: ThreadListProps) {
   const me = useMe()
   const canReply = useMayAct("conversations:reply", conversation)
   const { data, error, refetch, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery(
@@ -45,7 +45,7 @@ export function ThreadList({ conversation, unreadAtOpen, onQuote }: ThreadListPr
   const customerName = conversation.customer.display_name
   const log = useRef<ThreadLogHandle>(null)
   const jumpTo = useCallback((messageId: string) => log.current?.jumpTo(messageId), [])
-  const tools = useMessageTools(conversation, canReply, onQuote)
+  const tools = useMessageTools(conversation, canReply)
   const context = useMemo<RowContext>(
     () => ({
       quotes: quotable(rows),
@@ -75,11 +75,11 @@ export function ThreadList({ conversation, unreadAtOpen, onQuote }: ThreadListPr
 
 /** What one may do with the messages here: as much as the composer offers at this moment. */
 function useMessageTools(
-  { composer, customer }: ConversationDetail,
+  { id, composer, customer }: ConversationDetail,
   canReply: boolean,
-  onQuote: (quote: Quote) => void,
 ): MessageTools | undefined {
   const { react } = useMessageActions()
+  const dispatch = useAppDispatch()
   const canQuote = canReply && composer.kinds.includes("text")
   const canReact = canReply && composer.kinds.includes("reaction")
   const { reactions } = composer.limits
@@ -91,9 +91,18 @@ function useMessageTools(
       reactions,
       onReact: (message, emoji) => void react(message, emoji),
       onQuote: (message) =>
-        onQuote({ message, authorName: message.direction === "inbound" ? customerName : "your team" }),
+        dispatch(
+          quoteChosen({
+            conversationId: id,
+            quote: {
+              channel_message_id: message.channel_message_id ?? "",
+              author_name: message.direction === "inbound" ? customerName : "your team",
+              words: briefly(message),
+            },
+          }),
+        ),
     }),
-    [canQuote, canReact, reactions, customerName, onQuote, react],
+    [canQuote, canReact, reactions, customerName, id, dispatch, react],
   )
 }
 

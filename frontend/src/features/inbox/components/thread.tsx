@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query"
 import { SearchX } from "lucide-react"
-import { type RefObject, useCallback, useEffect, useRef, useState } from "react"
+import { type RefObject, useEffect, useRef, useState } from "react"
 import { Button } from "@/components/ui/button"
 import { EmptyState } from "@/components/ui/empty-state"
 import { ApiError } from "@/lib/api/problem"
@@ -12,7 +12,7 @@ import { conversationIndex, mergedInto } from "../cache"
 import { useInboxLocation } from "../location"
 import { useConversationActions } from "../mutations"
 import { conversationQuery } from "../queries"
-import { Composer, type Quote } from "../composer/composer"
+import { Composer } from "../composer/composer"
 import { DropZone } from "../uploads/drop-zone"
 import { ThreadHeader } from "./thread-header"
 import { ThreadList } from "./thread-list"
@@ -31,8 +31,6 @@ type ThreadProps = {
 export function Thread({ conversationId, inputRef, ...header }: ThreadProps) {
   const { data: conversation, error, refetch } = useQuery(conversationQuery(conversationId))
   const [unreadAtOpen] = useState(() => conversationIndex.find(conversationId)?.unread_count ?? 0)
-  const [quote, setQuote] = useState<Quote | null>(null)
-  const removeQuote = useCallback(() => setQuote(null), [])
   useMarkRead(conversation)
 
   const { open } = useInboxLocation()
@@ -52,9 +50,9 @@ export function Thread({ conversationId, inputRef, ...header }: ThreadProps) {
       className="relative flex min-h-0 flex-1 flex-col"
     >
       <ThreadHeader conversation={conversation} {...header} />
-      <ThreadList conversation={conversation} unreadAtOpen={unreadAtOpen} onQuote={setQuote} />
+      <ThreadList conversation={conversation} unreadAtOpen={unreadAtOpen} />
       <ThreadOwner conversation={conversation} />
-      <Composer conversation={conversation} inputRef={inputRef} quote={quote} onQuoteRemoved={removeQuote} />
+      <Composer conversation={conversation} inputRef={inputRef} />
     </DropZone>
   )
 }

@@ -4,19 +4,13 @@ import { Eye } from "lucide-react"
 import type { RefObject } from "react"
 import { useMayAct } from "@/lib/rights"
 import type { ConversationDetail } from "@/schemas/conversation"
-import type { Message } from "@/schemas/message"
 import { ReplyBox } from "./reply-box"
 import { useComposerRules } from "./use-composer-rules"
 import { LateAnswerNote, WindowClosed } from "./window-state"
 
-/** The message that the next reply answers, and whose it is. */
-export type Quote = { message: Message; authorName: string }
-
 type ComposerProps = {
   conversation: ConversationDetail
   inputRef: RefObject<HTMLTextAreaElement | null>
-  quote: Quote | null
-  onQuoteRemoved: () => void
 }
 
 /** Where an agent answers, with exactly what the channel takes at this moment; or why one cannot answer now. */

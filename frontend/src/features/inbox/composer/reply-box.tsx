@@ -5,6 +5,7 @@ import { type KeyboardEvent, type RefObject, useCallback, useEffect, useState } 
 import { Button } from "@/components/ui/button"
 import { Kbd } from "@/components/ui/kbd"
 import { cn } from "@/lib/format/text"
+import { toast } from "@/lib/toast"
 import type { Composer, ConversationDetail } from "@/schemas/conversation"
 import { type NewReply, useOutbox } from "../outbox"
 import { AttachButton } from "../uploads/attach-button"
@@ -19,9 +20,9 @@ import { fitText } from "./rules"
 import { TextCounter } from "./text-counter"
 import { ToolMenu } from "./tool-menu"
 import { useDraft } from "./use-draft"
+import { useQuote } from "./use-quote"
 import { useTyping } from "./use-typing"
 import { WindowCountdown } from "./window-state"
-import type { Quote } from "./composer"
 
 const MAX_HEIGHT_PX = 220
 
@@ -29,14 +30,13 @@ type ReplyBoxProps = {
   conversation: ConversationDetail
   composer: Composer
   inputRef: RefObject<HTMLTextAreaElement | null>
-  quote: Quote | null
-  onQuoteRemoved: () => void
 }
 
 /** Text, and the ways to send something else. */
-export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemoved }: ReplyBoxProps) {
+export function ReplyBox({ conversation, composer, inputRef }: ReplyBoxProps) {
   const outbox = useOutbox()
   const { text, setText } = useDraft(conversation.id)
+  const { quote, removeQuote } = useQuote(conversation.id, inputRef)
   const tellTyping = useTyping(conversation.id)
   const rule = composer.limits.text
   const fit = fitText(text.trim(), rule)
@@ -54,13 +54,10 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
     input.style.height = "auto"
     input.style.height = `${Math.min(input.scrollHeight, MAX_HEIGHT_PX)}px`
   }, [text, inputRef])
-  useEffect(() => {
-    if (quote !== null) inputRef.current?.focus()
-  }, [quote, inputRef])
 
   const dispatch = (reply: NewReply) => {
-    outbox.send(conversation.id, { ...reply, reply_to: quote?.message.channel_message_id })
-    onQuoteRemoved()
+    outbox.send(conversation.id, { ...reply, reply_to: quote?.channel_message_id })
+    removeQuote()
   }
   const send = () => {
     if (isUnsendable) return
@@ -71,10 +68,15 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
     setText("", true)
     inputRef.current?.focus()
   }
+  const addVoice = (file: File, onReady?: (fileId: string) => void) =>
+    uploader.add({ conversation_id: conversation.id }, { file, kind: "audio", voice: true }, onReady)
+  const keepVoice = (file: File) => {
+    addVoice(file)
+    toast.info(`Your recording waits in the conversation with ${conversation.customer.display_name}`)
+  }
   const sendVoice = (file: File) => {
     endRecording()
-    const voice = { file, kind: "audio" as const, voice: true }
-    const id = uploader.add({ conversation_id: conversation.id }, voice, (fileId) => {
+    const id = addVoice(file, (fileId) => {
       dispatch({ message_type: "audio", content: { voice: true }, attachment_ids: [fileId] })
       uploader.release([id])
     })
@@ -90,7 +92,7 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
-    if (event.key === "Escape" && quote !== null) return onQuoteRemoved()
+    if (event.key === "Escape" && quote !== null) return removeQuote()
     if (event.key === "Escape") inputRef.current?.blur()
     if (event.key !== "Enter" || event.shiftKey) return
     event.preventDefault()
@@ -104,9 +106,9 @@ export function ReplyBox({ conversation, composer, inputRef, quote, onQuoteRemov
       }}
       className="@container rounded-dialog border border-control/60 bg-raised transition-colors focus-within:border-accent"
     >
-      {quote !== null && <QuoteBar {...quote} onRemove={onQuoteRemoved} />}
+      {quote !== null && <QuoteBar quote={quote} onRemove={removeQuote} />}
       <Tray items={items} limits={composer.limits} uploader={uploader} />
-      {isRecording && <RecordingBar onSend={sendVoice} onClose={endRecording} />}
+      {isRecording && <RecordingBar onSend={sendVoice} onClose={endRecording} onLeft={keepVoice} />}
       <textarea
         ref={inputRef}
         hidden={isRecording}

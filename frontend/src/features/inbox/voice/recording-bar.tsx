@@ -1,30 +1,43 @@
 "use client"
 
 import { Pause, Play, SendHorizontal, Square, Trash2, X } from "lucide-react"
-import { useEffect, useRef, useState } from "react"
+import { useCallback, useEffect, useRef, useState } from "react"
 import { Button } from "@/components/ui/button"
 import { IconButton } from "@/components/ui/icon-button"
 import { playTime } from "../attachments/shape"
 import { useRecorder } from "./use-recorder"
 
-type RecordingBarProps = { onSend: (file: File) => void; onClose: () => void }
+type RecordingBarProps = {
+  onSend: (file: File) => void
+  onClose: () => void
+  /** The bar went away with its conversation before anything was decided. */
+  onLeft: (file: File) => void
+}
 
 const HELD_MS = 500
 
 /** In place of the box: records, lets one listen, sends. Escape throws it away. */
-export function RecordingBar({ onSend, onClose }: RecordingBarProps) {
-  const { state, seconds, levels, file, problem, stop } = useRecorder()
+export function RecordingBar({ onSend, onClose, onLeft }: RecordingBarProps) {
+  const { state, seconds, levels, file, problem, stop, settle } = useRecorder(onLeft)
+  const throwAway = useCallback(() => {
+    settle()
+    onClose()
+  }, [settle, onClose])
+  const send = (recorded: File) => {
+    settle()
+    onSend(recorded)
+  }
   useStopOnRelease(stop)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== "Escape") return
       event.preventDefault()
       event.stopPropagation()
-      onClose()
+      throwAway()
     }
     window.addEventListener("keydown", onKey, true)
     return () => window.removeEventListener("keydown", onKey, true)
-  }, [onClose])
+  }, [throwAway])
 
   return (
     <div
@@ -34,7 +47,7 @@ export function RecordingBar({ onSend, onClose }: RecordingBarProps) {
       data-state={state}
       className="flex min-h-14 items-center gap-2 ps-2 pe-2"
     >
-      <IconButton label={state === "refused" ? "Close" : "Throw away"} keys="Esc" onClick={onClose}>
+      <IconButton label={state === "refused" ? "Close" : "Throw away"} keys="Esc" onClick={throwAway}>
         {state === "refused" ? (
           <X className="size-4" aria-hidden />
         ) : (
@@ -63,7 +76,7 @@ export function RecordingBar({ onSend, onClose }: RecordingBarProps) {
       {state === "review" && file !== null && (
         <>
           <Listen file={file} seconds={seconds} />
-          <Button autoFocus variant="primary" onClick={() => onSend(file)} data-testid="recorder-send">
+          <Button autoFocus variant="primary" onClick={() => send(file)} data-testid="recorder-send">
             Send
             <SendHorizontal className="size-3.5 rtl:-scale-x-100" aria-hidden />
           </Button>

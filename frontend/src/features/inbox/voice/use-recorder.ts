@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react"
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react"
 
 export type Recorder = {
   state: "asking" | "recording" | "review" | "refused"
@@ -8,6 +8,8 @@ export type Recorder = {
   file: File | null
   problem: string | null
   stop: () => void
+  /** It has been decided what becomes of it: it is not kept. */
+  settle: () => void
 }
 
 const TYPES = ["audio/ogg;codecs=opus", "audio/webm;codecs=opus", "audio/mp4"]
@@ -15,14 +17,25 @@ const LONGEST_S = 15 * 60
 const LOOK_EVERY_MS = 60
 const BARS = 48
 
-/** Records from the moment it is mounted. Nothing is heard any more when it stops or is unmounted. */
-export function useRecorder(): Recorder {
+/**
+ * Records from the moment it is mounted. Nothing is heard any more when it stops or is unmounted; what was recorded
+ * until it is unmounted and about which nothing was decided is given to `onLeft`.
+ */
+export function useRecorder(onLeft: (file: File) => void): Recorder {
   const [state, setState] = useState<Recorder["state"]>("asking")
   const [seconds, setSeconds] = useState(0)
   const [levels, setLevels] = useState<readonly number[]>([])
   const [file, setFile] = useState<File | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const recorder = useRef<MediaRecorder | null>(null)
+  const recorded = useRef<File | null>(null)
+  const isSettled = useRef(false)
+  const settle = useCallback(() => {
+    isSettled.current = true
+  }, [])
+  const leave = useEffectEvent((left: File | null) => {
+    if (left !== null && left.size > 0 && !isSettled.current) onLeft(left)
+  })
   const stop = useCallback(() => {
     if (recorder.current?.state === "recording") recorder.current.stop()
   }, [])
@@ -52,9 +65,10 @@ export function useRecorder(): Recorder {
       running.ondataavailable = (event) => pieces.push(event.data)
       running.onstop = () => {
         close()
-        if (isGone) return
         const type = running.mimeType
-        setFile(new File(pieces, `voice.${endingOf(type)}`, { type }))
+        recorded.current = new File(pieces, `voice.${endingOf(type)}`, { type })
+        if (isGone) return leave(recorded.current)
+        setFile(recorded.current)
         setState("review")
       }
       recorder.current = running
@@ -67,14 +81,20 @@ export function useRecorder(): Recorder {
       setProblem(wordsOf(error))
       setState("refused")
     })
+    const ask = (event: BeforeUnloadEvent) => {
+      if (recorder.current !== null) event.preventDefault() // with the page it would be gone
+    }
+    window.addEventListener("beforeunload", ask)
     return () => {
       isGone = true
+      window.removeEventListener("beforeunload", ask)
+      leave(recorded.current)
       stop()
       close()
     }
   }, [stop])
 
-  return { state, seconds, levels, file, problem, stop }
+  return { state, seconds, levels, file, problem, stop, settle }
 }
 
 const endingOf = (type: string): string => /^audio\/(ogg|webm|mp4)/.exec(type)?.[1] ?? "bin"

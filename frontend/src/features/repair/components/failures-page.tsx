@@ -35,7 +35,7 @@ export function FailuresPage({ rest: [kind, code] }: { rest: string[] }) {
   return (
     <Page
       title="Failures"
-      description="What could not be received, fetched or sent. Nothing of it is lost: try again when the cause is gone, or give up with a reason."
+      description="What could not be received, fetched or sent. Try again when the cause is gone, or give up with a reason."
     >
       {(groups === undefined || groups.length > 0 || channel !== "") && filter}
       {error !== null && <InlineNotice tone="bad">{wordsFor(error)}</InlineNotice>}

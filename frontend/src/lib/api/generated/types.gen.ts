@@ -2445,6 +2445,7 @@ export type ChannelDetailOut = {
  * CheckStepOut
  *
  * One precondition, in the order in which they are asked. `action`: what a button can do to mend it.
+ * `at`: when what `detail` tells happened last.
  */
 export type CheckStepOut = {
     /**
@@ -2475,6 +2476,10 @@ export type CheckStepOut = {
      * Url
      */
     url: string;
+    /**
+     * At
+     */
+    at?: string | null;
 };
 
 /**

@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query"
-import { fireEvent, render, screen } from "@testing-library/react"
+import { act, fireEvent, render, screen } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { createRef } from "react"
 import { Provider } from "react-redux"
@@ -10,15 +10,16 @@ import { MeProvider } from "@/lib/session-context"
 import type { Channel, Composer as Rules, ConversationDetail } from "@/schemas/conversation"
 import type { Me } from "@/schemas/workspace"
 import { makeStore } from "@/store"
+import { quoteChosen } from "@/store/quotes"
 import { composerOf } from "../../../../../tests/mock/composers"
-import { makeDataset, makeMessage } from "../../../../../tests/mock/data"
-import { Composer, type Quote } from "../composer"
+import { makeDataset } from "../../../../../tests/mock/data"
+import { Composer } from "../composer"
 
 const HOUR_MS = 3_600_000
 const ME = { user: { id: "usr_1" }, permissions: ["conversations:reply"], reach: { view: "all" } } as Me
 const inHours = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString()
 
-function show(channel: Channel, change: Partial<Rules> = {}, quote: Quote | null = null, me = ME) {
+function show(channel: Channel, change: Partial<Rules> = {}, me = ME) {
   const [row] = makeDataset(1, Date.now()).conversations
   if (row === undefined) throw new Error("no conversation")
   const ends_at = inHours(5)
@@ -31,24 +32,27 @@ function show(channel: Channel, change: Partial<Rules> = {}, quote: Quote | null
     as_of_seq: 1,
   }
   const store = makeStore()
-  const onQuoteRemoved = vi.fn()
-  render(
+  const composer = (
     <MeProvider value={me}>
       <Provider store={store}>
         <QueryClientProvider client={createQueryClient()}>
           <TooltipProvider>
-            <Composer
-              conversation={conversation}
-              inputRef={createRef<HTMLTextAreaElement>()}
-              quote={quote}
-              onQuoteRemoved={onQuoteRemoved}
-            />
+            <Composer conversation={conversation} inputRef={createRef<HTMLTextAreaElement>()} />
           </TooltipProvider>
         </QueryClientProvider>
       </Provider>
-    </MeProvider>,
+    </MeProvider>
   )
-  return { outbox: () => store.getState().outbox, onQuoteRemoved }
+  const { unmount } = render(composer)
+  const quote = { channel_message_id: "wamid.1", author_name: "Noa", words: "Asked" }
+  return {
+    outbox: () => store.getState().outbox,
+    quote: () => act(() => store.dispatch(quoteChosen({ conversationId: conversation.id, quote }))),
+    comeBack: () => {
+      unmount()
+      render(composer)
+    },
+  }
 }
 
 describe("composer", () => {
@@ -85,26 +89,37 @@ describe("composer", () => {
   })
 
   it("has no box for who may only read", () => {
-    show("whatsapp", {}, null, { ...ME, permissions: [] })
+    show("whatsapp", {}, { ...ME, permissions: [] })
     expect(screen.queryByTestId("composer-input")).toBeNull()
     expect(screen.getByText(/not reply/)).toBeVisible()
   })
 
   it("sends with the quote, by Enter, and lets the quote go by Escape", () => {
-    const message = makeMessage({ id: "msg_1", conversation_id: "conv_1", body_text: "Asked" })
-    const { outbox, onQuoteRemoved } = show("whatsapp", {}, { message, authorName: "Noa" })
+    const { outbox, quote } = show("whatsapp")
     const box = screen.getByTestId("composer-input")
 
+    quote()
     fireEvent.keyDown(box, { key: "Escape" })
-    expect(onQuoteRemoved).toHaveBeenCalledOnce()
+    expect(screen.queryByTestId("composer-quote")).toBeNull()
+    quote()
     fireEvent.change(box, { target: { value: " Answer " } })
     fireEvent.keyDown(box, { key: "Enter", shiftKey: true })
     expect(outbox()).toEqual([])
     fireEvent.keyDown(box, { key: "Enter" })
 
-    expect(outbox()).toMatchObject([
-      { message_type: "text", body_text: "Answer", reply_to: message.channel_message_id },
-    ])
+    expect(outbox()).toMatchObject([{ message_type: "text", body_text: "Answer", reply_to: "wamid.1" }])
+    expect(screen.queryByTestId("composer-quote")).toBeNull()
+  })
+
+  it("still quotes when one comes back, without taking the keyboard", () => {
+    const { quote, comeBack } = show("whatsapp")
+    quote()
+    expect(screen.getByTestId("composer-input")).toHaveFocus()
+
+    comeBack()
+
+    expect(screen.getByTestId("composer-quote")).toHaveTextContent("Reply to NoaAsked")
+    expect(screen.getByTestId("composer-input")).not.toHaveFocus()
   })
 
   it("refuses what is too long by bytes", () => {

@@ -6,6 +6,7 @@ import * as z from 'zod/mini';
  * CheckStepOut
  *
  * One precondition, in the order in which they are asked. `action`: what a button can do to mend it.
+ * `at`: when what `detail` tells happened last.
  */
 export const zCheckStepOut = z.object({
     key: z.string(),
@@ -24,5 +25,6 @@ export const zCheckStepOut = z.object({
         'subscribe',
         'open_platform'
     ]),
-    url: z.string()
+    url: z.string(),
+    at: z.nullish(z.string())
 });
