@@ -1,6 +1,5 @@
 """What went wrong, over the API: seen in groups and one by one, tried again, given up."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,7 +16,7 @@ from apps.media.services.entering import withdraw_files
 from apps.media.tests.factories import make_waiting
 from apps.outbound.models import SendAttempt
 from kernel.scope import Scope
-from tenants.context import public_scope, tenant_scope
+from tenants.context import public_scope
 from tests.world.client import Api, as_person
 from tests.world.companies import Company
 
@@ -42,17 +41,6 @@ def make_failed(
     now = datetime.now(UTC)
     SendAttempt.objects.create(message=message, number=1, state="failed", started_at=now, lease_until=now)
     return message
-
-
-@pytest.fixture
-def api(acme: Company) -> Api:
-    return as_person(acme, "admin")
-
-
-@pytest.fixture
-def tenant_of_acme(acme: Company) -> Iterator[Scope]:
-    with tenant_scope(acme.scope) as scope:
-        yield scope
 
 
 def test_groups_say_what_is_wrong_and_how_often(acme: Company, api: Api, tenant_of_acme: Scope) -> None:

@@ -1,6 +1,6 @@
 """Hundreds of failures, mended in turns: each is tried once, whatever stands in front of it, and whoever else tries."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
@@ -22,17 +22,6 @@ from tests.world.client import Api, as_person
 from tests.world.companies import Company
 
 SENDS = {"kind": "send", "code": "recipient_unreachable"}
-
-
-@pytest.fixture
-def api(acme: Company) -> Api:
-    return as_person(acme, "admin")
-
-
-@pytest.fixture
-def tenant_of_acme(acme: Company) -> Iterator[Scope]:
-    with tenant_scope(acme.scope) as scope:
-        yield scope
 
 
 def in_turns(api: Api, path: str, body: dict[str, Any], *, between: Callable[[], None] = lambda: None) -> Any:

@@ -1,10 +1,12 @@
 """Tokens: from the code of a dialog to one that lasts, and what a token may do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from apps.channels.adapters.meta.management.graph import Graph, GraphProblem
-from apps.channels.adapters.meta.management.words import APP_REFUSED, CODE_REFUSED, explain_problem
+from apps.channels.adapters.meta.management.words import APP_REFUSED, CODE_REFUSED, Meaning, explain_problem
 from apps.channels.adapters.reading import Json, as_id, as_int, as_list, as_map, as_text, to_time
 from kernel.http import HttpClient
 
@@ -80,15 +82,8 @@ def inspect_token(app: MetaApp, http: HttpClient, token: str) -> TokenFacts:
 
     It is the app that asks: when Meta does not believe it, that says nothing about the token.
     """
-    refused: GraphProblem | None = None
-    try:
-        answer = app.as_itself(http).get("debug_token", input_token=token)
-    except GraphProblem as problem:
-        if problem.action != "reconnect":
-            raise
-        refused = problem
-    if refused is not None:
-        raise GraphProblem(APP_REFUSED, platform_code=refused.platform_code, trace=refused.trace)
+    ask = partial(app.as_itself(http).get, "debug_token", input_token=token)
+    answer = _ask(ask, refused=lambda problem: problem.action == "reconnect", means=APP_REFUSED)
     data = as_map(answer.get("data"))
     granular = [as_map(each) for each in as_list(data.get("granular_scopes"))]
     targets = {
@@ -107,6 +102,19 @@ def inspect_token(app: MetaApp, http: HttpClient, token: str) -> TokenFacts:
     )
 
 
+def _ask(ask: Callable[[], Json], *, refused: Callable[[GraphProblem], bool], means: Meaning) -> Json:
+    """The answer; where it is `refused`, the problem with what that means here. Raised apart from the one it came as,
+    which would carry along what was asked."""
+    told: GraphProblem | None = None
+    try:
+        return ask()
+    except GraphProblem as problem:
+        if not refused(problem):
+            raise
+        told = problem
+    raise GraphProblem(means, platform_code=told.platform_code, trace=told.trace)
+
+
 def exchange_instagram_code(app: MetaApp, http: HttpClient, *, code: str, redirect_uri: str, now: datetime) -> Token:
     """Instagram's short token, with what was allowed. Some versions wrap the answer in a list. Raises GraphProblem.
 
@@ -114,15 +122,8 @@ def exchange_instagram_code(app: MetaApp, http: HttpClient, *, code: str, redire
     """
     form = {"client_id": app.app_id, "client_secret": app.secret, "grant_type": "authorization_code"}
     api = Graph(http=http, url=app.token_url)
-    refused: GraphProblem | None = None
-    try:
-        body = api.post("oauth/access_token", **form, redirect_uri=redirect_uri, code=code.removesuffix("#_"))
-    except GraphProblem as problem:
-        if problem.platform_code != "400":
-            raise
-        refused = problem
-    if refused is not None:
-        raise GraphProblem(CODE_REFUSED, platform_code=refused.platform_code, trace=refused.trace)
+    ask = partial(api.post, "oauth/access_token", **form, redirect_uri=redirect_uri, code=code.removesuffix("#_"))
+    body = _ask(ask, refused=lambda problem: problem.platform_code == "400", means=CODE_REFUSED)
     first = next((each for each in as_list(body.get("data")) if isinstance(each, dict)), body)
     allowed = first.get("permissions")
     scopes = allowed.split(",") if isinstance(allowed, str) else [as_text(each) for each in as_list(allowed)]
