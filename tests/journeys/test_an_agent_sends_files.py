@@ -287,14 +287,14 @@ def test_a_voice_message_is_recorded_heard_and_sent(
 def test_a_recording_is_kept_for_its_conversation_when_the_agent_goes_to_another_one(
     inlet: Stack, browser: Browser, hearing_browser: Browser
 ) -> None:
-    writes(inlet, WHATSAPP["acme"], "15550200912", "Rita Recorded", "Explain it to me")
-    writes(inlet, WHATSAPP["acme"], "15550200913", "Ulf Urgent", "Now, please")
+    writes(inlet, WHATSAPP["acme"], "15550200972", "Rita Recorded", "Explain it to me")
+    writes(inlet, WHATSAPP["acme"], "15550200973", "Ulf Urgent", "Now, please")
     with (
         watched_page(hearing_browser, expected=FIRST_VISIT, **WIDE) as (ana, _),
         watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
     ):
         sign_in(ana, inlet.url, "agent@acme.test")
-        open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200912")
+        open_phone(phone, inlet.url, WHATSAPP["acme"], "15550200972")
         recorder = ana.get_by_test_id("recorder")
         for is_stopped in (False, True):
             row_with(ana, "Rita Recorded").click()
