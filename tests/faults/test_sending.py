@@ -71,14 +71,14 @@ def test_f14_what_nobody_tells_of_is_unconfirmed_and_shown(world: World) -> None
 
 
 def test_f14_a_platform_that_hangs_for_one_organization_holds_up_no_other(world: World) -> None:
-    conversations = open_threads(world, "19")
+    conversations = open_threads(world, "40")
     customer = {"id": "1555029900", "name": "Sender of the other"}
     body = {"account_id": "106540000000102", "customer": customer, "type": "text", "text": "Hello"}
     simulator(world, "POST", "customers/messages", body)
     wait_for("the other's customer has written", lambda: bool(_named(world, "globex", "Sender of the other")))
     (other,) = _named(world, "globex", "Sender of the other")
     arm(world, [{"kind": "slow", "seconds": 8, "times": 3}])
-    reply_everywhere(world, conversations, "19")
+    reply_everywhere(world, conversations, "40")
     wait_for("acme's are on their way", lambda: _on_their_way(world, "acme") == 8)
 
     world.api("globex", f"/conversations/{other}/messages", {"body_text": "At once", "temp_id": "19-other"})
@@ -114,9 +114,9 @@ def test_f16_workers_killed_between_claim_and_answer(world: World, chance: rando
 
 
 def test_f16_a_worker_that_is_told_to_stop_finishes_what_is_on_its_way(world: World) -> None:
-    conversations = open_threads(world, "20")
+    conversations = open_threads(world, "41")
     arm(world, [{"kind": "slow", "seconds": 1.5, "times": 6, "statuses": "none"}])
-    reply_everywhere(world, conversations, "20")
+    reply_everywhere(world, conversations, "41")
     wait_for("some are on their way", lambda: _on_their_way(world, "acme") >= 4)
 
     world.stack.kill("worker", signal.SIGTERM)
@@ -127,7 +127,7 @@ def test_f16_a_worker_that_is_told_to_stop_finishes_what_is_on_its_way(world: Wo
     assert {each["delivery_status"] for each in replies_of(world, conversations)} <= ARRIVED
 
 
-@pytest.mark.parametrize(("server", "wave"), [("valkey", "21"), ("postgres", "22")])
+@pytest.mark.parametrize(("server", "wave"), [("valkey", "42"), ("postgres", "43")])
 def test_f16_a_worker_that_is_told_to_stop_ends_also_while_a_server_is_away(
     world: World, server: str, wave: str
 ) -> None:
