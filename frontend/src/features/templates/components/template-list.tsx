@@ -67,7 +67,7 @@ export function TemplateList() {
 }
 
 const SearchField = ({ value, onValue }: { value: string; onValue: (value: string) => void }) => (
-  <label className="flex h-10 min-w-48 flex-1 items-center gap-2 rounded-control border border-control bg-raised px-3 focus-within:border-accent max-md:h-11">
+  <label className="flex h-10 min-w-48 flex-1 items-center max-md:basis-full gap-2 rounded-control border border-control bg-raised px-3 focus-within:border-accent max-md:h-11">
     <Search className="size-4 shrink-0 text-muted" aria-hidden />
     <input
       type="search"
