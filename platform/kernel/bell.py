@@ -28,11 +28,11 @@ class Bell:
     def ring(self, what: str = "") -> None:
         """Never raises."""
         try:
-            with valkey.client().pipeline(transaction=False) as pipe:
-                pipe.rpush(self._key, what)
-                pipe.ltrim(self._key, -KEPT, -1)
-                pipe.expire(self._key, KEPT_S)
-                pipe.execute()
+            unheard: Any = valkey.client().rpush(self._key, what)
+            if unheard == 1:
+                valkey.client().expire(self._key, KEPT_S)
+            elif unheard > KEPT:
+                valkey.client().ltrim(self._key, -KEPT, -1)
         except redis.RedisError as away:
             logger.warning("no worker was told of something to do (%s); the poll finds it", type(away).__name__)
 

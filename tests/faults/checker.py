@@ -88,12 +88,19 @@ def assert_invariants(world: World, listeners: Sequence[Listener], *, note: str)
 
 
 def assert_live_equals_refetch(world: World, slug: str, listeners: Sequence[Listener], *, note: str) -> None:
-    """What a tab made of its events is what it would get if it fetched everything anew."""
-    conversations = {each["id"]: each for each in world.pages(slug, "/conversations")}
-    messages: dict[str, Any] = {}
-    for conversation_id in {id_ for each in listeners for id_ in each.conversations}:
-        messages |= {each["id"]: each for each in world.pages(slug, f"/conversations/{conversation_id}/messages")}
-    for listener in listeners:
-        assert listener.violations == [], note
-        assert listener.conversations == {id_: conversations[id_] for id_ in listener.conversations}, note
-        assert listener.messages == {id_: messages[id_] for id_ in listener.messages}, note
+    """What a tab made of its events is what it would get if it fetched everything anew: soon, for what is learned of
+    customers only now is told while we look."""
+
+    def is_equal() -> bool:
+        conversations = {each["id"]: each for each in world.pages(slug, "/conversations")}
+        messages: dict[str, Any] = {}
+        for conversation_id in {id_ for each in listeners for id_ in each.conversations}:
+            messages |= {each["id"]: each for each in world.pages(slug, f"/conversations/{conversation_id}/messages")}
+        return all(
+            listener.conversations == {id_: conversations[id_] for id_ in listener.conversations}
+            and listener.messages == {id_: messages[id_] for id_ in listener.messages}
+            for listener in listeners
+        )
+
+    wait_for(f"live equals a refetch, {note}", is_equal)
+    assert [each.violations for each in listeners if each.violations] == [], note
