@@ -41,9 +41,9 @@ def finish() -> None:
 def send(packed: str) -> None:
     """Send the queued replies of one conversation, in the scope of its organization."""
     piece = Piece.unpack(packed)
-    if _is_full(piece.channel_account_id) or not services.may_send():
+    if _is_full(piece.channel_account_id):
         return  # the poll comes back to it
-    held = services.try_sending(piece.conversation_id).held
+    held = services.send_waiting(conversation_id=piece.conversation_id).held
     if held is not None and held.by_account:
         _full[piece.channel_account_id] = time.monotonic() + min(held.wait_s, _ASK_AGAIN_S)
 

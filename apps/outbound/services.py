@@ -90,18 +90,15 @@ class Tried:
     held: Held | None = None
 
 
-def send_waiting(*, conversation_id: str) -> int:
-    """Send the conversation's queued replies, one after the other. Returns how many calls were made.
+def send_waiting(*, conversation_id: str) -> Tried:
+    """Send the conversation's queued replies, one after the other.
 
     Safe to run twice at once: each message is claimed under the conversation's lock. In an organization that is
     suspended they wait.
     """
-    return try_sending(conversation_id).calls if may_send() else 0
-
-
-def try_sending(conversation_id: str) -> Tried:
-    """The same, for an organization that may send, with what holds the rest up."""
     done, patience_s = Tried(), PATIENCE_S
+    if not may_send():
+        return done
     while (claim := _claim_next(conversation_id, clock.now())) is not None:
         if isinstance(claim, Held):
             if claim.wait_s > patience_s:

@@ -59,13 +59,13 @@ def test_replies_wait_until_it_is_restored(suspended: Company, meta: LocalServer
     with tenant_scope(suspended.scope):
         reply = make_reply(make_conversation(), status="queued")
 
-        assert send_waiting(conversation_id=reply.conversation_id) == 0
+        assert send_waiting(conversation_id=reply.conversation_id).calls == 0
         assert Message.objects.get(pk=reply.pk).delivery_status == "queued"
 
     with public_scope():
         life.restore(organization_id=suspended.id, reason="Paid.", now=now)
     with tenant_scope(suspended.scope):
-        assert send_waiting(conversation_id=reply.conversation_id) == 1
+        assert send_waiting(conversation_id=reply.conversation_id).calls == 1
     assert as_person(suspended).get("/api/conversations").status == 200
 
 

@@ -23,7 +23,7 @@ def graph_error(code: int, status: int = 400) -> Any:
 
 
 def send(conversation: Conversation) -> int:
-    return services.send_waiting(conversation_id=conversation.pk)
+    return services.send_waiting(conversation_id=conversation.pk).calls
 
 
 def look_around() -> None:
