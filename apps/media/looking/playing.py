@@ -70,13 +70,13 @@ def watch(path: Path, target: Path) -> Scene:
     )
 
 
-def unpack(path: Path) -> Path:
+def unpack(path: Path, *, timeout_s: int = TIMEOUT_S) -> Path:
     """One of PICTURES as a PNG beside it, upright; not there when it cannot be read.
 
     Raises subprocess.TimeoutExpired, OSError.
     """
     target = path.with_name("unpacked.png")
-    run_ffmpeg(path, ("-frames:v", "1", "-f", "image2", "-y", str(target)))
+    run_ffmpeg(path, ("-frames:v", "1", "-f", "image2", "-y", str(target)), timeout_s=timeout_s)
     return target
 
 

@@ -36,7 +36,7 @@ def convert(path: Path, plan: Plan, *, mime_type: str) -> Path:
 
 
 def _make_photo(path: Path, max_bytes: int, mime_type: str) -> Path:
-    source = playing.unpack(path) if mime_type in playing.PICTURES else path
+    source = playing.unpack(path, timeout_s=PHOTO_TIMEOUT_S) if mime_type in playing.PICTURES else path
     target = path.with_name("converted.jpg")
     program = (sys.executable, "-I", str(_PROGRAM), str(source), str(target), str(max_bytes))
     done = subprocess.run(program, stdin=subprocess.DEVNULL, capture_output=True, timeout=PHOTO_TIMEOUT_S, check=False)
