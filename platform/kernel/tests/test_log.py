@@ -245,7 +245,7 @@ ran: list[tuple[str, str | None]] = []
 def one_reaction(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """Only Noted has a reaction; what is sent to the workers is listed instead."""
     sent: list[dict[str, Any]] = []
-    monkeypatch.setattr(reactions, "event_map", lambda: {Noted: [on_noted]})
+    monkeypatch.setattr(reactions, "listed", lambda table: {Noted: [on_noted]} if table == "REACTIONS" else {})
     monkeypatch.setattr(reactions, "run", SimpleNamespace(delay=lambda **facts: sent.append(facts)))
     ran.clear()
     return sent
@@ -272,7 +272,7 @@ def test_a_rollback_schedules_nothing(
 
 
 def test_only_what_the_map_lists_can_be_run(tenant: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reactions, "event_map", lambda: {Noted: [on_noted]})
+    monkeypatch.setattr(reactions, "listed", lambda table: {Noted: [on_noted]} if table == "REACTIONS" else {})
     ran.clear()
 
     reactions.run.run(reaction=f"{__name__}.on_noted", conversation_id="conv_9")
