@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Sum
+from django.db.models import Count, Max, Q, Sum, Window
 
 from apps.channels.adapters.items import Happening
 from apps.channels.adapters.reading import as_int
@@ -68,20 +68,30 @@ def tell_progress(channel_account_ids: set[str], *, now: datetime) -> None:
 
 
 def find_progress(channel_account_id: str) -> dict[str, Any] | None:
-    """HistoryOut of an account; None when nothing was ever handed over. Three queries at most."""
-    rows = HistoryImport.objects.filter(channel_account_id=channel_account_id)
-    newest = rows.order_by("-pk").first()
+    """HistoryOut of an account; None when nothing was ever handed over.
+
+    One statement: an import that ends between two would be neither running nor done.
+    """
+    newest = (
+        HistoryImport.objects.filter(channel_account_id=channel_account_id)
+        .annotate(
+            all_done=Window(Sum("done")),
+            all_total=Window(Sum("total")),
+            furthest=Window(Max("percent")),
+            waiting=Window(Count("pk", filter=Q(state=State.WAITING))),
+        )
+        .order_by("-pk")
+        .first()
+    )
     if newest is None:
         return None
-    sums = rows.aggregate(done=Sum("done"), total=Sum("total"), percent=Max("percent"))
-    waiting = rows.filter(state=State.WAITING).exists()
     # All that came is imported, and the phone has more.
-    is_partial = newest.state == State.DONE and sums["percent"] is not None and sums["percent"] < 100
+    is_partial = newest.state == State.DONE and newest.furthest is not None and newest.furthest < 100
     return {
         "channel_account_id": channel_account_id,
-        "state": "running" if waiting or is_partial else newest.state,
-        "imported": sums["done"],
-        "received": sums["total"],
-        "percent": sums["percent"],
+        "state": "running" if newest.waiting or is_partial else newest.state,
+        "imported": newest.all_done,
+        "received": newest.all_total,
+        "percent": newest.furthest,
         "error_code": newest.error_code,
     }
