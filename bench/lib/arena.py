@@ -190,6 +190,7 @@ class Arena:
         finally:
             self.forget_waiting()
             self.stack.start("worker")
+            self._let_write(4)  # a process that is still starting is nobody's pace
 
     def processor_s(self, *processes: int) -> float:
         """Processor seconds used so far by these process trees, PostgreSQL and Valkey."""
@@ -203,17 +204,7 @@ class Arena:
 
         PostgreSQL plans badly for tables that were empty when it last looked, and so it would for everybody here.
         """
-        load = Load(
-            mode="closed",
-            port=self.edge_port,
-            path="/webhooks/meta",
-            numbers=self.numbers,
-            run=f"settle{time.time_ns()}-",
-            count=CUSTOMERS * len(self.organizations),
-            customers=CUSTOMERS,
-        )
-        run_load(load)
-        wait_until(lambda: self.count_waiting() == 0, START_TIMEOUT_S)
+        self._let_write(CUSTOMERS)
         with self.connect() as database, self.connect(other=True) as other:
             database.execute("VACUUM ANALYZE")
             other.execute(
@@ -226,6 +217,20 @@ class Arena:
                 "SELECT id, 'open', 0, '' FROM naive_customer"
             )
             other.execute("VACUUM ANALYZE")
+
+    def _let_write(self, count: int) -> None:
+        """That many messages to each organization, and wait until the worker is through with them."""
+        load = Load(
+            mode="closed",
+            port=self.edge_port,
+            path="/webhooks/meta",
+            numbers=self.numbers,
+            run=f"settle{time.time_ns()}-",
+            count=count * len(self.organizations),
+            customers=CUSTOMERS,
+        )
+        run_load(load)
+        wait_until(lambda: self.count_waiting() == 0, START_TIMEOUT_S)
 
     def forget_waiting(self) -> None:
         """Drop receipts that no worker has taken."""
