@@ -57,11 +57,7 @@ export function Checker({ detail, mayConfigure }: CheckerProps) {
       }
     >
       {steps.length > 0 && (
-        <ol
-          aria-label="Checks"
-          aria-busy={is_checking}
-          className={cn("divide-y border-t transition-opacity duration-80", is_checking && "opacity-50")}
-        >
+        <ol aria-label="Checks" aria-busy={is_checking} className="divide-y border-t">
           {steps.map((step) => (
             <CheckRow key={step.key} step={step}>
               {mayConfigure && (
