@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, close_old_connections, transaction
 
 from apps.channels import connection
 from apps.channels import services as channels
@@ -50,6 +50,8 @@ logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)  # longer than the HTTP client's total time-out
 PATIENCE_S = 0.5  # so long a worker waits for its turn itself; after that the poll comes back
+_ANSWER_KEPT_S = 60.0  # so long an answer is kept while it cannot be written down
+_KEPT_AT_THE_END_S = 5.0  # by a worker that is to end
 _SHOWN_FROM_S = 2.0  # who waits longer than that is told why
 _OWN_TROUBLE_S = 5.0
 _TIMES_FOR_ONE = 4  # as Meta asks for after too many messages to one customer: 4 s, 16 s, 64 s (its code 131056)
@@ -112,7 +114,7 @@ def send_waiting(*, conversation_id: str) -> Tried:
         if outcome is None:
             break
         _heed(claim, outcome)
-        has_more = _settle(claim, outcome, clock.now())
+        has_more = _settle_surely(claim, outcome)
         done.calls += 1
         if isinstance(outcome, TryLater) or not has_more:
             break
@@ -243,6 +245,20 @@ def _heed(claim: Claim, outcome: Outcome) -> None:
     if isinstance(outcome, TryLater) and outcome.scope is not None:
         limited = claim.buckets[0] if outcome.scope == "account" else claim.buckets[-1]
         throttle.pause(limited.key, outcome.after_s)
+
+
+def _settle_surely(claim: Claim, outcome: Outcome) -> bool:
+    """`_settle`, for which a PostgreSQL that is away is waited for: only this thread knows what the platform said."""
+    began = time.monotonic()
+    while True:
+        try:
+            return _settle(claim, outcome, clock.now())
+        except (OperationalError, InterfaceError) as away:
+            if time.monotonic() > began + (_KEPT_AT_THE_END_S if CREW.is_ending else _ANSWER_KEPT_S):
+                raise
+            logger.warning("the answer about %s cannot be written down yet: %s", claim.message.pk, away)
+            close_old_connections()
+            time.sleep(PATIENCE_S)
 
 
 @transaction.atomic

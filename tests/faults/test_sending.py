@@ -146,6 +146,21 @@ def test_f16_a_worker_that_is_told_to_stop_ends_also_while_a_server_is_away(
     assert_sent_once(world, conversations, row=f"F16 worker told to stop, {server} away")
 
 
+def test_f16_an_answer_that_comes_while_postgres_is_away_is_written_down_later(world: World) -> None:
+    conversations = open_threads(world, "44")
+    arm(world, [{"kind": "slow", "seconds": 1.5, "times": 9, "statuses": "none"}])
+    reply_everywhere(world, conversations, "44")
+    wait_for("some are on their way", lambda: _on_their_way(world, "acme") >= 4)
+
+    world.stack.kill("postgres", signal.SIGQUIT)
+    time.sleep(3)  # all that were on their way have been answered
+    world.stack.start("postgres")
+
+    world.revive()
+    assert_sent_once(world, conversations, row="F16 answered while postgres is away")
+    assert {each["delivery_status"] for each in replies_of(world, conversations)} <= ARRIVED
+
+
 def test_f16_the_servers_crash_while_replies_are_sent(world: World, chance: random.Random) -> None:
     conversations = open_threads(world, "18")
     arm(world, [{"kind": "slow", "seconds": 0.4, "times": 20}])
