@@ -131,7 +131,7 @@ def test_what_a_reply_will_quote_is_shown_as_it_is_now(inlet: Stack, browser: Br
     ):
         sign_in(ana, inlet.url, "agent@acme.test")
         open_phone(phone, inlet.url, WHATSAPP["acme"], customer["id"])
-        row_with(ana, customer["name"]).click()
+        row_with(ana, customer["name"]).filter(has_text="Is it the old price?").click()
         from_customer(ana, "Is it the old price?").hover()
         from_customer(ana, "Is it the old price?").get_by_test_id("message-reply").click()
         quote = ana.get_by_test_id("composer-quote")
