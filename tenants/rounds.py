@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 
 import redis
 from django.db import transaction
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 FEW = 5  # organizations that get a turn without being due: the price of a poll that has nothing to do
 MOST_DUE = 200
+MOST_UNTOLD = 1000
 TRY_AGAIN = timedelta(seconds=5)  # after trouble of ours with an organization
 _MARK = "begun"  # a member that is never due: without it Valkey has lost what it was told
 
@@ -33,20 +35,27 @@ class Round:
         self._key = f"inlet:due:{name}"
         self._few = few
         self._last = ""  # who had the last turn of the round
+        self._untold: dict[str, float] = {}  # who is due, which Valkey could not be told
 
     def tell_due(self, at: datetime) -> None:
         """The organization in scope has something to do at `at`: told after the commit."""
         transaction.on_commit(partial(self.tell_now, at, require_scope()), robust=True)
 
     def tell_now(self, at: datetime, *scopes: Scope) -> None:
-        """The same without waiting for a commit, and without the database. Never raises."""
+        """The same without waiting for a commit, and without the database. Never raises: what cannot be told now is
+        told with the next that can."""
         # An entry for each second, so that an early time does not hide a later one.
         entries = {f"{int(at.timestamp())}:{scope.organization_id}": at.timestamp() for scope in scopes}
+        if not entries:
+            return
+        untold, self._untold = self._untold, {}
         try:
-            if entries:
-                valkey.client().zadd(self._key, entries, gt=True)
+            with valkey.hinting() as client:
+                client.zadd(self._key, untold | entries, gt=True)
         except redis.RedisError as away:
-            logger.warning("not told who is due (%s); the round finds them", type(away).__name__)
+            newest_first = entries | self._untold | untold
+            self._untold = dict(islice(newest_first.items(), MOST_UNTOLD))
+            logger.warning("not told yet who is due (%s); at the latest the round finds them", type(away).__name__)
 
     def take_turns(self, now: datetime) -> list[Scope]:
         """Whose turn it is. Who was due is forgotten by this: what remains to be done there is told again."""

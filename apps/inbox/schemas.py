@@ -48,6 +48,8 @@ class CustomerDetailOut(CustomerOut):
 class ConversationOut(Schema):
     """A conversation; `rev` grows with every change, so the higher one is the newer one.
 
+    `last_message_preview`: the newest message in one line, without its marks (`*bold*`), or what it is.
+
     `thread_owner`: null while we answer; else the platform's id of the app that does, or "other". `thread_partner`: the
     other app that had the conversation last, or asked for it; it can be handed to that one.
     """

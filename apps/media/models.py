@@ -86,7 +86,8 @@ class Removal(models.Model):
 
 
 class Upload(models.Model):
-    """A file that a member is sending us, or has sent; forgotten after a day. `id` is that of the file it becomes.
+    """A file that a member is sending us, or has sent; forgotten after a day, or once the file is in a message. `id` is
+    that of the file it becomes.
 
     What comes lies as it came in `<id>/upload`; in parts of `part_bytes` while `parts_id` (the store's id of them) is
     there. `mime_type`, `size` and `sha256` (hex) are what the member says.

@@ -26,13 +26,14 @@ class Bell:
         self._key = f"inlet:bell:{name}"
 
     def ring(self, what: str = "") -> None:
-        """Never raises."""
+        """Never raises, and waits for a Valkey that hangs only now and then."""
         try:
-            unheard: Any = valkey.client().rpush(self._key, what)
-            if unheard == 1:
-                valkey.client().expire(self._key, KEPT_S)
-            elif unheard > KEPT:
-                valkey.client().ltrim(self._key, -KEPT, -1)
+            with valkey.hinting() as client:
+                unheard: Any = client.rpush(self._key, what)
+                if unheard == 1:
+                    client.expire(self._key, KEPT_S)
+                elif unheard > KEPT:
+                    client.ltrim(self._key, -KEPT, -1)
         except redis.RedisError as away:
             logger.warning("no worker was told of something to do (%s); the poll finds it", type(away).__name__)
 

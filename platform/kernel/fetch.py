@@ -1,28 +1,20 @@
-"""Fetching pages whose addresses strangers wrote: nothing of ours can be reached this way.
+"""Fetching pages whose addresses strangers wrote: http and https on their own ports, over public addresses only."""
 
-Only http and https on their own ports. The name is resolved here, each of its addresses has to be a public one, and the
-connection goes to exactly the address that was checked, so that a name which answers differently the second time gains
-nothing. Every redirect is looked at in the same way. Size and time have hard limits.
-"""
-
-import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import httpx
 
-from kernel.addresses import is_public
+from kernel.egress import PublicTransport, Resolve, TooLarge, get, make_client, read_pieces, resolve
+from kernel.http import EgressRefused, NotSent, OutcomeUnknown
 
-MAX_REDIRECTS = 3
 MAX_BYTES = 512 * 1024
 CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 3.0
 TOTAL_TIMEOUT_S = 6.0
 MAX_URL_LENGTH = 2000
-
-Resolve = Callable[[str], Sequence[str]]
-_PORTS = {"http": 80, "https": 443}
 
 
 class FetchRefused(Exception):
@@ -35,22 +27,13 @@ class FetchFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What was found: the address after redirects, its type without parameters, charset if it said one, and the first
-    `MAX_BYTES` of it."""
+    """What was found: the address after redirects, its type without parameters, charset if it said one, and its
+    beginning, at most `MAX_BYTES`."""
 
     url: str
     content_type: str
     charset: str | None
     body: bytes
-
-
-def resolve(host: str) -> list[str]:
-    """The addresses of a name, by this machine's resolver. Raises FetchFailed."""
-    try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise FetchFailed("name not found") from error
-    return list(dict.fromkeys(str(each[4][0]) for each in found))
 
 
 def fetch_page(
@@ -62,63 +45,32 @@ def fetch_page(
     included.
     """
     deadline = time.monotonic() + TOTAL_TIMEOUT_S
-    timeout = httpx.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
-    with httpx.Client(
-        timeout=timeout, trust_env=False, follow_redirects=False, transport=transport, verify=True
-    ) as client:
-        for _ in range(MAX_REDIRECTS + 1):
-            answer = _get(client, _checked(url), find_addresses, accept, deadline)
-            if isinstance(answer, Page):
-                return answer
-            url = answer
-    raise FetchRefused("too many redirects")
-
-
-def _checked(url: str) -> httpx.URL:
-    try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL as error:
-        raise FetchRefused("no address") from error
-    if len(url) > MAX_URL_LENGTH or parsed.scheme not in _PORTS or not parsed.host or parsed.userinfo:
-        raise FetchRefused("not an address to fetch")
-    if parsed.port not in (None, _PORTS[parsed.scheme]):
-        raise FetchRefused("not a port to fetch from")
-    return parsed
-
-
-def _get(
-    client: httpx.Client, url: httpx.URL, find_addresses: Resolve, accept: Sequence[str], deadline: float
-) -> Page | str:
-    """One request to one checked address: the page, or where it redirects to."""
-    host = url.raw_host.decode("ascii")
-    addresses = find_addresses(host.strip("[]"))
-    if not addresses or not all(is_public(each) for each in addresses):
-        raise FetchRefused("not a public address")
-    client.cookies.clear()
-    pinned = url.copy_with(host=addresses[0])
-    request = client.build_request(
-        "GET",
-        pinned,
-        headers={
-            "host": host,
-            "user-agent": "Inlet-LinkPreview/1",
-            "accept": ", ".join(accept),
-            "accept-encoding": "identity",
-        },
-        extensions={"sni_hostname": host},
+    client = make_client(
+        PublicTransport(find_addresses, transport),
+        connect_timeout_s=CONNECT_TIMEOUT_S,
+        read_timeout_s=READ_TIMEOUT_S,
+        user_agent="Inlet-LinkPreview/1",
     )
-    try:
-        response = client.send(request, stream=True)
+
+    def client_for(target: httpx.URL) -> httpx.Client:
+        # A port of its own is none to httpx.
+        is_plain = target.scheme in ("http", "https") and target.host and not target.userinfo and target.port is None
+        if not is_plain or len(str(target)) > MAX_URL_LENGTH:
+            raise EgressRefused("not an address to fetch")
+        return client
+
+    with client:
         try:
-            if response.is_redirect:
-                return str(url.join(response.headers.get("location", "")))
-            return _read(response, str(url), accept, deadline)
-        finally:
-            response.close()
-    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-        raise FetchRefused("not an address to fetch") from error
-    except httpx.HTTPError as error:
-        raise FetchFailed(type(error).__name__) from error
+            return get(
+                url,
+                client_for=client_for,
+                headers_for=lambda _: {"accept": ", ".join(accept)},
+                read=lambda target, response: _read(response, str(target), accept, deadline),
+            )
+        except EgressRefused as error:
+            raise FetchRefused(str(error)) from error
+        except (NotSent, OutcomeUnknown) as error:
+            raise FetchFailed(str(error)) from error
 
 
 def _read(response: httpx.Response, url: str, accept: Sequence[str], deadline: float) -> Page:
@@ -128,10 +80,7 @@ def _read(response: httpx.Response, url: str, accept: Sequence[str], deadline: f
     if response.status_code != 200 or content_type not in accept:
         raise FetchRefused(f"status {response.status_code}, {content_type[:100] or 'no type'}")
     body = bytearray()
-    for chunk in response.iter_raw():
-        body += chunk
-        if len(body) >= MAX_BYTES:
-            break
-        if time.monotonic() > deadline:
-            raise FetchFailed("too slow")
-    return Page(url, content_type, response.charset_encoding, bytes(body[:MAX_BYTES]))
+    with suppress(TooLarge):
+        for piece in read_pieces(response, max_bytes=MAX_BYTES, deadline=deadline):
+            body += piece
+    return Page(url, content_type, response.charset_encoding, bytes(body))

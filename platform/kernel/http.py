@@ -22,7 +22,7 @@ TOTAL_TIMEOUT_S = 20.0
 MAX_ANSWER_BYTES = 1 << 20
 
 # Raised before the first byte of the request is written.
-_BEFORE_WRITING = (
+BEFORE_WRITING = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
@@ -145,7 +145,7 @@ class HttpClient:
             if _read_origin(url) not in self._allowed:
                 raise EgressRefused("host not allowed")
             return self._call(method, url, headers, content)
-        except _BEFORE_WRITING as error:
+        except BEFORE_WRITING as error:
             failure = NotSent(type(error).__name__)
         except httpx.HTTPError as error:
             failure = OutcomeUnknown(type(error).__name__)

@@ -52,6 +52,22 @@ def test_who_is_due_gets_a_turn_at_that_time_and_once(
     assert round_of_one._take_due(now + timedelta(hours=1)) == []
 
 
+def test_what_could_not_be_told_is_told_with_the_next(
+    round_of_one: Round, acme: Company, globex: Company, now: datetime
+) -> None:
+    with override_settings(REDIS_URL="redis://127.0.0.1:1/0"):
+        valkey.client.cache_clear()
+        round_of_one.tell_now(now, acme.scope)
+    valkey.client.cache_clear()
+    assert round_of_one._take_due(now) == []
+
+    round_of_one.tell_now(now, globex.scope)
+
+    assert set(round_of_one._take_due(now) or ()) == {acme.id, globex.id}
+    round_of_one.tell_now(now, globex.scope)
+    assert round_of_one._take_due(now) == [globex.id]
+
+
 def test_everybody_gets_a_turn_when_valkey_has_lost_its_memory(round_of_one: Round, now: datetime) -> None:
     valkey.client().delete("inlet:due:tests")
 

@@ -1,15 +1,26 @@
 """Addresses that strangers write lead to nothing of ours, and cost little."""
 
+import ssl
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
 
+import certifi
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from apps.inbound.link_previews import HTML
-from kernel import fetch
+from kernel import clock, egress, fetch
 from kernel.addresses import is_public
-from kernel.fetch import FetchFailed, FetchRefused, Page, fetch_page, resolve
+from kernel.egress import PublicTransport, get, make_client, resolve
+from kernel.fetch import FetchFailed, FetchRefused, Page, fetch_page
+from kernel.http import NotSent
+from kernel.tests.local_server import LocalServer, answer
 
 PUBLIC = "93.184.216.34"
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -178,3 +189,42 @@ def test_a_body_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_no_page_gives_no_page(answer: httpx.Response, error: type[Exception]) -> None:
     with pytest.raises(error):
         Web(*[answer] * 9).fetch("https://shop.test/")
+
+
+def certify(name: str, into: Path) -> ssl.SSLContext:
+    """A server that can show that it is `name` to whoever trusts the certificate in the file."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), clock.now()
+    named = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    certificate = (
+        x509.CertificateBuilder(named, named, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    plain = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    pem = serialization.Encoding.PEM
+    into.write_bytes(key.private_bytes(pem, *plain) + certificate.public_bytes(pem))
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.load_cert_chain(into)
+    return made
+
+
+def test_a_real_connection_goes_to_the_checked_address_and_asks_the_name_for_its_certificate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(egress, "is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr(certifi, "where", lambda: str(tmp_path / "shop.pem"))
+    server = LocalServer(behave=answer(200, b"Hi"), tls=certify("shop.test", tmp_path / "shop.pem"))
+    transport = PublicTransport(lambda _: ["127.0.0.1"])
+    with server, make_client(transport, connect_timeout_s=5, read_timeout_s=5, user_agent="test") as client:
+
+        def ask(name: str) -> bytes:
+            url = server.url.replace("http://127.0.0.1", f"https://{name}")
+            return get(
+                url, client_for=lambda _: client, headers_for=lambda _: {}, read=lambda _, response: response.read()
+            )
+
+        assert ask("shop.test") == b"Hi"
+        with pytest.raises(NotSent):  # though a connection to the same address was open a moment ago
+            ask("other.test")
+
+    assert [each.headers["host"].partition(":")[0] for each in server.received] == ["shop.test"]

@@ -13,7 +13,10 @@ from tests.journeys.people import (
     bubble_with,
     open_phone,
     row_with,
+    shot,
     sign_in,
+    simulate,
+    take_pictures,
     watched_page,
     writes,
 )
@@ -116,6 +119,42 @@ def _asks_with_a_list_a_link_and_for_the_location(ana: Page, phone: Page) -> Non
     ana.get_by_test_id("question-body").fill("Where are you now?")
     send_tool(ana)
     expect(on_phone(phone, "Where are you now?")).to_be_visible()
+
+
+def test_what_a_reply_will_quote_is_shown_as_it_is_now(inlet: Stack, browser: Browser) -> None:
+    customer = {"id": "15550200821", "name": "Rea Revoked"}
+    asks = {"account_id": WHATSAPP["acme"], "customer": customer}
+    asked = simulate(inlet, "customers/messages", asks | {"type": "text", "text": "Is it the *old* price?"})
+    with (
+        watched_page(browser, expected=FIRST_VISIT, **WIDE) as (ana, _),
+        watched_page(browser, viewport={"width": 480, "height": 900}) as (phone, _),
+    ):
+        sign_in(ana, inlet.url, "agent@acme.test")
+        open_phone(phone, inlet.url, WHATSAPP["acme"], customer["id"])
+        row_with(ana, customer["name"]).filter(has_text="Is it the old price?").click()
+        from_customer(ana, "Is it the old price?").hover()
+        from_customer(ana, "Is it the old price?").get_by_test_id("message-reply").click()
+        quote = ana.get_by_test_id("composer-quote")
+        expect(quote).to_contain_text("Reply to Rea RevokedIs it the old price?")
+
+        about = asks | {"target_id": asked["message_id"]}
+        simulate(inlet, "customers/messages", about | {"type": "edit", "text": "Is it the new price?"})
+        expect(quote).to_contain_text("Is it the new price?")
+        simulate(inlet, "customers/messages", about | {"type": "delete"})
+        expect(quote).to_contain_text("Reply to Rea RevokedDeleted message")
+        ana.reload()
+        expect(quote).to_contain_text("Reply to Rea RevokedDeleted message")
+        assert_accessible(ana)
+        take_pictures(ana, "quote-of-a-deleted-message")
+
+        ana.get_by_test_id("composer-input").fill("It is the old one")
+        ana.keyboard.press("Enter")
+        expect(quote).to_have_count(0)
+        expect(on_phone(phone, "It is the old one").locator(".quote")).to_be_visible()
+        sent = bubble_with(ana, "It is the old one")
+        expect(sent).to_contain_text("Deleted message")
+        expect(sent).to_have_attribute("data-status", re.compile("sent|delivered|read"))
+        shot(ana, "quote-of-a-deleted-message-sent")
 
 
 def test_a_message_is_quoted_and_reacted_to(inlet: Stack, browser: Browser) -> None:

@@ -14,7 +14,7 @@ from apps.channels import ledger
 from apps.inbox import link_previews
 from apps.inbox.intake.book import Book, Erased, Row
 from apps.inbox.intake.load import CONVERSATION_COLUMNS, JSON_COLUMNS, MESSAGE_COLUMNS
-from apps.inbox.preview import DELETED, preview_of
+from apps.inbox.preview import DELETED, previews_of
 from apps.media.services.entering import add_files, withdraw_files
 from kernel import bulk
 from kernel.events import log
@@ -77,7 +77,7 @@ def _erase_from_log(erased: Erased) -> None:
     told_by: dict[str, Any] = {"part": "message", "where": "id", "values": erased.message_ids}
     words = {*erased.words, *log.read_values(ids, field="body_text", **told_by)}
     log.overwrite(ids, fields=_NOTHING_SAID, **told_by)
-    previews = {preview_of("text", each) for each in words if each and each.strip()}
+    previews = {line for each in words if each and each.strip() for line in previews_of(each)}
     log.overwrite(
         ids,
         part="conversation",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from apps.channels.adapters.capabilities import WindowRule
 from apps.inbox.delivery import DeliveryStatus, advance
-from apps.inbox.preview import MAX_LENGTH, preview_of
+from apps.inbox.preview import MAX_LENGTH, preview_of, previews_of
 from apps.inbox.window import Window, is_open, last_inbound_at, reply_window_ends_at, window_of
 
 RANK = {"queued": 0, "sending": 1, "unconfirmed": 1, "sent": 2, "delivered": 3, "read": 4}
@@ -93,7 +93,20 @@ def test_without_a_window_one_may_always_write() -> None:
         ("text", None, "Message"),
         ("something new", None, "Message"),
         ("text", "x" * 500, "x" * MAX_LENGTH),
+        # The app reads marks in the same way (frontend/src/lib/format/tests).
+        ("text", "*Sale* until _Sunday_, ~€20~ €15", "Sale until Sunday, €20 €15"),
+        ("text", "(*really*) “_so_”", "(really) “so”"),
+        ("text", "*~both~ and* ```a\nb``` `c`", "both and a b c"),
+        ("text", "2*3*4, snake_case_name, * no *, 5 * 6 *", "2*3*4, snake_case_name, * no *, 5 * 6 *"),
+        ("text", "*not over\ntwo lines*", "*not over two lines*"),
+        ("text", "**", "**"),
+        ("text", "``` ```", "Message"),
+        ("text", f"*{'x' * 300}*", "x" * MAX_LENGTH),
     ],
 )
 def test_a_preview_is_one_line_and_never_empty(kind: str, text: str | None, shown: str) -> None:
     assert preview_of(kind, text) == shown
+
+
+def test_a_preview_that_was_made_with_marks_is_found_when_its_message_goes() -> None:
+    assert previews_of("*Secret* \n word") == {"Secret word", "*Secret* word"}

@@ -283,7 +283,8 @@ def test_a_file_is_its_members_own_and_used_once(acme: Company, agent: Api, conv
         assert other.call(method, f"/api/uploads/{file_id}{path}", {}).status == 404
     assert send(agent, conversation, file_id).status == 202
     assert send(agent, conversation, file_id, temp_id="t2").body["code"] == "file_not_usable"
-    assert agent.call("DELETE", f"/api/uploads/{file_id}").body["code"] == "upload_over"
+    for method, path in (("DELETE", ""), ("POST", "/complete")):
+        assert agent.call(method, f"/api/uploads/{file_id}{path}", {}).body["code"] == "upload_over"
 
 
 def test_what_is_given_up_leaves_nothing(agent: Api, conversation: Conversation, tenant: Scope) -> None:
@@ -300,18 +301,29 @@ def test_what_is_given_up_leaves_nothing(agent: Api, conversation: Conversation,
     assert httpx.put(begun["parts"][1]["url"], content=b"x").status_code == 404
 
 
-def test_after_a_day_nothing_unfinished_is_left(agent: Api, conversation: Conversation, tenant: Scope) -> None:
+def test_what_is_unfinished_goes_after_a_day_and_what_is_unsent_after_a_week(
+    agent: Api, conversation: Conversation, tenant: Scope
+) -> None:
     begun = announce(agent, conversation, b"x" * 100)
     put(begun["parts"][0], b"x" * 100, begun["content_type"])
+    unsent = upload(agent, conversation, samples.photo())
     sent = upload(agent, conversation, samples.photo())
-    fetch_next()
+    send(agent, conversation, sent)
+    while fetch_next():
+        pass
 
     assert forget_old(now=clock.now()) == 0
     assert forget_old(now=clock.now() + timedelta(days=1, minutes=1)) == 2
 
-    assert not Upload.objects.exists() and kept(tenant) == ["original", "thumbnail"]
-    assert forget_old(now=clock.now() + timedelta(days=8)) == 1
-    assert Removal.objects.get().pk == sent
+    assert Upload.objects.get().pk == unsent and kept(tenant) == ["original", "original", "thumbnail", "thumbnail"]
+    again = agent.post(f"/api/uploads/{unsent}/complete")
+    assert (again.status, again.body["state"]) == (200, "stored"), "the draft that holds it asks for it"
+    later = clock.now() + timedelta(days=8)
+    assert forget_old(now=later) == 1
+    assert Removal.objects.get().pk == unsent
+    remove_withdrawn(now=later)
+    assert agent.post(f"/api/uploads/{unsent}/complete").status == 404
+    assert forget_old(now=later) == 1 and not Upload.objects.exists()
 
 
 def test_one_member_cannot_fill_the_store(

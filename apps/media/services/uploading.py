@@ -145,7 +145,8 @@ def describe(upload: Upload, *, now: datetime, is_new: bool = False) -> dict[str
 
 
 def finish(*, upload_id: str, member_id: str, now: datetime) -> MediaFile:
-    """Everything was sent: from now on it is a file, which is prepared by whoever fetches files. Safe to repeat.
+    """Everything was sent: from now on it is a file, which is prepared by whoever fetches files. Safe to repeat, while
+    it is in no message.
 
     Raises UploadNotFound, UploadIncomplete, UploadOver, StorageUnavailable.
     """
@@ -160,8 +161,10 @@ def finish(*, upload_id: str, member_id: str, now: datetime) -> MediaFile:
             wake.CREW.call()
             return _enter(upload, now)
     file = MediaFile.objects.filter(pk=upload.pk).first()
-    if file is None:
+    if upload.state == Upload.State.DROPPED or (file is not None and file.message_id is not None):
         raise UploadOver
+    if file is None:  # nobody has sent it in time
+        raise UploadNotFound
     return file
 
 
@@ -181,12 +184,17 @@ def drop(*, upload_id: str, member_id: str) -> None:
 
 
 def forget_old(*, now: datetime) -> int:
-    """Clear up after uploads that are a day old, and files that nobody has sent; returns how many. By batches."""
-    old = list(Upload.objects.filter(created_at__lt=now - FORGET_AFTER).order_by("created_at")[:AT_ONCE])
+    """Clear up after uploads that are a day old, and files that nobody has sent; returns how many. By batches.
+
+    Whoever uploaded a file that is not sent yet may still ask for it.
+    """
+    unsent = MediaFile.objects.filter(message_id__isnull=True, direction="outbound")
+    over = Upload.objects.filter(created_at__lt=now - FORGET_AFTER).exclude(pk__in=unsent.values("pk"))
+    old = list(over.order_by("created_at")[:AT_ONCE])
     for upload in old:
         _clear(upload)
         upload.delete()
-    unused = MediaFile.objects.filter(message_id__isnull=True, direction="outbound", created_at__lt=now - UNUSED_AFTER)
+    unused = unsent.filter(created_at__lt=now - UNUSED_AFTER)
     ids = list(unused.exclude(pk__in=Removal.objects.values("pk")).values_list("pk", flat=True)[:AT_ONCE])
     Removal.objects.bulk_create([Removal(file_id=each) for each in ids], ignore_conflicts=True)
     return len(old) + len(ids)

@@ -23,11 +23,13 @@ type UploadedFileProps = {
   uploader: Uploader
   /** As what else it may be sent. */
   others?: FileKind[]
+  /** Where the server shows it in small. */
+  thumbnail?: string
   className?: string
 }
 
 /** A file on its way: how far it is, what is wrong with it, and the ways out. */
-export function UploadedFile({ item, uploader, others = [], className }: UploadedFileProps) {
+export function UploadedFile({ item, uploader, others = [], thumbnail, className }: UploadedFileProps) {
   const isWrong = item.state === "refused" || item.state === "failed"
   const name = item.voice ? "Voice message" : item.name || "File"
   return (
@@ -40,7 +42,7 @@ export function UploadedFile({ item, uploader, others = [], className }: Uploade
         className,
       )}
     >
-      <Preview item={item} />
+      <Preview item={item} thumbnail={thumbnail} />
       <span className="min-w-0 grow text-small">
         <span dir="auto" className="block truncate font-medium" title={name}>
           {name}
@@ -72,7 +74,8 @@ const AS: Partial<Record<FileKind, { words: string; Icon: LucideIcon }>> = {
 }
 
 function WaysOut({ item, uploader, others = [] }: UploadedFileProps) {
-  if (item.state !== "failed" && others.length === 0) return null
+  const mayTryAgain = item.state === "failed" && !item.is_back
+  if (!mayTryAgain && others.length === 0) return null
   return (
     <span className="mt-0.5 flex gap-3">
       {others.map((kind) => {
@@ -90,7 +93,7 @@ function WaysOut({ item, uploader, others = [] }: UploadedFileProps) {
           </Button>
         )
       })}
-      {item.state === "failed" && (
+      {mayTryAgain && (
         <Button variant="link" size="inline" className="text-small" onClick={() => uploader.retry(item.id)}>
           <RotateCw className="size-3" aria-hidden />
           Retry
@@ -122,13 +125,14 @@ function Progress({ item, name }: { item: UploadItem; name: string }) {
   )
 }
 
-const ICONS = { image: FileText, video: Video, audio: Music, file: FileText, sticker: Sticker }
+const ICONS = { image: Image, video: Video, audio: Music, file: FileText, sticker: Sticker }
 
-function Preview({ item }: { item: UploadItem }) {
+function Preview({ item, thumbnail }: Pick<UploadedFileProps, "item" | "thumbnail">) {
   const dispatch = useAppDispatch()
   const measured = (width: number, height: number) =>
     void dispatch(uploadChanged({ id: item.id, width, height }))
   const box = "size-11 shrink-0 self-start rounded-control object-cover"
+  if (thumbnail !== undefined) return <Picture src={thumbnail} alt="" className={box} />
   if (item.state !== "refused" && item.preview !== null && (item.kind === "image" || item.kind === "sticker"))
     return (
       <Picture

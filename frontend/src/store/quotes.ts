@@ -1,7 +1,7 @@
 import { createSlice, type PayloadAction } from "@reduxjs/toolkit"
 
-/** The message that the next reply answers, as the platform names it, whose it is and what it says in brief. */
-export type Quote = { channel_message_id: string; author_name: string; words: string }
+/** The message that the next reply answers, as the platform names it; what it says is in the thread, as it is now. */
+export type Quote = { channel_message_id: string }
 
 /** What the unsent reply answers, by conversation id. */
 export type Quotes = Record<string, Quote>

@@ -1,14 +1,15 @@
 import { createSlice, type PayloadAction } from "@reduxjs/toolkit"
-import type { OutboxType } from "./outbox"
 
-export type FileKind = Extract<OutboxType, "image" | "video" | "audio" | "file" | "sticker">
+export const FILE_KINDS = ["image", "video", "audio", "file", "sticker"] as const
+export type FileKind = (typeof FILE_KINDS)[number]
 
 /** What a file is for: a conversation, or templates of a channel account (their sample). */
 export type UploadTarget = { conversation_id: string } | { channel_account_id: string }
 
 /**
  * A file on its way to us. "waiting": for its turn or for the connection; "ready": the server has
- * it; "refused": the channel does not take it; "failed": worth another try. The bytes are the uploader's.
+ * it; "refused": the channel does not take it; "failed": worth another try, here or by attaching it again. The bytes
+ * are the uploader's.
  */
 export type UploadItem = {
   id: string
@@ -29,6 +30,8 @@ export type UploadItem = {
   problem: string | null
   /** An address of this page's own that shows it. */
   preview: string | null
+  /** It came back with its draft: the bytes went with the page that had them. */
+  is_back?: true
   /** Of the preview, once it is shown. */
   width: number | null
   height: number | null
@@ -47,8 +50,9 @@ const uploads = createSlice({
     },
     uploadsRemoved: (state, action: PayloadAction<string[]>) =>
       state.filter((item) => !action.payload.includes(item.id)),
+    uploadsRestored: (_state, action: PayloadAction<UploadItem[]>) => action.payload,
   },
 })
 
-export const { uploadAdded, uploadChanged, uploadsRemoved } = uploads.actions
+export const { uploadAdded, uploadChanged, uploadsRemoved, uploadsRestored } = uploads.actions
 export const uploadsReducer = uploads.reducer

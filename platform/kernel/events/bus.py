@@ -28,6 +28,7 @@ def announce(organization_id: str, entries: Sequence[Entry]) -> None:
         "audiences": [entry.audience for entry in entries] if small else None,
     }
     try:
-        valkey.client().publish(CHANNEL_PREFIX + organization_id, orjson.dumps(body))
+        with valkey.hinting() as client:
+            client.publish(CHANNEL_PREFIX + organization_id, orjson.dumps(body))
     except redis.RedisError as away:
         logger.warning("live update not announced (%s); readers will fetch it", type(away).__name__)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from kernel.addresses import is_public
-from kernel.download import Downloader, TooLarge, TooSlow
+from kernel.download import Downloader
+from kernel.egress import TooLarge, TooSlow
 from kernel.http import EgressRefused, NotSent, OutcomeUnknown
 from kernel.tests.local_server import LocalServer, answer, cut, cut_inside_the_body, drip, free_port
 

@@ -10,7 +10,8 @@ from apps.channels.adapters.meta.errors import judge
 from apps.channels.adapters.meta.graph import CONNECT_PAUSE_S, authorize, read_pause, refuse
 from apps.channels.adapters.reading import as_id, as_int, as_map, as_url
 from apps.channels.adapters.sending import Rejected, TryLater
-from kernel.download import Download, TooLarge, TooSlow
+from kernel.download import Download
+from kernel.egress import TooLarge, TooSlow
 from kernel.http import EgressRefused, NotSent, OutcomeUnknown
 
 HOSTS: Final = (

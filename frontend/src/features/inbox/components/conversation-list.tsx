@@ -7,6 +7,7 @@ import { membersQuery } from "@/lib/directory"
 import { useNow } from "@/lib/now"
 import { useMe } from "@/lib/session-context"
 import { useAppSelector } from "@/store"
+import type { UploadItem } from "@/store/uploads"
 import { useInboxLocation } from "../location"
 import { VIEW_NAMES } from "../words"
 import { ConversationRow } from "./conversation-row"
@@ -16,6 +17,10 @@ import { useOrderedConversations } from "./use-ordered-conversations"
 const ROW_PX = 64
 const LOAD_AHEAD_ROWS = 12
 
+/** In one string, which stays the same while the files come along. */
+const conversationsWithFiles = (uploads: UploadItem[]): string =>
+  uploads.map(({ target }) => ("conversation_id" in target ? target.conversation_id : "")).join(" ")
+
 /** The conversations of the current view: virtual, paged, always in live order. */
 export function ConversationList() {
   const scroller = useRef<HTMLDivElement>(null)
@@ -24,6 +29,7 @@ export function ConversationList() {
     useOrderedConversations()
   const members = useQuery(membersQuery(useMe().organization.id)).data
   const drafts = useAppSelector((state) => state.drafts)
+  const withFiles = useAppSelector((state) => conversationsWithFiles(state.uploads))
   const now = useNow()
   const names = useMemo(() => new Map(members?.map((member) => [member.id, member.name])), [members])
   const virtualizer = useVirtualizer({
@@ -80,7 +86,7 @@ export function ConversationList() {
                 conversation={row}
                 assigneeName={row.assigned_to === null ? null : (names.get(row.assigned_to) ?? null)}
                 isSelected={row.id === conversationId}
-                hasDraft={drafts[row.id] !== undefined}
+                hasDraft={drafts[row.id] !== undefined || withFiles.includes(row.id)}
                 now={now}
                 onOpen={openRow}
               />

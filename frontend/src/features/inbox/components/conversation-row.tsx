@@ -1,7 +1,6 @@
 import { Clock } from "lucide-react"
 import { memo } from "react"
 import { Avatar } from "@/components/ui/avatar"
-import { withoutMarks } from "@/lib/format/marks"
 import { cn } from "@/lib/format/text"
 import { fullTime, listTime, timeLeft, timeLeftShort } from "@/lib/format/time"
 import type { Conversation } from "@/schemas/conversation"
@@ -88,7 +87,7 @@ function Preview({ conversation, hasDraft }: { conversation: Conversation; hasDr
       {hasDraft && <span className="shrink-0 font-medium text-warn">Draft</span>}
       {isOurs && !hasDraft && <span className="shrink-0">You:</span>}
       <span dir="auto" className="min-w-0 flex-1 truncate text-left">
-        {withoutMarks(conversation.last_message_preview ?? "No messages yet")}
+        {conversation.last_message_preview ?? "No messages yet"}
       </span>
     </span>
   )

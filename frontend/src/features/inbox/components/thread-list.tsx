@@ -14,7 +14,6 @@ import type { MessageTools } from "../composer/message-actions"
 import { useMessageActions } from "../mutations"
 import { messagesQuery } from "../queries"
 import { firstUnread, threadItems } from "../thread-items"
-import { briefly } from "./quoted"
 import { ThreadAnnouncer } from "./thread-announcer"
 import { ThreadLog, type ThreadLogHandle } from "./thread-log"
 import { type RowContext, ThreadRowContext } from "./thread-row"
@@ -74,16 +73,12 @@ export function ThreadList({ conversation, unreadAtOpen }: ThreadListProps) {
 }
 
 /** What one may do with the messages here: as much as the composer offers at this moment. */
-function useMessageTools(
-  { id, composer, customer }: ConversationDetail,
-  canReply: boolean,
-): MessageTools | undefined {
+function useMessageTools({ id, composer }: ConversationDetail, canReply: boolean): MessageTools | undefined {
   const { react } = useMessageActions()
   const dispatch = useAppDispatch()
   const canQuote = canReply && composer.kinds.includes("text")
   const canReact = canReply && composer.kinds.includes("reaction")
   const { reactions } = composer.limits
-  const customerName = customer.display_name
   return useMemo(
     () => ({
       canQuote,
@@ -94,15 +89,11 @@ function useMessageTools(
         dispatch(
           quoteChosen({
             conversationId: id,
-            quote: {
-              channel_message_id: message.channel_message_id ?? "",
-              author_name: message.direction === "inbound" ? customerName : "your team",
-              words: briefly(message),
-            },
+            quote: { channel_message_id: message.channel_message_id ?? "" },
           }),
         ),
     }),
-    [canQuote, canReact, reactions, customerName, id, dispatch, react],
+    [canQuote, canReact, reactions, id, dispatch, react],
   )
 }
 

@@ -106,7 +106,7 @@ export function ReplyBox({ conversation, composer, inputRef }: ReplyBoxProps) {
       }}
       className="@container rounded-dialog border border-control/60 bg-raised transition-colors focus-within:border-accent"
     >
-      {quote !== null && <QuoteBar quote={quote} onRemove={removeQuote} />}
+      {quote !== null && <QuoteBar conversation={conversation} quote={quote} onRemove={removeQuote} />}
       <Tray items={items} limits={composer.limits} uploader={uploader} />
       {isRecording && <RecordingBar onSend={sendVoice} onClose={endRecording} onLeft={keepVoice} />}
       <textarea

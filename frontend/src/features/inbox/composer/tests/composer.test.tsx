@@ -1,18 +1,22 @@
 import { QueryClientProvider } from "@tanstack/react-query"
-import { act, fireEvent, render, screen } from "@testing-library/react"
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { createRef } from "react"
 import { Provider } from "react-redux"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
 import { TooltipProvider } from "@/components/ui/tooltip"
+import { toPage } from "@/lib/query/paged-list"
 import { createQueryClient } from "@/lib/query/query-client"
 import { MeProvider } from "@/lib/session-context"
 import type { Channel, Composer as Rules, ConversationDetail } from "@/schemas/conversation"
+import type { Message } from "@/schemas/message"
 import type { Me } from "@/schemas/workspace"
 import { makeStore } from "@/store"
 import { quoteChosen } from "@/store/quotes"
 import { composerOf } from "../../../../../tests/mock/composers"
-import { makeDataset } from "../../../../../tests/mock/data"
+import { makeDataset, makeMessage } from "../../../../../tests/mock/data"
+import { applyMessages, leaveLog } from "../../cache"
+import { messagesQuery } from "../../queries"
 import { Composer } from "../composer"
 
 const HOUR_MS = 3_600_000
@@ -32,10 +36,16 @@ function show(channel: Channel, change: Partial<Rules> = {}, me = ME) {
     as_of_seq: 1,
   }
   const store = makeStore()
+  const client = createQueryClient()
+  const message = makeMessage({ id: "msg_1", conversation_id: row.id, body_text: "*Asked*" })
+  client.setQueryData(messagesQuery(row.id).queryKey, {
+    pages: [toPage({ data: [message], next_cursor: null, as_of_seq: 1 })],
+    pageParams: [""],
+  })
   const composer = (
     <MeProvider value={me}>
       <Provider store={store}>
-        <QueryClientProvider client={createQueryClient()}>
+        <QueryClientProvider client={client}>
           <TooltipProvider>
             <Composer conversation={conversation} inputRef={createRef<HTMLTextAreaElement>()} />
           </TooltipProvider>
@@ -44,10 +54,15 @@ function show(channel: Channel, change: Partial<Rules> = {}, me = ME) {
     </MeProvider>
   )
   const { unmount } = render(composer)
-  const quote = { channel_message_id: "wamid.1", author_name: "Noa", words: "Asked" }
   return {
+    customerName: row.customer.display_name,
+    change: (news: Partial<Message>) =>
+      act(() => applyMessages(client, [{ row: { ...message, ...news, rev: 2 }, seq: 2 }])),
     outbox: () => store.getState().outbox,
-    quote: () => act(() => store.dispatch(quoteChosen({ conversationId: conversation.id, quote }))),
+    quote: (id = message.id) =>
+      act(() =>
+        store.dispatch(quoteChosen({ conversationId: row.id, quote: { channel_message_id: `wamid.${id}` } })),
+      ),
     comeBack: () => {
       unmount()
       render(composer)
@@ -59,7 +74,10 @@ describe("composer", () => {
   beforeEach(() => {
     vi.stubGlobal("fetch", () => new Promise(() => undefined))
   })
-  afterEach(() => vi.unstubAllGlobals())
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    leaveLog()
+  })
 
   it("counts the window down", () => {
     show("whatsapp")
@@ -107,19 +125,35 @@ describe("composer", () => {
     expect(outbox()).toEqual([])
     fireEvent.keyDown(box, { key: "Enter" })
 
-    expect(outbox()).toMatchObject([{ message_type: "text", body_text: "Answer", reply_to: "wamid.1" }])
+    expect(outbox()).toMatchObject([{ message_type: "text", body_text: "Answer", reply_to: "wamid.msg_1" }])
     expect(screen.queryByTestId("composer-quote")).toBeNull()
   })
 
   it("still quotes when one comes back, without taking the keyboard", () => {
-    const { quote, comeBack } = show("whatsapp")
+    const { customerName, quote, comeBack } = show("whatsapp")
     quote()
     expect(screen.getByTestId("composer-input")).toHaveFocus()
 
     comeBack()
 
-    expect(screen.getByTestId("composer-quote")).toHaveTextContent("Reply to NoaAsked")
+    expect(screen.getByTestId("composer-quote")).toHaveTextContent(`Reply to ${customerName}Asked`)
     expect(screen.getByTestId("composer-input")).not.toHaveFocus()
+  })
+
+  it.each([
+    [{ body_text: "Asked again", edited_at: inHours(0) }, "Asked again"],
+    [{ body_text: null, deleted_at: inHours(0) }, "Deleted message"],
+  ])("shows what it quotes as that is now: %j", async (news, words) => {
+    const { quote, change } = show("whatsapp")
+    quote()
+    change(news)
+
+    await waitFor(() => expect(screen.getByTestId("composer-quote")).toHaveTextContent(words))
+  })
+
+  it("says so when what it quotes is not there", () => {
+    show("whatsapp").quote("msg_moved")
+    expect(screen.getByTestId("composer-quote")).toHaveTextContent("not in this conversation any more")
   })
 
   it("refuses what is too long by bytes", () => {
