@@ -36,6 +36,7 @@ from apps.inbox.happenings import note_opt_outs
 from apps.inbox.intake.arrivals import Arrival, Report
 from apps.inbox.intake.record import record_batch
 from apps.inbox.merging import merging
+from kernel.events import log
 from tenants.queries import Route
 
 logger = logging.getLogger(__name__)
@@ -135,7 +136,7 @@ def _set_aside(entry: Entry, code: str, reason: str) -> Dead:
 def _record(entries: Sequence[Entry], now: datetime) -> None:
     if not entries:
         return
-    with transaction.atomic():
+    with transaction.atomic(), log.gathering():  # joining customers tells of it, and then conversations are locked
         told = happenings.keep_new([_happening(entry) for entry in entries if isinstance(entry.item, ChannelEvent)])
         happenings.dispatch(happenings.FIRST, told, now=now)
         entries = [_with_entry(entry) for entry in entries]

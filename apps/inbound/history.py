@@ -27,6 +27,7 @@ from apps.inbox.intake.record import record_batch
 from apps.inbox.merging import merging
 from apps.inbox.models import HistoryImport
 from kernel import clock
+from kernel.events import log
 from kernel.scope import Scope, require_scope
 from tenants.context import public_scope, tenant_scope
 from tenants.queries import load_routes
@@ -113,6 +114,12 @@ def _import(row: HistoryImport, messages: list[InboundMessage], now: datetime) -
         )
         for item in chunk
     ]
+    with log.gathering():
+        _enter(row, chunk, sightings, now)
+        history.move_on(row, by=len(chunk), is_done=len(messages) <= AT_ONCE, now=now)
+
+
+def _enter(row: HistoryImport, chunk: list[InboundMessage], sightings: list[Sighting], now: datetime) -> None:
     customers = resolve_customers(sightings, now=now, merge=merging(now))
     arrivals = [
         Arrival(
@@ -129,4 +136,3 @@ def _import(row: HistoryImport, messages: list[InboundMessage], now: datetime) -
     ]
     arrivals += _late_files(row, arrivals)
     record_batch(arrivals, now=now)
-    history.move_on(row, by=len(chunk), is_done=len(messages) <= AT_ONCE, now=now)
