@@ -68,7 +68,7 @@ def absorb_customer(*, keep_id: str, gone_id: str) -> dict[str, Any]:
 
     The caller has seen to it that nothing else points to it.
     """
-    keep = Customer.objects.select_for_update().get(pk=keep_id)
+    keep = Customer.objects.select_for_update(no_key=True).get(pk=keep_id)
     gone = Customer.objects.select_for_update().get(pk=gone_id)
     identities = list(CustomerIdentity.objects.filter(customer=gone).order_by("pk").values_list(
         "channel_type", "scope", "kind", "external_user_id"
@@ -94,8 +94,8 @@ def set_marketing_consent(*, customer_id: str, is_stopped: bool, at: datetime) -
 
     Only the newest word counts: news arrive out of order.
     """
-    customer = Customer.objects.select_for_update().get(pk=customer_id)
-    if customer.marketing_told_at is not None and customer.marketing_told_at > at:
+    customer = _lock(customer_id)
+    if customer is None or (customer.marketing_told_at is not None and customer.marketing_told_at > at):
         return False
     before = customer.marketing_stopped_at
     customer.marketing_stopped_at = (before or at) if is_stopped else None
@@ -107,7 +107,9 @@ def set_marketing_consent(*, customer_id: str, is_stopped: bool, at: datetime) -
 @transaction.atomic
 def keep_profile(*, customer_id: str, name: str | None, username: str | None) -> bool:
     """What the platform told about a customer. Returns whether that changed what we show."""
-    customer = Customer.objects.select_for_update().get(pk=customer_id)
+    customer = _lock(customer_id)
+    if customer is None:
+        return False
     before = (customer.display_name, customer.username)
     customer.username = username or customer.username
     customer.display_name = name or (f"@{username}" if username else customer.display_name)
@@ -121,6 +123,12 @@ def ask_again(*, customer_id: str, at: datetime | None) -> None:
     Customer.objects.filter(pk=customer_id).update(ask_profile_at=at)
     if at is not None:
         ROUND.tell_due(at)
+
+
+def _lock(customer_id: str) -> Customer | None:
+    """The row, until the end of the transaction; None when it has become part of another one meanwhile."""
+    # Not the key: whoever begins a conversation takes a share of it when committing, with the log in hand.
+    return Customer.objects.select_for_update(no_key=True).filter(pk=customer_id).first()
 
 
 def _open_register(sightings: Sequence[Sighting], now: datetime, merge: Callable[[str, str], None] | None) -> Register:
