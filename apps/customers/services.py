@@ -46,19 +46,26 @@ _COLUMNS = ("id", "display_name", "username", "phone", "created_at")
 
 
 def resolve_customers(
-    sightings: Sequence[Sighting], *, now: datetime, merge: Callable[[str, str], None] | None = None
+    sightings: Sequence[Sighting],
+    *,
+    now: datetime,
+    merge: Callable[[str, str], None] | None = None,
+    on_change: Callable[..., None] | None = None,
 ) -> list[CustomerRow | None]:
     """The customer row of each sighting, in order; new people and new ids of known people are stored. None: the
     sighting is news about somebody whom nobody knows.
 
     A customer is found by any id of the sighting; the ids that were unknown are added to them. Two customers that a
-    sighting shows to be one person are joined by `merge(kept id, gone id)`; without it they stay two. At most five
-    statements for any number of sightings. Runs in the caller's transaction, which others of the organization that want
+    sighting shows to be one person are joined by `merge(kept id, gone id)`; without it they stay two. What is shown of
+    known ones and is other now is told by `on_change(customer_ids=…)`. At most five statements for any number of
+    sightings. Runs in the caller's transaction, which others of the organization that want
     the same wait for.
     """
     register = _open_register(sightings, now, merge)
     rows = [register.enter(sighting) for sighting in sightings]
     _store(register)
+    if on_change is not None and register.changed:
+        on_change(customer_ids=list(register.changed))
     return [register.today(each) for each in rows]
 
 

@@ -6,6 +6,7 @@ nothing. While a chunk is written its organization's lane is held, as whoever re
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from django.db import connection, transaction
@@ -26,6 +27,7 @@ from apps.inbox.intake.arrivals import Arrival
 from apps.inbox.intake.record import record_batch
 from apps.inbox.merging import merging
 from apps.inbox.models import HistoryImport
+from apps.inbox.services import tell_customers
 from kernel import clock
 from kernel.events import log
 from kernel.scope import Scope, require_scope
@@ -120,7 +122,8 @@ def _import(row: HistoryImport, messages: list[InboundMessage], now: datetime) -
 
 
 def _enter(row: HistoryImport, chunk: list[InboundMessage], sightings: list[Sighting], now: datetime) -> None:
-    customers = resolve_customers(sightings, now=now, merge=merging(now))
+    on_change = partial(tell_customers, now=now)
+    customers = resolve_customers(sightings, now=now, merge=merging(now), on_change=on_change)
     arrivals = [
         Arrival(
             item=item,

@@ -226,9 +226,9 @@ def events_of(crowd: Crowd) -> list[dict[str, Any]]:
 
 
 def newest(row: dict[str, Any], as_of_seq: int, told: list[tuple[int, dict[str, Any]]]) -> dict[str, Any]:
-    """What a client shows that has read the row, and then what was told of it."""
+    """What a client shows that has read the row, and then what was told of it: what has the same `rev` is the same."""
     for seq, newer in told:
-        if seq > as_of_seq and newer["rev"] >= row["rev"]:
+        if seq > as_of_seq and newer["rev"] > row["rev"]:
             row = newer
     return row
 

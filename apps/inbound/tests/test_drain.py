@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.db import DataError, OperationalError, connection, transaction
@@ -256,3 +257,23 @@ def test_a_batch_that_joins_customers_does_not_wait_in_a_circle_with_an_agent(of
 
     assert office.count("inbox_mergedconversation", slug="acme") == 1
     assert ids(office).count("wamid.second") == 1 and office.count("inbound_pendingreceipt") == 0
+
+
+def test_what_is_told_of_a_conversation_under_one_rev_is_the_same(office: Office) -> None:
+    """Whoever shows it takes the first for the newest: a changed number would stay the old one on the screen."""
+    was, is_now, at = "15550203011", "15550203012", int(time.time()) - 60
+    told = {"body": "Another number", "wa_id": is_now, "type": "user_changed_number"}
+    moved = {"from": was, "id": "wamid.moved", "timestamp": str(at + 1), "type": "system", "system": told}
+    office.deliver(*(whatsapp("101", text(f"wamid.first{each}", sender=each, at=at)) for each in (was, is_now)))
+    office.deliver(whatsapp("101", moved))
+
+    rows = office.rows(
+        "SELECT data->'conversation' FROM events_logentry WHERE data ? 'conversation' ORDER BY seq", slug="acme"
+    )
+    shown: dict[tuple[str, int], Any] = {}
+    for (each,) in rows:
+        assert shown.setdefault((each["id"], each["rev"]), each) == each
+    (conversation,) = office.conversations("acme")
+    newest = max((each for (each,) in rows if each["id"] == conversation["id"]), key=lambda each: int(each["rev"]))
+    assert newest["rev"] == conversation["rev"]
+    assert newest["customer"]["phone"] == conversation["customer"]["phone"] == is_now
