@@ -302,29 +302,21 @@ def test_what_is_given_up_leaves_nothing(agent: Api, conversation: Conversation,
     assert httpx.put(begun["parts"][1]["url"], content=b"x").status_code == 404
 
 
-def test_a_file_that_is_just_being_taken_away_is_not_sent(
-    acme: Company, agent: Api, conversation: Conversation
-) -> None:
-    file_id = upload(agent, conversation, samples.photo())
-    member_id = acme.people["agent"]
-
-    _, sent = one_after_the_other(
-        lambda: uploading.drop(upload_id=file_id, member_id=member_id), lambda: send(agent, conversation, file_id)
-    )
-
-    assert sent.body["code"] == "file_not_usable" and not Message.objects.exists()
-
-
-def test_what_is_given_up_while_it_becomes_a_file_is_taken_away(
+def test_what_is_given_up_at_the_same_moment_is_taken_away_and_not_sent(
     acme: Company, agent: Api, conversation: Conversation
 ) -> None:
     begun = announce(agent, conversation, samples.photo())
     put(begun["parts"][0], samples.photo(), begun["content_type"])
-    its = {"upload_id": begun["id"], "member_id": acme.people["agent"]}
+    ready = upload(agent, conversation, samples.photo())
+    mine, its = {"member_id": acme.people["agent"]}, {"upload_id": begun["id"]}
 
-    one_after_the_other(lambda: uploading.finish(**its, now=clock.now()), lambda: uploading.drop(**its))
+    one_after_the_other(lambda: uploading.finish(**its, **mine, now=clock.now()), lambda: uploading.drop(**its, **mine))
+    _, sent = one_after_the_other(
+        lambda: uploading.drop(upload_id=ready, **mine), lambda: send(agent, conversation, ready)
+    )
 
-    assert Removal.objects.filter(pk=begun["id"]).exists()
+    assert set(Removal.objects.values_list("pk", flat=True)) == {begun["id"], ready}
+    assert sent.body["code"] == "file_not_usable" and not Message.objects.exists()
 
 
 def test_a_file_that_is_ready_already_is_whole_for_whoever_asks_at_the_same_moment(
