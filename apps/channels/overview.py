@@ -14,7 +14,13 @@ from tenants.models import WebhookApp
 PAGE = 30
 
 
-def show(account: ChannelAccount, *, shows_secrets: bool) -> dict[str, Any]:
+def is_checking(channel_account_id: str) -> bool:
+    """Whether a check is asked for and not done. To be asked before the account is read: one that ends in between
+    would be told as done with the answers of the one before it."""
+    return any(queue.is_waiting(kind, channel_account_id) for kind in (queue.Kind.TEST, queue.Kind.MEND))
+
+
+def show(account: ChannelAccount, *, is_checking: bool, shows_secrets: bool) -> dict[str, Any]:
     """An account as ChannelDetailOut. `shows_secrets`: also what has to be entered in the organization's own app."""
     own = _own_webhook(account) if shows_secrets and account.app_id else None
     way = ways.way_of(account.way, account.channel_type)
@@ -24,7 +30,7 @@ def show(account: ChannelAccount, *, shows_secrets: bool) -> dict[str, Any]:
         "reason": words.explain_reason(account.status_code),
         "scopes": queries.list_scopes(way, account.granted_scopes) if way and is_known else [],
         "steps": account.check_steps,
-        "is_checking": any(queue.is_waiting(kind, account.pk) for kind in (queue.Kind.TEST, queue.Kind.MEND)),
+        "is_checking": is_checking,
         "events": [queries.show_event(event) for event in queries.list_events(account.pk, before=None, limit=PAGE)],
         "own_webhook": own,
     }

@@ -46,19 +46,26 @@ _COLUMNS = ("id", "display_name", "username", "phone", "created_at")
 
 
 def resolve_customers(
-    sightings: Sequence[Sighting], *, now: datetime, merge: Callable[[str, str], None] | None = None
+    sightings: Sequence[Sighting],
+    *,
+    now: datetime,
+    merge: Callable[[str, str], None] | None = None,
+    on_change: Callable[..., None] | None = None,
 ) -> list[CustomerRow | None]:
     """The customer row of each sighting, in order; new people and new ids of known people are stored. None: the
     sighting is news about somebody whom nobody knows.
 
     A customer is found by any id of the sighting; the ids that were unknown are added to them. Two customers that a
-    sighting shows to be one person are joined by `merge(kept id, gone id)`; without it they stay two. At most five
-    statements for any number of sightings. Runs in the caller's transaction, which others of the organization that want
+    sighting shows to be one person are joined by `merge(kept id, gone id)`; without it they stay two. What is shown of
+    known ones and is other now is told by `on_change(customer_ids=…)`. At most five statements for any number of
+    sightings. Runs in the caller's transaction, which others of the organization that want
     the same wait for.
     """
     register = _open_register(sightings, now, merge)
     rows = [register.enter(sighting) for sighting in sightings]
     _store(register)
+    if on_change is not None and register.changed:
+        on_change(customer_ids=list(register.changed))
     return [register.today(each) for each in rows]
 
 
@@ -68,7 +75,7 @@ def absorb_customer(*, keep_id: str, gone_id: str) -> dict[str, Any]:
 
     The caller has seen to it that nothing else points to it.
     """
-    keep = Customer.objects.select_for_update().get(pk=keep_id)
+    keep = Customer.objects.select_for_update(no_key=True).get(pk=keep_id)
     gone = Customer.objects.select_for_update().get(pk=gone_id)
     identities = list(CustomerIdentity.objects.filter(customer=gone).order_by("pk").values_list(
         "channel_type", "scope", "kind", "external_user_id"
@@ -94,8 +101,8 @@ def set_marketing_consent(*, customer_id: str, is_stopped: bool, at: datetime) -
 
     Only the newest word counts: news arrive out of order.
     """
-    customer = Customer.objects.select_for_update().get(pk=customer_id)
-    if customer.marketing_told_at is not None and customer.marketing_told_at > at:
+    customer = _lock(customer_id)
+    if customer is None or (customer.marketing_told_at is not None and customer.marketing_told_at > at):
         return False
     before = customer.marketing_stopped_at
     customer.marketing_stopped_at = (before or at) if is_stopped else None
@@ -107,7 +114,9 @@ def set_marketing_consent(*, customer_id: str, is_stopped: bool, at: datetime) -
 @transaction.atomic
 def keep_profile(*, customer_id: str, name: str | None, username: str | None) -> bool:
     """What the platform told about a customer. Returns whether that changed what we show."""
-    customer = Customer.objects.select_for_update().get(pk=customer_id)
+    customer = _lock(customer_id)
+    if customer is None:
+        return False
     before = (customer.display_name, customer.username)
     customer.username = username or customer.username
     customer.display_name = name or (f"@{username}" if username else customer.display_name)
@@ -121,6 +130,12 @@ def ask_again(*, customer_id: str, at: datetime | None) -> None:
     Customer.objects.filter(pk=customer_id).update(ask_profile_at=at)
     if at is not None:
         ROUND.tell_due(at)
+
+
+def _lock(customer_id: str) -> Customer | None:
+    """The row, until the end of the transaction; None when it has become part of another one meanwhile."""
+    # Not the key: whoever begins a conversation takes a share of it when committing, with the log in hand.
+    return Customer.objects.select_for_update(no_key=True).filter(pk=customer_id).first()
 
 
 def _open_register(sightings: Sequence[Sighting], now: datetime, merge: Callable[[str, str], None] | None) -> Register:

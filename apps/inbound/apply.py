@@ -36,6 +36,8 @@ from apps.inbox.happenings import note_opt_outs
 from apps.inbox.intake.arrivals import Arrival, Report
 from apps.inbox.intake.record import record_batch
 from apps.inbox.merging import merging
+from apps.inbox.services import tell_customers
+from kernel.events import log
 from tenants.queries import Route
 
 logger = logging.getLogger(__name__)
@@ -135,12 +137,17 @@ def _set_aside(entry: Entry, code: str, reason: str) -> Dead:
 def _record(entries: Sequence[Entry], now: datetime) -> None:
     if not entries:
         return
-    with transaction.atomic():
+    with transaction.atomic(), log.gathering():  # joining customers tells of it, and then conversations are locked
         told = happenings.keep_new([_happening(entry) for entry in entries if isinstance(entry.item, ChannelEvent)])
         happenings.dispatch(happenings.FIRST, told, now=now)
         entries = [_with_entry(entry) for entry in entries]
         messages = [entry for entry in entries if isinstance(entry.item, InboundMessage)]
-        customers = resolve_customers([_sighting(entry) for entry in messages], now=now, merge=merging(now))
+        customers = resolve_customers(
+            [_sighting(entry) for entry in messages],
+            now=now,
+            merge=merging(now),
+            on_change=partial(tell_customers, now=now),
+        )
         customer_of = {id(entry): row for entry, row in zip(messages, customers, strict=True)}
         named = find_customer_ids([_status_key(entry) for entry in entries if isinstance(entry.item, DeliveryStatus)])
         arrivals: list[Arrival | Report] = []

@@ -6,6 +6,7 @@ nothing. While a chunk is written its organization's lane is held, as whoever re
 
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from django.db import connection, transaction
@@ -26,7 +27,9 @@ from apps.inbox.intake.arrivals import Arrival
 from apps.inbox.intake.record import record_batch
 from apps.inbox.merging import merging
 from apps.inbox.models import HistoryImport
+from apps.inbox.services import tell_customers
 from kernel import clock
+from kernel.events import log
 from kernel.scope import Scope, require_scope
 from tenants.context import public_scope, tenant_scope
 from tenants.queries import load_routes
@@ -113,7 +116,14 @@ def _import(row: HistoryImport, messages: list[InboundMessage], now: datetime) -
         )
         for item in chunk
     ]
-    customers = resolve_customers(sightings, now=now, merge=merging(now))
+    with log.gathering():
+        _enter(row, chunk, sightings, now)
+        history.move_on(row, by=len(chunk), is_done=len(messages) <= AT_ONCE, now=now)
+
+
+def _enter(row: HistoryImport, chunk: list[InboundMessage], sightings: list[Sighting], now: datetime) -> None:
+    on_change = partial(tell_customers, now=now)
+    customers = resolve_customers(sightings, now=now, merge=merging(now), on_change=on_change)
     arrivals = [
         Arrival(
             item=item,
@@ -129,4 +139,3 @@ def _import(row: HistoryImport, messages: list[InboundMessage], now: datetime) -
     ]
     arrivals += _late_files(row, arrivals)
     record_batch(arrivals, now=now)
-    history.move_on(row, by=len(chunk), is_done=len(messages) <= AT_ONCE, now=now)

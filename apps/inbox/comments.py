@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from apps.audit.services import Target, record
 from apps.inbox import queries
@@ -11,6 +11,7 @@ from apps.inbox.events import MessageUpdated, ReplyQueued
 from apps.inbox.models import Direction, Message
 from apps.inbox.preview import preview_of
 from apps.inbox.queries import Need
+from apps.inbox.services import TempIdReused
 from kernel.errors import DomainError
 from kernel.events import log
 
@@ -43,7 +44,7 @@ def reply_in_private(
 ) -> Message:
     """Queue a private message to whoever wrote the comment. The same `temp_id` again gives the same message.
 
-    Raises MessageNotFound, PermissionDenied, NotAComment, CommentAnswered, CommentTooOld.
+    Raises MessageNotFound, PermissionDenied, NotAComment, CommentAnswered, CommentTooOld, TempIdReused.
     """
     comment = queries.lock_message(comment_id, need)
     earlier = queries.find_reply(author_id=author_id, temp_id=temp_id)
@@ -51,19 +52,7 @@ def reply_in_private(
         return earlier
     _require_answerable(comment, now)
     conversation = comment.conversation
-    reply = Message.objects.create(
-        conversation=conversation,
-        channel_account_id=comment.channel_account_id,
-        direction=Direction.OUTBOUND,
-        message_type="text",
-        body_text=body_text,
-        content={"private_reply_to": comment.content["comment"]["id"], "comment_message_id": comment.pk},
-        sent_by_id=author_id,
-        temp_id=temp_id,
-        created_at=now,
-        position_at=now,
-        delivery_status=DeliveryStatus.QUEUED,
-    )
+    reply = _write(comment, author_id=author_id, body_text=body_text, temp_id=temp_id, now=now)
     comment.content = {**comment.content, "comment": {**comment.content["comment"], "reply_message_id": reply.pk}}
     comment.rev += 1
     comment.save(update_fields=["content", "rev"])
@@ -81,6 +70,27 @@ def reply_in_private(
         ReplyQueued(occurred_at=now, conversation_id=conversation.pk, data=queries.told(reply, conversation)),
     )
     return reply
+
+
+def _write(comment: Message, *, author_id: str, body_text: str, temp_id: str, now: datetime) -> Message:
+    """Raises TempIdReused."""
+    try:
+        with transaction.atomic():
+            return Message.objects.create(
+                conversation=comment.conversation,
+                channel_account_id=comment.channel_account_id,
+                direction=Direction.OUTBOUND,
+                message_type="text",
+                body_text=body_text,
+                content={"private_reply_to": comment.content["comment"]["id"], "comment_message_id": comment.pk},
+                sent_by_id=author_id,
+                temp_id=temp_id,
+                created_at=now,
+                position_at=now,
+                delivery_status=DeliveryStatus.QUEUED,
+            )
+    except IntegrityError as taken:
+        raise TempIdReused from taken
 
 
 def _require_answerable(comment: Message, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from apps.channels.adapters.items import Happening
@@ -21,7 +22,7 @@ def on_changed_ids(happenings: Sequence[Happening], /, *, now: datetime) -> None
         is_now = _aliases(each, None, bsuid="current", parent_bsuid="parent_current")
         if was and is_now:
             sightings.append(_sighting(each, was, moved_to=is_now, is_news=True))
-    customers.resolve_customers(sightings, now=now, merge=merging(now))
+    customers.resolve_customers(sightings, now=now, merge=merging(now), on_change=partial(tell_customers, now=now))
 
 
 def on_contact_sync(happenings: Sequence[Happening], /, *, now: datetime) -> None:

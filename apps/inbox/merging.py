@@ -48,12 +48,14 @@ def merge_customers(*, keep_id: str, gone_id: str, now: datetime) -> bool:
     folded = _rearrange(conversations, keep_id, gone_id, now)
     was = absorb_customer(keep_id=keep_id, gone_id=gone_id)
     keep = Customer.objects.get(pk=keep_id)
-    record(
-        action="customer.merged",
-        target=Target("customer", keep_id, keep.display_name),
-        now=now,
-        before={"customer": was, "conversations": [_brief(each) for each, _ in folded]},
-        after={"customer_id": keep_id},
+    log.before_publishing(
+        lambda: record(
+            action="customer.merged",
+            target=Target("customer", keep_id, keep.display_name),
+            now=now,
+            before={"customer": was, "conversations": [_brief(each) for each, _ in folded]},
+            after={"customer_id": keep_id},
+        )
     )
     log.publish(*_events(conversations, folded, keep, before, now))
     return True

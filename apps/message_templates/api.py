@@ -13,9 +13,10 @@ from apps.message_templates.models import MessageTemplate
 from apps.message_templates.services import writing
 from kernel import clock
 from kernel.errors import PermissionDenied
-from kernel.pagination import Limit, decode_cursor, encode_cursor
+from kernel.pagination import CursorInvalid, Limit, decode_cursor, encode_cursor
 
 router = Router(tags=["message templates"])
+_PLACE = "~"  # in no name, language or id
 
 
 class TemplateFilter(Schema):
@@ -34,7 +35,7 @@ def list_templates(
 ) -> dict[str, Any]:
     """Templates by name and language."""
     purpose = f"{request.principal.organization_id}:templates:{filters}"
-    after = decode_cursor(cursor, purpose=purpose)[1] if cursor else ""
+    after = _read_place(decode_cursor(cursor, purpose=purpose)[1]) if cursor else None
     wabas = queries.wabas_in_sight(request.principal.reach)
     chosen = [
         waba_id
@@ -50,7 +51,9 @@ def list_templates(
         limit=limit + 1,
     )
     more = len(page) > limit
-    next_cursor = encode_cursor(at=clock.now(), row_id=page[limit - 1]["id"], purpose=purpose) if more else None
+    # The place and not the template: that one may be deleted before the next page is asked for.
+    place = _PLACE.join(page[limit - 1][name] for name in ("name", "language", "id")) if more else ""
+    next_cursor = encode_cursor(at=clock.now(), row_id=place, purpose=purpose) if more else None
     return {"data": page[:limit], "next_cursor": next_cursor}
 
 
@@ -162,6 +165,14 @@ def delete_template(request: Request, template_id: str) -> Status[None]:
     _manageable(request, template_id)
     writing.delete_template(template_id=template_id, now=clock.now())
     return Status(204, None)
+
+
+def _read_place(text: str) -> queries.Place:
+    name, _, rest = text.partition(_PLACE)
+    language, _, id_ = rest.partition(_PLACE)
+    if not id_:
+        raise CursorInvalid
+    return name, language, id_
 
 
 def _manageable(request: Request, template_id: str) -> MessageTemplate:

@@ -20,7 +20,7 @@ from tenants.auth.errors import FlowExpired, InvalidCredentials, RefreshInvalid
 from tenants.auth.headless import app_view, call
 from tenants.auth.outcome import Outcome, conclude, signed_in, step
 from tenants.auth.passwords import check_password
-from tenants.auth.people import discard_unconfirmed
+from tenants.auth.people import discard_unconfirmed, lock_address
 from tenants.auth.schemas import (
     CodeIn,
     EmailIn,
@@ -53,12 +53,16 @@ def sign_up(request: HttpRequest, body: SignUpIn, response: HttpResponse) -> dic
     if body.password is not None:
         check_password(body.password, User(email=body.email, name=body.name or ""))
     with transaction.atomic():
+        lock_address(body.email)
         discard_unconfirmed(body.email)
         is_known = User.objects.filter(email=body.email).exists()
         given = {"email": body.email, "name": body.name or "", "password": body.password or ""}
         answer = call(_sign_up, request, body=given)
         if answer.status == 429:
             raise limits.too_many(request, "signup")
+        if flows.find_pending(answer.meta.get("session_token", "")) is None:
+            # A code went to this address a moment ago: what was begun then stays as it is.
+            raise limits.too_many(request, "confirm_email", key=body.email)
         if is_known and body.password is not None:
             make_password(body.password)  # takes as long as it does for a new account
     return conclude(request, response, answer)

@@ -1,10 +1,13 @@
 """/api/me/security: second factors. Every change asks for a fresh proof of who one is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.headless.mfa import views
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from django.db import transaction
 from ninja import Router, Status
 
 from kernel import clock
@@ -24,6 +27,7 @@ from tenants.auth.security_schemas import (
     RecoveryCodesOut,
     TotpOut,
 )
+from tenants.models import User
 
 router = Router(tags=["security"])
 _totp = app_view(views.ManageTOTPView)
@@ -44,22 +48,24 @@ def begin_totp(request: SignedInRequest) -> dict[str, Any]:
 @router.post("/totp", response=RecoveryCodesOut, operation_id="addTotp", auth=SignedIn())
 def add_totp(request: SignedInRequest, body: CodeIn) -> dict[str, Any]:
     """The app's first code: from now on signing in asks for one. Recovery codes come along."""
-    if Authenticator.objects.filter(user_id=request.user_id, type=Authenticator.Type.TOTP).exists():
-        raise NotPossible("An authenticator app is set up already. Remove it first.")
-    had_codes = _has_codes(request)
-    if _call(request, _totp, body={"code": body.code}).status != 200:
-        raise CodeIncorrect
-    return _new_codes(request, had_codes)
+    with _locked(request):
+        if Authenticator.objects.filter(user_id=request.user_id, type=Authenticator.Type.TOTP).exists():
+            raise NotPossible("An authenticator app is set up already. Remove it first.")
+        had_codes = _has_codes(request)
+        if _call(request, _totp, body={"code": body.code}).status == 200:
+            return _new_codes(request, had_codes)
+    raise CodeIncorrect
 
 
 @router.delete("/totp", response={204: None}, operation_id="removeTotp", auth=SignedIn())
 def remove_totp(request: SignedInRequest) -> Status[None]:
     """Signing in no longer asks for the app's code."""
     sign_ins.require_recent(request.access.family, clock.now())
-    found = Authenticator.objects.filter(user_id=request.user_id, type=Authenticator.Type.TOTP).first()
-    if found is not None:
-        require_factors_left(request.user_id, without=found)
-        call(_totp, request, key=request.access.family, method="DELETE")
+    with _locked(request):
+        found = Authenticator.objects.filter(user_id=request.user_id, type=Authenticator.Type.TOTP).first()
+        if found is not None:
+            require_factors_left(request.user_id, without=found)
+            call(_totp, request, key=request.access.family, method="DELETE")
     return Status(204, None)
 
 
@@ -72,19 +78,21 @@ def begin_passkey(request: SignedInRequest) -> dict[str, Any]:
 @router.post("/passkeys", response=RecoveryCodesOut, operation_id="addPasskey", auth=SignedIn())
 def add_passkey(request: SignedInRequest, body: PasskeyIn) -> dict[str, Any]:
     """Keep the passkey that the browser has made. Recovery codes come along with the first factor."""
-    had_codes = _has_codes(request)
     given = {"name": body.name or "", "credential": body.credential, "passwordless": True}
-    if _call(request, _passkeys, body=given).status != 200:
-        raise PasskeyRefused
-    return _new_codes(request, had_codes)
+    with _locked(request):
+        had_codes = _has_codes(request)
+        if _call(request, _passkeys, body=given).status == 200:
+            return _new_codes(request, had_codes)
+    raise PasskeyRefused
 
 
 @router.patch("/passkeys/{passkey_id}", response=PasskeyOut, operation_id="renamePasskey", auth=SignedIn())
 def rename_passkey(request: SignedInRequest, passkey_id: int, body: PasskeyNameIn) -> dict[str, Any]:
     """Give the passkey another name."""
-    found = _get_passkey(request, passkey_id)
-    found.wrap().name = body.name
-    found.save(update_fields=["data"])
+    with _locked(request):
+        found = _get_passkey(request, passkey_id)
+        found.wrap().name = body.name
+        found.save(update_fields=["data"])
     return passkey_data(found)
 
 
@@ -92,9 +100,10 @@ def rename_passkey(request: SignedInRequest, passkey_id: int, body: PasskeyNameI
 def remove_passkey(request: SignedInRequest, passkey_id: int) -> Status[None]:
     """The passkey no longer opens the account."""
     sign_ins.require_recent(request.access.family, clock.now())
-    found = _get_passkey(request, passkey_id)
-    require_factors_left(request.user_id, without=found)
-    call(_passkeys, request, key=request.access.family, method="DELETE", body={"authenticators": [found.pk]})
+    with _locked(request):
+        found = _get_passkey(request, passkey_id)
+        require_factors_left(request.user_id, without=found)
+        call(_passkeys, request, key=request.access.family, method="DELETE", body={"authenticators": [found.pk]})
     return Status(204, None)
 
 
@@ -105,6 +114,14 @@ def make_recovery_codes(request: SignedInRequest) -> dict[str, Any]:
     if answer.status != 200:
         raise NotPossible("Set up an authenticator app or a passkey first.")
     return {"recovery_codes": answer.data["unused_codes"]}
+
+
+@contextmanager
+def _locked(request: SignedInRequest) -> Iterator[None]:
+    """A person's factors change one after the other, in whichever of their browsers: two could each be the last."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=request.user_id)
+        yield
 
 
 def _call(request: SignedInRequest, view: Any, **more: Any) -> Answer:

@@ -3,7 +3,7 @@
 from allauth.account.models import EmailAddress
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from django.db import transaction
+from django.db import connection, transaction
 
 from tenants import facts
 from tenants.auth import events, sign_ins
@@ -44,6 +44,12 @@ def tell_renamed(user: User, *, before: dict[str, str]) -> None:
     for mine in list_memberships(user.pk):
         data = {"user_id": user.pk, "name": user.name, "email": user.email, "role": mine.role, "before": before}
         facts.tell(organization_id=mine.organization_id, kind="member.renamed", data=data)
+
+
+def lock_address(email: str) -> None:
+    """Until the end of the transaction nobody else makes an account of this address: whoever presses twice waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"account:{email}"])
 
 
 def discard_unconfirmed(email: str) -> None:

@@ -7,6 +7,7 @@ from allauth.headless.mfa import views
 from ninja import Router, Status
 
 from kernel import clock
+from kernel.errors import NotFound
 from tenants.auth import confirming, events, limits, sign_ins
 from tenants.auth.bearer import SignedIn, SignedInRequest
 from tenants.auth.errors import CodeIncorrect, InvalidCredentials, NotPossible, PasskeyRefused, TooManyAttempts
@@ -38,7 +39,8 @@ def get_sessions(request: SignedInRequest) -> dict[str, Any]:
 def end_session(request: SignedInRequest, session_id: str) -> Status[None]:
     """End one sign-in: its tokens stop working at once, its open sockets close within seconds."""
     found = sign_ins.get_of_user(request.user_id, session_id)
-    sign_ins.end([found.family])
+    if not sign_ins.end([found.family]):
+        raise NotFound  # it has just been ended from elsewhere
     events.note(User.objects.get(pk=request.user_id), "sessions_ended")
     return Status(204, None)
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from config.settings import base
 from kernel import clock
 from tenants.models import SecurityEvent, SignIn, User
 from tenants.tests.factories import make_user
@@ -182,6 +183,29 @@ def test_a_second_sign_up_takes_the_place_of_one_that_was_never_confirmed(db: No
         "flow_expired",
         "code_incorrect",
     )
+
+
+def test_who_signs_up_twice_at_the_same_moment_has_one_account(committed: None) -> None:
+    replies = [reply for reply, _ in at_once([lambda: sign_up(password=PASSWORD)] * 3)]  # type: ignore[misc]
+
+    assert [reply.status for reply in replies] == [200] * 3, "each is a browser of its own: the last one's code counts"
+    assert User.objects.filter(email=NEW).count() == 1
+
+
+@pytest.mark.parametrize("email", [NEW, "agent@acme.test"])
+def test_who_signs_up_again_at_once_goes_on_with_what_was_begun(
+    acme: Company, monkeypatch: pytest.MonkeyPatch, email: str
+) -> None:
+    monkeypatch.setattr(settings, "ACCOUNT_RATE_LIMITS", base.ACCOUNT_RATE_LIMITS)
+    first, api = sign_up(email, password=PASSWORD)
+
+    again, _ = sign_up(email, api, password=PASSWORD)
+
+    assert (first.status, again.status, again.body["code"]) == (200, 429, "too_many_attempts")
+    assert int(again.headers["Retry-After"]) <= 10
+    assert api.get("/api/auth/flow").body["flow"] == "verify_email"
+    if email == NEW:
+        assert api.post("/api/auth/verify", {"code": code_for(NEW)}).body["status"] == "signed_in"
 
 
 def test_a_strangers_password_does_not_open_the_account_of_who_owns_the_address(db: None) -> None:

@@ -1,5 +1,6 @@
 """One whole Inlet for all fault tests; each test finds every process up, and says afterwards what it counted."""
 
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +10,10 @@ import pytest
 from devkit.stack import Stack
 from tests.faults.harness import REPORT, World
 from tests.faults.replies import reset
+from tests.faults.twins import Twin, make_twins
 
 PROCESSES = ("web", "edge", "worker", "simulator", "front")
-SEED = 20261123
+SEED = int(os.environ.get("FAULTS_SEED", "20261123"))  # another one is another schedule
 TIMEOUT_S = 400  # of a test, whatever else the machine does
 
 
@@ -34,6 +36,13 @@ def shared_world() -> Iterator[World]:
             world.token(slug)
         yield world
         world.http.close()
+
+
+@pytest.fixture(scope="session")
+def twins(shared_world: World) -> dict[str, Twin]:
+    """Organizations that no other test looks at, by their slugs."""
+    shared_world.revive()
+    return make_twins(shared_world.stack, {"rush-row": 1, "rush-once": 1, "rush-thing": 3, "crowd": 0})
 
 
 @pytest.fixture

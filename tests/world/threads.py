@@ -1,13 +1,15 @@
 """Work in real threads at the same moment, each with its own database connection."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 
 T = TypeVar("T")
+PATIENCE_S = 20.0
 
 
 def at_once(works: Sequence[Callable[[], T]], *, timeout_s: float = 30.0) -> list[T | BaseException]:
@@ -54,3 +56,37 @@ def in_thread(work: Callable[[], T]) -> T:
     if errors:
         raise errors[0]
     return answers[0]
+
+
+def until_somebody_waits() -> None:
+    """Another transaction waits for a lock."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")
+
+
+def one_after_the_other(
+    first: Callable[[], Any], second: Callable[[], Any], *, then: Callable[[], object] = bool
+) -> list[Any]:
+    """The second one begins when the first has done its work; the first does what is left (`then`) and commits when the
+    second waits for it."""
+    is_done = threading.Event()
+
+    def hold() -> Any:
+        with transaction.atomic():
+            done = first()
+            is_done.set()
+            until_somebody_waits()
+            then()
+            return done
+
+    def wait() -> Any:
+        assert is_done.wait(PATIENCE_S)
+        return second()
+
+    return list(at_once([hold, wait]))

@@ -43,8 +43,10 @@ def choose_alarm_mails(request: Request, body: schemas.AlarmMailsIn) -> dict[str
 @router.get("/{channel_id}", response=schemas.ChannelDetailOut, operation_id="getChannel", auth=Needs(CHANNELS_READ))
 def get_channel(request: Request, channel_id: str) -> dict[str, Any]:
     """One account with the last check and its timeline."""
+    is_checking = overview.is_checking(channel_id)
     account = _find(request, channel_id, CHANNELS_READ)
-    return overview.show(account, shows_secrets=can(request.principal, CHANNELS_CONFIGURE, ChannelPlace(channel_id)))
+    may_configure = can(request.principal, CHANNELS_CONFIGURE, ChannelPlace(channel_id))
+    return overview.show(account, is_checking=is_checking, shows_secrets=may_configure)
 
 
 @router.patch(
@@ -80,7 +82,7 @@ def test_channel(request: Request, channel_id: str) -> Status[dict[str, Any]]:
     """Have every precondition asked. The answers come with `channel_account.updated`, and are read here again."""
     account = _find(request, channel_id, CHANNELS_CONFIGURE)
     queue.ask_for(queue.Kind.TEST, account.pk, now=clock.now())
-    return Status(202, overview.show(account, shows_secrets=True))
+    return Status(202, overview.show(account, is_checking=True, shows_secrets=True))
 
 
 @router.post(
@@ -93,7 +95,7 @@ def subscribe_channel(request: Request, channel_id: str) -> Status[dict[str, Any
     """Ask the platform once more to tell us of new messages; then everything is checked."""
     account = _find(request, channel_id, CHANNELS_CONFIGURE)
     queue.ask_for(queue.Kind.MEND, account.pk, now=clock.now())
-    return Status(202, overview.show(account, shows_secrets=True))
+    return Status(202, overview.show(account, is_checking=True, shows_secrets=True))
 
 
 @router.post(

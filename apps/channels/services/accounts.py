@@ -79,9 +79,13 @@ def connect_account(account: ExternalAccount, *, now: datetime, channel_account_
     first = {"name": account.name[:NAME_LENGTH], "is_sandbox": account.is_sandbox}
     if channel_account_id:
         first["id"] = channel_account_id
-    row, is_new = ChannelAccount.objects.update_or_create(
-        **account.ids, defaults=news, create_defaults={**first, **news}
-    )
+    # Not the key, as in lock_account.
+    known = ChannelAccount.objects.select_for_update(no_key=True)
+    row, is_new = known.get_or_create(**account.ids, defaults={**first, **news})
+    if not is_new:
+        for name, value in news.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(news))
     action = "channel.connected" if is_new else "channel.reconnected"
     after = {"channel_type": row.channel_type, "account": row.external_id, **({"way": row.way} if row.way else {})}
     record(action=action, target=target_of(row), now=now, after=after)

@@ -15,10 +15,12 @@ def ask_for(kind: str, subject_id: str, *, now: datetime) -> None:
     """Have it done as soon as possible. What waits already is not done twice. Not inside a tenant's transaction."""
     organization_id = require_scope().organization_id
     with public_change():
-        ChannelJob.objects.update_or_create(
-            kind=kind,
-            subject_id=subject_id,
-            defaults={"organization_id": organization_id, "due_at": now, "tries": 0},
+        # One statement: whoever does the work may be done with it, and take the row away, at this very moment.
+        ChannelJob.objects.bulk_create(
+            [ChannelJob(organization_id=organization_id, kind=kind, subject_id=subject_id, due_at=now, tries=0)],
+            update_conflicts=True,
+            unique_fields=["kind", "subject_id"],
+            update_fields=["organization_id", "due_at", "tries"],
         )
 
 

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.channels.models import ActivityHour, ChannelAccount, HealthEvent
 from apps.channels.services import accounts, activity, checking, jobs
@@ -31,6 +33,18 @@ def run_test(walker: Walker, id_: str) -> dict[str, dict[str, Any]]:
     detail = walker.detail(id_)
     assert not detail["is_checking"]
     return {step["key"]: step for step in detail["steps"]}
+
+
+def test_whether_it_is_being_checked_is_asked_before_its_answers_are_read(walker: Walker) -> None:
+    """A check that ends in between would be told as done, with the answers of the one before it."""
+    number = walker.connect("whatsapp_signup", world.NORTHWIND_NUMBER, pins={world.NORTHWIND_NUMBER: "123456"})
+    with CaptureQueriesContext(connection) as captured:
+        walker.detail(number.pk)
+
+    said = [each["sql"] for each in captured]
+    asked = [at for at, sql in enumerate(said) if "tenants_channeljob" in sql]
+    read = [at for at, sql in enumerate(said) if 'FROM "channel_accounts_channelaccount"' in sql]
+    assert asked and read and max(asked) < min(read)
 
 
 def kinds(walker: Walker, id_: str) -> list[str]:

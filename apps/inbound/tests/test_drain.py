@@ -7,9 +7,10 @@ import threading
 import time
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import pytest
-from django.db import DataError, OperationalError, connection
+from django.db import DataError, OperationalError, connection, transaction
 
 from apps.inbound import apply, queue
 from apps.inbound import drain as draining
@@ -19,8 +20,11 @@ from apps.inbound.models import UNSORTED
 from apps.inbound.tests import doomed_worker
 from apps.inbound.tests.office import Office
 from apps.inbound.tests.webhooks import APP_SECRET, Webhook, join, text, whatsapp
+from apps.inbox.queries import lock_conversation
+from apps.inbox.services import set_status
 from devkit.paths import ROOT
 from kernel.signatures import sign
+from tenants.context import tenant_scope
 
 
 def post_all(office: Office, bodies: Sequence[Webhook]) -> None:
@@ -226,3 +230,50 @@ def test_a_drain_that_is_asked_for_while_one_runs_makes_it_go_round_again(monkey
     running.join(10)
 
     assert rounds == [0, 1]
+
+
+def test_a_batch_that_joins_customers_does_not_wait_in_a_circle_with_an_agent(office: Office, now: datetime) -> None:
+    """Joining them tells of it; the conversations of the batch are locked after that, and an agent may hold one and
+    wait to tell of something."""
+    was, is_now, other = "15550203001", "15550203002", "15550203003"
+    at = int(time.time()) - 60
+    senders = (was, is_now, other)
+    office.deliver(*(whatsapp("101", text(f"wamid.first{each}", sender=each, at=at)) for each in senders))
+    (held,) = office.rows(
+        "SELECT conversation_id FROM inbox_message WHERE channel_message_id = %s", [f"wamid.first{other}"], slug="acme"
+    )[0]
+    told = {"body": "Another number", "wa_id": is_now, "type": "user_changed_number"}
+    moved = {"from": was, "id": "wamid.moved", "timestamp": str(at + 1), "type": "system", "system": told}
+    assert office.post(whatsapp("101", moved, text("wamid.second", sender=other, at=at + 1))).status_code == 200
+    batch = threading.Thread(target=drain_in_thread)
+
+    with tenant_scope(office.scopes["acme"]), transaction.atomic():
+        lock_conversation(held)
+        batch.start()
+        while not office.rows("SELECT 1 FROM pg_locks WHERE NOT granted"):
+            time.sleep(0.01)
+        set_status(conversation_id=held, status="pending", now=now)
+    batch.join(20)
+
+    assert office.count("inbox_mergedconversation", slug="acme") == 1
+    assert ids(office).count("wamid.second") == 1 and office.count("inbound_pendingreceipt") == 0
+
+
+def test_what_is_told_of_a_conversation_under_one_rev_is_the_same(office: Office) -> None:
+    """Whoever shows it takes the first for the newest: a changed number would stay the old one on the screen."""
+    was, is_now, at = "15550203011", "15550203012", int(time.time()) - 60
+    told = {"body": "Another number", "wa_id": is_now, "type": "user_changed_number"}
+    moved = {"from": was, "id": "wamid.moved", "timestamp": str(at + 1), "type": "system", "system": told}
+    office.deliver(*(whatsapp("101", text(f"wamid.first{each}", sender=each, at=at)) for each in (was, is_now)))
+    office.deliver(whatsapp("101", moved))
+
+    rows = office.rows(
+        "SELECT data->'conversation' FROM events_logentry WHERE data ? 'conversation' ORDER BY seq", slug="acme"
+    )
+    shown: dict[tuple[str, int], Any] = {}
+    for (each,) in rows:
+        assert shown.setdefault((each["id"], each["rev"]), each) == each
+    (conversation,) = office.conversations("acme")
+    newest = max((each for (each,) in rows if each["id"] == conversation["id"]), key=lambda each: int(each["rev"]))
+    assert newest["rev"] == conversation["rev"]
+    assert newest["customer"]["phone"] == conversation["customer"]["phone"] == is_now

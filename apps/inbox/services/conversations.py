@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 
 from apps.access.permissions import CONVERSATIONS_REPLY
-from apps.access.queries import find_reach, is_active_team
+from apps.access.queries import find_reach, is_active_member, is_active_team
 from apps.access.reach import Place
 from apps.audit.services import Target, record
 from apps.inbox import queries
@@ -57,7 +58,16 @@ def assign_conversation(
     if queries.place_of(conversation) != before:
         _record(conversation, "conversation.assigned", held_before, _holders(conversation), now)
         _tell_change(conversation, now, before)
+        if isinstance(assigned_to, str):
+            transaction.on_commit(partial(_let_go_of_leaver, assigned_to, now), robust=True)
     return conversation
+
+
+def _let_go_of_leaver(member_id: str, now: datetime) -> None:
+    """Somebody who left while this was given to them has been set free of what they had until then, but not of this."""
+    if not is_active_member(member_id):
+        while release_conversations(member_id=member_id, now=now):
+            pass
 
 
 @transaction.atomic

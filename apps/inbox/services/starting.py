@@ -1,6 +1,7 @@
 """Writing first: a conversation with somebody who need not have written to us, opened by a template."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -19,7 +20,7 @@ from apps.inbox.events import ConversationCreated
 from apps.inbox.merging import merging
 from apps.inbox.models import Conversation, ConversationStatus, Message
 from apps.inbox.queries import ConversationNotFound, Need
-from apps.inbox.services.conversations import save_conversation
+from apps.inbox.services.conversations import save_conversation, tell_customers
 from apps.inbox.services.replies import send_reply
 from kernel.errors import DomainError, InvalidInput
 from kernel.events import log
@@ -58,17 +59,18 @@ def start_conversation(
     if earlier is not None:
         return earlier
     account = _usable_account(channel_account_id, principal)
-    conversation = _conversation_with(account, phone, principal, now)
-    return send_reply(
-        conversation_id=conversation.pk,
-        author_id=principal.user_id,
-        message_type=reply.message_type,
-        content=reply.content,
-        attachment_ids=reply.attachment_ids,
-        temp_id=temp_id,
-        is_bulk=is_bulk,
-        now=now,
-    )
+    with log.gathering():  # whose number it is may be news, and be told before the conversation is locked
+        conversation = _conversation_with(account, phone, principal, now)
+        return send_reply(
+            conversation_id=conversation.pk,
+            author_id=principal.user_id,
+            message_type=reply.message_type,
+            content=reply.content,
+            attachment_ids=reply.attachment_ids,
+            temp_id=temp_id,
+            is_bulk=is_bulk,
+            now=now,
+        )
 
 
 def _usable_account(channel_account_id: str, principal: Principal) -> ChannelAccount:
@@ -87,7 +89,7 @@ def _usable_account(channel_account_id: str, principal: Principal) -> ChannelAcc
 def _conversation_with(account: ChannelAccount, phone: str, principal: Principal, now: datetime) -> Conversation:
     """The conversation in use, open again; or a new one. Whoever knows customers waits for us, and we for them."""
     sighting = Sighting(channel_type=account.channel_type, scope="", aliases=(("phone", phone),))
-    (customer,) = resolve_customers([sighting], now=now, merge=merging(now))
+    (customer,) = resolve_customers([sighting], now=now, merge=merging(now), on_change=partial(tell_customers, now=now))
     assert customer is not None
     theirs = Conversation.objects.filter(channel_account=account, customer_id=customer["id"])
     newest = theirs.order_by("-last_message_at", "-pk").values_list("pk", flat=True)

@@ -49,6 +49,16 @@ def test_too_old_a_comment_is_not_answered(tenant: Scope, acme: Company, now: da
     assert Message.objects.count() == 1
 
 
+def test_the_temp_id_of_another_message_is_refused(tenant: Scope, acme: Company, now: datetime) -> None:
+    first, second = make_comment(position_at=now), make_comment(position_at=now)
+    answer(first, acme, now)
+
+    with pytest.raises(services.TempIdReused):
+        answer(second, acme, now)
+    second.refresh_from_db()
+    assert Message.objects.count() == 3 and "reply_message_id" not in second.content["comment"]
+
+
 def test_a_second_answer_is_refused(tenant: Scope, acme: Company, now: datetime) -> None:
     comment = make_comment(position_at=now)
     answer(comment, acme, now)

@@ -25,6 +25,7 @@ from kernel.events import log
 from kernel.scope import Scope
 from tests.world.client import Api, as_person
 from tests.world.companies import Company
+from tests.world.threads import one_after_the_other
 
 HEIC = Path(samples.__file__).with_name("photo.heic")
 pytestmark = pytest.mark.usefixtures("committed", "object_store")
@@ -299,6 +300,41 @@ def test_what_is_given_up_leaves_nothing(agent: Api, conversation: Conversation,
 
     assert kept(tenant) == [] and not MediaFile.objects.exists() and not Removal.objects.exists()
     assert httpx.put(begun["parts"][1]["url"], content=b"x").status_code == 404
+
+
+def test_what_is_given_up_at_the_same_moment_is_taken_away_and_not_sent(
+    acme: Company, agent: Api, conversation: Conversation
+) -> None:
+    begun = announce(agent, conversation, samples.photo())
+    put(begun["parts"][0], samples.photo(), begun["content_type"])
+    ready = upload(agent, conversation, samples.photo())
+    mine, its = {"member_id": acme.people["agent"]}, {"upload_id": begun["id"]}
+
+    one_after_the_other(lambda: uploading.finish(**its, **mine, now=clock.now()), lambda: uploading.drop(**its, **mine))
+    _, sent = one_after_the_other(
+        lambda: uploading.drop(upload_id=ready, **mine), lambda: send(agent, conversation, ready)
+    )
+
+    assert set(Removal.objects.values_list("pk", flat=True)) == {begun["id"], ready}
+    assert sent.body["code"] == "file_not_usable" and not Message.objects.exists()
+
+
+def test_a_file_that_is_ready_already_is_whole_for_whoever_asks_at_the_same_moment(
+    acme: Company, agent: Api, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = announce(agent, conversation, samples.photo())
+    put(begun["parts"][0], samples.photo(), begun["content_type"])
+    whole = uploading._require_whole
+
+    def be_overtaken(upload: Upload) -> None:
+        monkeypatch.setattr(uploading, "_require_whole", whole)
+        assert agent.post(f"/api/uploads/{begun['id']}/complete").status == 200
+        assert fetch_next()  # what was uploaded is gone with this
+        whole(upload)
+
+    monkeypatch.setattr(uploading, "_require_whole", be_overtaken)
+
+    assert agent.post(f"/api/uploads/{begun['id']}/complete").status == 200
 
 
 def test_what_is_unfinished_goes_after_a_day_and_what_is_unsent_after_a_week(

@@ -17,6 +17,7 @@ from kernel import clock
 from kernel.errors import DomainError, NotFound
 from tenants.context import public_scope
 from tenants.facts import tell
+from tenants.models import Organization
 from tenants.queries import get_scope
 
 logger = logging.getLogger(__name__)
@@ -45,10 +46,12 @@ class LinkInvalid(DomainError):
 @transaction.atomic
 def request_export(*, organization_id: str, asked_by: str, asked_by_name: str) -> OrganizationExport:
     """Have an export made; one that is under way already is the answer to the next wish as well."""
+    # Wishes of one organization come one after the other: two at once would both find nothing under way.
+    Organization.objects.select_for_update(no_key=True).filter(pk=organization_id).first()
     under_way = OrganizationExport.objects.filter(
         organization_id=organization_id, state__in=[State.WAITING, State.RUNNING]
     )
-    found = under_way.select_for_update().first()
+    found = under_way.first()
     if found is not None:
         return found
     export = OrganizationExport.objects.create(

@@ -57,8 +57,10 @@ def list_attachable(file_ids: Collection[str], *, member_id: str) -> list[MediaF
     free = MediaFile.objects.filter(
         pk__in=file_ids, direction="outbound", state__in=usable, message_id__isnull=True, uploaded_by_id=member_id
     )
-    kept = free.exclude(pk__in=Removal.objects.filter(pk__in=file_ids).values("pk"))
-    return list(kept.order_by("pk").select_for_update())
+    locked = list(free.order_by("pk").select_for_update())
+    # Only now: whoever takes one away holds it until that is written.
+    dropped = set(Removal.objects.filter(pk__in=file_ids).values_list("pk", flat=True))
+    return [file for file in locked if file.pk not in dropped]
 
 
 def promised_source(file: MediaFile, channel: Channel) -> StoredSource:

@@ -117,6 +117,14 @@ def find_upload(upload_id: str, *, member_id: str) -> Upload:
     return upload
 
 
+def _lock(upload_id: str, member_id: str) -> Upload:
+    """As find_upload, until the end of the transaction."""
+    upload = Upload.objects.select_for_update().filter(pk=upload_id, uploaded_by_id=member_id).first()
+    if upload is None:
+        raise UploadNotFound
+    return upload
+
+
 def describe(upload: Upload, *, now: datetime, is_new: bool = False) -> dict[str, Any]:
     """UploadOut: which parts are there, and links for the others. Asks the store unless it is new.
 
@@ -152,9 +160,14 @@ def finish(*, upload_id: str, member_id: str, now: datetime) -> MediaFile:
     """
     upload = find_upload(upload_id, member_id=member_id)
     if upload.state == Upload.State.OPEN:
-        _require_whole(upload)
+        try:
+            _require_whole(upload)
+        except UploadIncomplete:
+            # Asked twice at once, the first one's file may be ready by now, and what was uploaded is gone.
+            if find_upload(upload_id, member_id=member_id).state == Upload.State.OPEN:
+                raise
     with transaction.atomic():
-        upload = Upload.objects.select_for_update().get(pk=upload.pk)
+        upload = _lock(upload_id, member_id)
         if upload.state == Upload.State.OPEN:
             upload.state = Upload.State.FINISHED
             upload.save(update_fields=["state"])
@@ -170,8 +183,8 @@ def finish(*, upload_id: str, member_id: str, now: datetime) -> MediaFile:
 
 def drop(*, upload_id: str, member_id: str) -> None:
     """Nothing will be sent after all. Safe to repeat. Raises UploadNotFound, UploadOver, StorageUnavailable."""
-    upload = find_upload(upload_id, member_id=member_id)
     with transaction.atomic():
+        upload = _lock(upload_id, member_id)
         file = MediaFile.objects.select_for_update().filter(pk=upload.pk).first()
         if file is not None and file.message_id is not None:
             raise UploadOver("The file is in a message already.")

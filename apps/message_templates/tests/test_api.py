@@ -39,6 +39,26 @@ def test_pages_follow_each_other_and_cost_the_same(tenant: Scope, acme: Company)
     assert cost(1) == cost(30) == 1
 
 
+def test_the_next_page_follows_also_when_the_last_of_this_one_is_deleted(tenant: Scope, acme: Company) -> None:
+    for number in range(4):
+        make_template(name=f"t_{number}")
+    api = as_person(acme, "agent")
+    first = api.get("/api/message-templates", limit=2)
+    MessageTemplate.objects.filter(name="t_1").delete()
+
+    assert names(api.get("/api/message-templates", limit=2, cursor=first.body["next_cursor"])) == ["t_2", "t_3"]
+
+
+def test_what_is_told_as_read_was_read_before_the_templates_are(tenant: Scope, acme: Company) -> None:
+    """A sync that ends in between would be told as done, with what there was before it."""
+    make_template()
+    with CaptureQueriesContext(connection) as captured:
+        as_person(acme, "agent").get("/api/message-templates/accounts")
+
+    asked = [name for each in captured for name in ("tenants_channeljob", "messagetemplate") if name in each["sql"]]
+    assert asked == ["tenants_channeljob", "messagetemplate"]
+
+
 def test_lists_are_narrowed_by_words_state_language_and_number(tenant: Scope, acme: Company) -> None:
     make_template(name="order_shipped", language="en")
     make_template(name="order_shipped", language="de", status="paused")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from apps.access.principal import Principal
 from apps.onboarding.mail_domains import is_disposable, is_public_provider, read_domain
@@ -80,7 +81,7 @@ def verify_domain(*, principal: Principal, domain_id: str, now: datetime) -> Mai
     if row.verified_at is None:
         if row.proof not in (record.strip() for record in lookup_txt(row.domain)):
             raise DomainUnproven
-        _set_verified(row, now)
+        return _set_verified(principal, domain_id, now)
     return row
 
 
@@ -90,7 +91,7 @@ def change_rule(*, principal: Principal, domain_id: str, role: str, team_ids: Se
     RoleNotGrantable."""
     if role:
         require_grantable(principal, role, team_ids)
-    row = _find(principal, domain_id)
+    row = _lock(principal, domain_id)
     row.join_role, row.join_team_ids = role, list(team_ids)
     row.save(update_fields=["join_role", "join_team_ids"])
     _tell(row, "rule_changed")
@@ -100,7 +101,7 @@ def change_rule(*, principal: Principal, domain_id: str, role: str, team_ids: Se
 @public_change()
 def remove_domain(*, principal: Principal, domain_id: str) -> None:
     """Nobody joins by it any more; members stay. Raises DomainNotFound."""
-    row = _find(principal, domain_id)
+    row = _lock(principal, domain_id)
     _tell(row, "removed")
     row.delete()
 
@@ -117,14 +118,26 @@ def _require_own_kind(text: str) -> str:
 
 
 def _find(principal: Principal, domain_id: str) -> MailDomain:
-    row = MailDomain.objects.filter(pk=domain_id, organization_id=principal.organization_id).first()
+    return _one_of(MailDomain.objects.all(), principal, domain_id)
+
+
+def _lock(principal: Principal, domain_id: str) -> MailDomain:
+    """The row, until the end of the transaction: somebody else may be taking it away."""
+    return _one_of(MailDomain.objects.select_for_update(), principal, domain_id)
+
+
+def _one_of(rows: QuerySet[MailDomain], principal: Principal, domain_id: str) -> MailDomain:
+    row = rows.filter(pk=domain_id, organization_id=principal.organization_id).first()
     if row is None:
         raise DomainNotFound
     return row
 
 
 @public_change()
-def _set_verified(row: MailDomain, now: datetime) -> None:
+def _set_verified(principal: Principal, domain_id: str, now: datetime) -> MailDomain:
+    row = _lock(principal, domain_id)
+    if row.verified_at is not None:
+        return row
     row.verified_at = now
     try:
         with transaction.atomic():
@@ -132,6 +145,7 @@ def _set_verified(row: MailDomain, now: datetime) -> None:
     except IntegrityError:
         raise DomainTaken from None
     _tell(row, "verified")
+    return row
 
 
 def _tell(row: MailDomain, what: str) -> None:

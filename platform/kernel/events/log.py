@@ -1,7 +1,9 @@
 """Writing and reading the log."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -53,6 +55,45 @@ class Position:
     epoch: str
 
 
+@dataclass(slots=True)
+class _Gathered:
+    """What waits for the end of a `gathering`."""
+
+    before: list[Callable[[], object]] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+
+_gathered: ContextVar[_Gathered | None] = ContextVar("inlet_gathered_events", default=None)
+
+
+@contextmanager
+def gathering() -> Iterator[None]:
+    """What is published inside is published at the end, all at once and in its order; nothing when it raises.
+
+    Inside a transaction that locks rows after it has something to tell: with the log in hand it would wait for people
+    who hold such a row and wait for the log.
+    """
+    gathered = _Gathered()
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    for work in gathered.before:
+        work()
+    publish(*gathered.events)
+
+
+def before_publishing(work: Callable[[], object]) -> None:
+    """Do it now, or when what is gathered is about to be published: for what is locked before the log and after
+    everything else, as the audit log."""
+    gathered = _gathered.get()
+    if gathered is None:
+        work()
+    else:
+        gathered.before.append(work)
+
+
 def publish(*events: Event) -> None:
     """Write facts to the log of the organization in scope; after the commit, tell sockets and run reactions.
 
@@ -62,6 +103,10 @@ def publish(*events: Event) -> None:
         return
     if not connection.in_atomic_block:
         raise RuntimeError("Events are published inside the transaction of the change they tell of.")
+    gathered = _gathered.get()
+    if gathered is not None:
+        gathered.events += events
+        return
     scope = require_scope()
     entries = _append(scope.organization_id, events)
     transaction.on_commit(lambda: _announce(scope.organization_id, entries, events), robust=True)

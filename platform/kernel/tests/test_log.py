@@ -101,6 +101,28 @@ def test_the_epoch_stays_the_same_from_the_first_event_on(tenant: Scope, now: da
     assert log.position() == log.Position(2, epoch)
 
 
+def test_what_is_gathered_is_published_at_the_end_in_its_order(tenant: Scope, now: datetime) -> None:
+    done: list[int] = []
+    with transaction.atomic(), log.gathering():
+        log.publish(noted(now, "one"))
+        log.before_publishing(lambda: done.append(log.position().head_seq))
+        log.publish(noted(now, "two"), noted(now, "three"))
+        assert (log.position().head_seq, done) == (0, [])
+    log.before_publishing(lambda: done.append(log.position().head_seq))
+
+    assert [each["data"]["text"] for each in entries()] == ["one", "two", "three"]
+    assert done == [0, 3]
+
+
+def test_what_breaks_off_publishes_nothing_of_what_was_gathered(tenant: Scope, now: datetime) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic(), log.gathering():
+        log.publish(noted(now))
+        raise ZeroDivisionError
+    write(noted(now, "after"))
+
+    assert [each["data"]["text"] for each in entries()] == ["after"]
+
+
 def test_publishing_outside_a_transaction_is_refused(committed: None, tenant: Scope, now: datetime) -> None:
     with pytest.raises(RuntimeError, match="inside the transaction"):
         log.publish(noted(now))

@@ -104,7 +104,8 @@ def begin_trial(organization_id: str) -> str:
 @transaction.atomic
 def remove(*, organization_id: str) -> None:
     """Nobody comes in through it any more; who is in stays until the sign-in ends."""
-    provider = IdentityProvider.objects.select_for_update().filter(organization_id=organization_id).first()
+    Organization.objects.select_for_update().filter(pk=organization_id).first()  # first, as `save` does
+    provider = find(organization_id)
     if provider is not None:
         before = _told(provider)
         _forget_people(provider)
