@@ -44,12 +44,7 @@ def reset(world: World) -> None:
 
 
 def open_threads(world: World, tag: str) -> list[str]:
-    """Customers of all three channels write to acme; their conversations."""
-    for channel, account in ACCOUNTS.items():
-        for number in range(CUSTOMERS):
-            customer = {"id": f"15550299{tag}{number:02}", "name": f"Sender {tag} {channel} {number}"}
-            body = {"account_id": account, "customer": customer, "type": "text", "text": "Hello"}
-            simulator(world, "POST", "customers/messages", body)
+    """Customers of all three channels write to acme; their conversations. Each test has a tag of its own."""
     sql = """
     SELECT v.id FROM inbox_conversation v JOIN customers_customer c ON c.id = v.customer_id
     WHERE starts_with(c.display_name, %s)
@@ -58,6 +53,12 @@ def open_threads(world: World, tag: str) -> list[str]:
     def found() -> list[str]:
         return [conversation_id for (conversation_id,) in world.rows("acme", sql, [f"Sender {tag} "])]
 
+    assert found() == [], f"another test has the tag {tag}"
+    for channel, account in ACCOUNTS.items():
+        for number in range(CUSTOMERS):
+            customer = {"id": f"15550299{tag}{number:02}", "name": f"Sender {tag} {channel} {number}"}
+            body = {"account_id": account, "customer": customer, "type": "text", "text": "Hello"}
+            simulator(world, "POST", "customers/messages", body)
     wait_for("all have written", lambda: len(found()) == len(ACCOUNTS) * CUSTOMERS)
     return found()
 

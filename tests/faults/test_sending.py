@@ -147,9 +147,9 @@ def test_f16_a_worker_that_is_told_to_stop_ends_also_while_a_server_is_away(
 
 
 def test_f16_an_answer_that_comes_while_postgres_is_away_is_written_down_later(world: World) -> None:
-    conversations = open_threads(world, "44")
+    conversations = open_threads(world, "45")
     arm(world, [{"kind": "slow", "seconds": 1.5, "times": 9, "statuses": "none"}])
-    reply_everywhere(world, conversations, "44")
+    reply_everywhere(world, conversations, "45")
     wait_for("some are on their way", lambda: _on_their_way(world, "acme") >= 4)
 
     world.stack.kill("postgres", signal.SIGQUIT)
