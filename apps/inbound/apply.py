@@ -26,7 +26,6 @@ from apps.channels.platforms import own_app_ids
 from apps.channels.services import activity
 from apps.customers.queries import Key, find_customer_ids
 from apps.customers.register import CustomerRow, Sighting
-from apps.customers.services import resolve_customers
 from apps.inbound import happenings
 from apps.inbound.entries import entry_of
 from apps.inbound.moves import moved_to
@@ -35,8 +34,7 @@ from apps.inbound.route import route_of
 from apps.inbox.happenings import note_opt_outs
 from apps.inbox.intake.arrivals import Arrival, Report
 from apps.inbox.intake.record import record_batch
-from apps.inbox.merging import merging
-from apps.inbox.services import tell_customers
+from apps.inbox.services import recognise
 from kernel.events import log
 from tenants.queries import Route
 
@@ -142,12 +140,7 @@ def _record(entries: Sequence[Entry], now: datetime) -> None:
         happenings.dispatch(happenings.FIRST, told, now=now)
         entries = [_with_entry(entry) for entry in entries]
         messages = [entry for entry in entries if isinstance(entry.item, InboundMessage)]
-        customers = resolve_customers(
-            [_sighting(entry) for entry in messages],
-            now=now,
-            merge=merging(now),
-            on_change=partial(tell_customers, now=now),
-        )
+        customers = recognise([_sighting(entry) for entry in messages], now=now)
         customer_of = {id(entry): row for entry, row in zip(messages, customers, strict=True)}
         named = find_customer_ids([_status_key(entry) for entry in entries if isinstance(entry.item, DeliveryStatus)])
         arrivals: list[Arrival | Report] = []

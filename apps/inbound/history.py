@@ -6,7 +6,6 @@ nothing. While a chunk is written its organization's lane is held, as whoever re
 
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from itertools import islice
 
 from django.db import connection, transaction
@@ -17,7 +16,6 @@ from apps.channels.adapters.items import InboundMessage
 from apps.channels.adapters.reading import as_id, as_map
 from apps.channels.adapters.whatsapp.history import read_imported, read_late_file
 from apps.customers.register import Sighting
-from apps.customers.services import resolve_customers
 from apps.inbound.decoding import decode_body
 from apps.inbound.models import Receipt
 from apps.inbound.queue import open_queue
@@ -25,9 +23,8 @@ from apps.inbound.route import route_of
 from apps.inbox import history
 from apps.inbox.intake.arrivals import Arrival
 from apps.inbox.intake.record import record_batch
-from apps.inbox.merging import merging
 from apps.inbox.models import HistoryImport
-from apps.inbox.services import tell_customers
+from apps.inbox.services import recognise
 from kernel import clock
 from kernel.events import log
 from kernel.scope import Scope, require_scope
@@ -122,8 +119,7 @@ def _import(row: HistoryImport, messages: list[InboundMessage], now: datetime) -
 
 
 def _enter(row: HistoryImport, chunk: list[InboundMessage], sightings: list[Sighting], now: datetime) -> None:
-    on_change = partial(tell_customers, now=now)
-    customers = resolve_customers(sightings, now=now, merge=merging(now), on_change=on_change)
+    customers = recognise(sightings, now=now)
     arrivals = [
         Arrival(
             item=item,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from apps.channels.adapters.items import Happening
@@ -10,7 +9,7 @@ from apps.channels.adapters.reading import as_id, as_name, as_text
 from apps.customers import services as customers
 from apps.customers.register import Alias, CustomerRow, Sighting
 from apps.inbox.merging import merging
-from apps.inbox.services import tell_customers
+from apps.inbox.services import recognise, tell_customers
 
 
 def on_changed_ids(happenings: Sequence[Happening], /, *, now: datetime) -> None:
@@ -22,7 +21,7 @@ def on_changed_ids(happenings: Sequence[Happening], /, *, now: datetime) -> None
         is_now = _aliases(each, None, bsuid="current", parent_bsuid="parent_current")
         if was and is_now:
             sightings.append(_sighting(each, was, moved_to=is_now, is_news=True))
-    customers.resolve_customers(sightings, now=now, merge=merging(now), on_change=partial(tell_customers, now=now))
+    recognise(sightings, now=now)
 
 
 def on_contact_sync(happenings: Sequence[Happening], /, *, now: datetime) -> None:

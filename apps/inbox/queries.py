@@ -245,12 +245,11 @@ def lock_conversation(conversation_id: str, need: Need | None = None) -> Convers
 def _lock(where: str, id_: str, need: Need | None) -> Conversation:
     """The most frequent read of a writer, so its statement is not made anew each time."""
     params = {"id": id_}
-    row = next(iter(_rows(_LOCKED.format(where=where), params)), None)
     # Whoever has waited for a row that is another customer's by then, or part of another conversation, gets none.
-    while row is None and _rows(f"SELECT 1 FROM inbox_conversation WHERE id = {where}", params):
-        row = next(iter(_rows(_LOCKED.format(where=where), params)), None)
-    if row is None:
-        raise ConversationNotFound
+    while not (found := _rows(_LOCKED.format(where=where), params)):
+        if not _rows(f"SELECT 1 FROM inbox_conversation WHERE id = {where}", params):
+            raise ConversationNotFound
+    row = found[0]
     width = len(_CONVERSATION_FIELDS)
     conversation = Conversation.from_db(DEFAULT_DB_ALIAS, _CONVERSATION_FIELDS, row[:width])
     conversation.customer = Customer.from_db(DEFAULT_DB_ALIAS, _CUSTOMER_FIELDS, row[width:])

@@ -168,11 +168,10 @@ def delete_template(request: Request, template_id: str) -> Status[None]:
 
 
 def _read_place(text: str) -> queries.Place:
-    name, _, rest = text.partition(_PLACE)
-    language, _, id_ = rest.partition(_PLACE)
-    if not id_:
-        raise CursorInvalid
-    return name, language, id_
+    match text.split(_PLACE):
+        case [name, language, id_] if id_:
+            return name, language, id_
+    raise CursorInvalid
 
 
 def _manageable(request: Request, template_id: str) -> MessageTemplate:

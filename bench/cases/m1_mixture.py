@@ -9,7 +9,7 @@ import time
 
 from bench.lib.arena import CUSTOMERS, Arena
 from bench.lib.draining import drain
-from bench.lib.load import Load, run_load
+from bench.lib.load import run_load
 from bench.lib.mixture import Mixture
 from bench.lib.payloads import Messages
 from bench.lib.report import Plan, Result, Samples, in_turn
@@ -43,16 +43,7 @@ def _drain(arena: Arena, contestant: str, count: int) -> dict[str, float]:
 
 def _acknowledge(arena: Arena, contestant: str, count: int) -> dict[str, float]:
     edge = arena.stack.pids["edge"]
-    load = Load(
-        mode="closed",
-        port=arena.edge_port,
-        path="/webhooks/meta",
-        numbers=arena.numbers,
-        run=f"{contestant}{time.time_ns()}-",
-        count=count,
-        size=BODY_BYTES,
-        mixed=contestant == "mixed",
-    )
+    load = arena.closed_load(count, size=BODY_BYTES, mixed=contestant == "mixed")
     before = arena.processor_s(edge)
     outcome = run_load(load)
     used = arena.processor_s(edge) - before

@@ -7,7 +7,7 @@ naive      the same with a Django view, a Celery task each and group_send
 import time
 
 from bench.lib.arena import CUSTOMERS, Arena
-from bench.lib.load import Load, run_load
+from bench.lib.load import run_load
 from bench.lib.naive_pipeline import TIMEOUT_S, count_naive, naive_load, naive_pipeline
 from bench.lib.report import Plan, Result, Samples, in_turn
 from bench.lib.sockets import Heard, Listeners
@@ -44,17 +44,7 @@ def _ours(arena: Arena, count: int) -> dict[str, float]:
     there = arena.count_messages()
     listeners = Listeners(port=arena.edge_port, paths=arena.socket_paths(), hello=True)
     before, began = arena.processor_s(*pids), time.perf_counter()
-    load = Load(
-        mode="closed",
-        port=arena.edge_port,
-        path="/webhooks/meta",
-        numbers=arena.numbers,
-        run=f"e{time.time_ns()}-",
-        count=count,
-        connections=CONNECTIONS,
-        customers=CUSTOMERS,
-    )
-    outcome = run_load(load)
+    outcome = run_load(arena.closed_load(count, connections=CONNECTIONS, customers=CUSTOMERS))
     wait_until(lambda: arena.count_messages() - there >= outcome.answered, TIMEOUT_S)
     seconds = time.perf_counter() - began
     used = arena.processor_s(*pids) - before

@@ -136,6 +136,12 @@ class Arena:
             insist=insist,
         )
 
+    def closed_load(self, count: int, **more: Any) -> Load:
+        """That many requests to our webhook, for all organizations, as fast as they are answered."""
+        run = f"c{time.time_ns()}-"
+        port, numbers = self.edge_port, self.numbers
+        return Load(mode="closed", port=port, path="/webhooks/meta", numbers=numbers, run=run, count=count, **more)
+
     # --- programs ---
 
     def python(self, module: str, *arguments: str, environment: Mapping[str, str] | None = None) -> str:
@@ -220,16 +226,7 @@ class Arena:
 
     def _let_write(self, count: int) -> None:
         """That many messages to each organization, and wait until the worker is through with them."""
-        load = Load(
-            mode="closed",
-            port=self.edge_port,
-            path="/webhooks/meta",
-            numbers=self.numbers,
-            run=f"settle{time.time_ns()}-",
-            count=count * len(self.organizations),
-            customers=CUSTOMERS,
-        )
-        run_load(load)
+        run_load(self.closed_load(count * len(self.organizations), customers=CUSTOMERS))
         wait_until(lambda: self.count_waiting() == 0, START_TIMEOUT_S)
 
     def forget_waiting(self) -> None:

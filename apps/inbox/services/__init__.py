@@ -14,6 +14,7 @@ from apps.inbox.services.conversations import (
     tell_customers,
     tell_message,
 )
+from apps.inbox.services.customers import recognise
 from apps.inbox.services.reactions import NotReactable, react
 from apps.inbox.services.replies import (
     FileNotUsable,
@@ -44,6 +45,7 @@ __all__ = [
     "has_unready_files",
     "mark_read",
     "react",
+    "recognise",
     "release_conversations",
     "release_team_conversations",
     "resend",

@@ -1,7 +1,6 @@
 """Writing first: a conversation with somebody who need not have written to us, opened by a template."""
 
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 
@@ -13,14 +12,13 @@ from apps.channels.adapters.catalog import capabilities_of
 from apps.channels.models import ChannelAccount
 from apps.channels.services.accounts import ChannelNotFound
 from apps.customers.register import Sighting
-from apps.customers.services import resolve_customers
 from apps.inbox import queries
 from apps.inbox.composing import Reply
 from apps.inbox.events import ConversationCreated
-from apps.inbox.merging import merging
 from apps.inbox.models import Conversation, ConversationStatus, Message
 from apps.inbox.queries import ConversationNotFound, Need
-from apps.inbox.services.conversations import save_conversation, tell_customers
+from apps.inbox.services.conversations import save_conversation
+from apps.inbox.services.customers import recognise
 from apps.inbox.services.replies import send_reply
 from kernel.errors import DomainError, InvalidInput
 from kernel.events import log
@@ -89,7 +87,7 @@ def _usable_account(channel_account_id: str, principal: Principal) -> ChannelAcc
 def _conversation_with(account: ChannelAccount, phone: str, principal: Principal, now: datetime) -> Conversation:
     """The conversation in use, open again; or a new one. Whoever knows customers waits for us, and we for them."""
     sighting = Sighting(channel_type=account.channel_type, scope="", aliases=(("phone", phone),))
-    (customer,) = resolve_customers([sighting], now=now, merge=merging(now), on_change=partial(tell_customers, now=now))
+    (customer,) = recognise([sighting], now=now)
     assert customer is not None
     theirs = Conversation.objects.filter(channel_account=account, customer_id=customer["id"])
     newest = theirs.order_by("-last_message_at", "-pk").values_list("pk", flat=True)

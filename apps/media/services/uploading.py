@@ -109,17 +109,10 @@ def begin(wanted: Announced, *, channel_account_id: str, takes: Capabilities, me
     return upload
 
 
-def find_upload(upload_id: str, *, member_id: str) -> Upload:
-    """Raises UploadNotFound, also for somebody else's."""
-    upload = Upload.objects.filter(pk=upload_id, uploaded_by_id=member_id).first()
-    if upload is None:
-        raise UploadNotFound
-    return upload
-
-
-def _lock(upload_id: str, member_id: str) -> Upload:
-    """As find_upload, until the end of the transaction."""
-    upload = Upload.objects.select_for_update().filter(pk=upload_id, uploaded_by_id=member_id).first()
+def find_upload(upload_id: str, *, member_id: str, lock: bool = False) -> Upload:
+    """`lock`: nobody else has it until the end of the transaction. Raises UploadNotFound, also for somebody else's."""
+    rows = Upload.objects.select_for_update() if lock else Upload.objects.all()
+    upload = rows.filter(pk=upload_id, uploaded_by_id=member_id).first()
     if upload is None:
         raise UploadNotFound
     return upload
@@ -167,7 +160,7 @@ def finish(*, upload_id: str, member_id: str, now: datetime) -> MediaFile:
             if find_upload(upload_id, member_id=member_id).state == Upload.State.OPEN:
                 raise
     with transaction.atomic():
-        upload = _lock(upload_id, member_id)
+        upload = find_upload(upload_id, member_id=member_id, lock=True)
         if upload.state == Upload.State.OPEN:
             upload.state = Upload.State.FINISHED
             upload.save(update_fields=["state"])
@@ -184,7 +177,7 @@ def finish(*, upload_id: str, member_id: str, now: datetime) -> MediaFile:
 def drop(*, upload_id: str, member_id: str) -> None:
     """Nothing will be sent after all. Safe to repeat. Raises UploadNotFound, UploadOver, StorageUnavailable."""
     with transaction.atomic():
-        upload = _lock(upload_id, member_id)
+        upload = find_upload(upload_id, member_id=member_id, lock=True)
         file = MediaFile.objects.select_for_update().filter(pk=upload.pk).first()
         if file is not None and file.message_id is not None:
             raise UploadOver("The file is in a message already.")

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from apps.access.principal import Principal
 from apps.onboarding.mail_domains import is_disposable, is_public_provider, read_domain
@@ -91,7 +90,7 @@ def change_rule(*, principal: Principal, domain_id: str, role: str, team_ids: Se
     RoleNotGrantable."""
     if role:
         require_grantable(principal, role, team_ids)
-    row = _lock(principal, domain_id)
+    row = _find(principal, domain_id, lock=True)
     row.join_role, row.join_team_ids = role, list(team_ids)
     row.save(update_fields=["join_role", "join_team_ids"])
     _tell(row, "rule_changed")
@@ -101,7 +100,7 @@ def change_rule(*, principal: Principal, domain_id: str, role: str, team_ids: Se
 @public_change()
 def remove_domain(*, principal: Principal, domain_id: str) -> None:
     """Nobody joins by it any more; members stay. Raises DomainNotFound."""
-    row = _lock(principal, domain_id)
+    row = _find(principal, domain_id, lock=True)
     _tell(row, "removed")
     row.delete()
 
@@ -117,16 +116,9 @@ def _require_own_kind(text: str) -> str:
     return name
 
 
-def _find(principal: Principal, domain_id: str) -> MailDomain:
-    return _one_of(MailDomain.objects.all(), principal, domain_id)
-
-
-def _lock(principal: Principal, domain_id: str) -> MailDomain:
-    """The row, until the end of the transaction: somebody else may be taking it away."""
-    return _one_of(MailDomain.objects.select_for_update(), principal, domain_id)
-
-
-def _one_of(rows: QuerySet[MailDomain], principal: Principal, domain_id: str) -> MailDomain:
+def _find(principal: Principal, domain_id: str, *, lock: bool = False) -> MailDomain:
+    """`lock`: until the end of the transaction. Somebody else may be taking it away."""
+    rows = MailDomain.objects.select_for_update() if lock else MailDomain.objects.all()
     row = rows.filter(pk=domain_id, organization_id=principal.organization_id).first()
     if row is None:
         raise DomainNotFound
@@ -135,7 +127,7 @@ def _one_of(rows: QuerySet[MailDomain], principal: Principal, domain_id: str) ->
 
 @public_change()
 def _set_verified(principal: Principal, domain_id: str, now: datetime) -> MailDomain:
-    row = _lock(principal, domain_id)
+    row = _find(principal, domain_id, lock=True)
     if row.verified_at is not None:
         return row
     row.verified_at = now
