@@ -19,6 +19,7 @@ from bench.lib.http_client import Connection, open_connection
 from bench.lib.mixture import Mixture
 from bench.lib.numbers import percentile
 from bench.lib.payloads import Messages, request
+from bench.lib.printing import print_json
 
 RETRY_S = 0.1
 GIVE_UP_S = 30.0
@@ -209,7 +210,7 @@ def main() -> None:
     latencies = uvloop.run(_closed(load, outcome) if load.mode == "closed" else _open(load, outcome))
     outcome.p50_ms, outcome.p99_ms = percentile(latencies, 0.5), percentile(latencies, 0.99)
     outcome.max_ms = max(latencies, default=float("nan"))
-    print(json.dumps(asdict(outcome)))
+    print_json(asdict(outcome))
 
 
 if __name__ == "__main__":

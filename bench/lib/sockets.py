@@ -18,6 +18,7 @@ from typing import cast
 import uvloop
 
 from bench.lib.numbers import percentile
+from bench.lib.printing import print_json
 
 _STAMP = re.compile(rb"~T(\d+\.\d+)~")
 _CONNECT_AT_ONCE = 50
@@ -146,4 +147,4 @@ async def _listen(plan: dict[str, object]) -> Heard:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(uvloop.run(_listen(json.loads(sys.stdin.readline()))))))
+    print_json(asdict(uvloop.run(_listen(json.loads(sys.stdin.readline())))))
